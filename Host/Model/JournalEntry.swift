@@ -1,0 +1,92 @@
+/// A change that must be durable. The engine names it; the shell commits it before anything that depends on it leaves the
+/// process. Writing an entry twice is the same as writing it once: each has a natural key.
+package enum JournalEntry: Sendable, Hashable {
+    /// What a strategy asked for and what became of it. Key: instance, number.
+    case intent(OrderIntent, IntentOutcome)
+    /// An order after a step. Key: client order id; a lower revision never replaces a higher one.
+    case order(Order)
+    /// Key: venue, venue fill id.
+    case fill(Fill)
+    /// Key: instance, instrument; a lower revision never replaces a higher one.
+    case position(tenant: TenantID, instance: InstanceID, Position, time: Timestamp)
+    /// Delivered by the notification sender after the commit. Key: `Notice.key`.
+    case notice(Notice)
+    /// Something happened to an instance itself: started, failed, restarted, stopped.
+    case instance(InstanceIncident)
+}
+
+package enum IntentOutcome: Sendable, Hashable {
+    case approved
+    /// Stable code, and the text with its numbers.
+    case refused(code: String, text: String)
+}
+
+/// A message to a user, written in the same transaction as what it tells about.
+package struct Notice: Sendable, Hashable {
+    package var tenant: TenantID
+    package var instance: InstanceID?
+    /// What it tells about, so that it is told once: `fill/<venue fill id>`, `intent/<instance>/<number>`, …
+    package var key: String
+    package var topic: Topic
+    package var title: String
+    package var text: String
+    package var time: Timestamp
+
+    package enum Topic: String, Sendable, Hashable, CaseIterable {
+        case fill
+        case refusal
+        case instance
+        /// Written by a strategy.
+        case strategy
+    }
+
+    package init(
+        tenant: TenantID, instance: InstanceID?, key: String, topic: Topic, title: String, text: String, time: Timestamp
+    ) {
+        self.tenant = tenant
+        self.instance = instance
+        self.key = key
+        self.topic = topic
+        self.title = title
+        self.text = text
+        self.time = time
+    }
+}
+
+/// Something that happened to an instance's worker, for the operator.
+package struct InstanceIncident: Sendable, Hashable {
+    package var tenant: TenantID
+    package var instance: InstanceID
+    package var kind: Kind
+    /// For people: signal or exit status, last event, what follows.
+    package var text: String
+    /// Sequence number of the last event that the instance finished.
+    package var lastSeq: UInt64
+    package var time: Timestamp
+
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        case started
+        case restarted
+        case stopped
+        /// The worker ended by a signal or with a status.
+        case crashed
+        /// A deadline passed.
+        case timedOut = "timed_out"
+        /// The worker sent what the protocol forbids, or repeated an intent with other contents after a restart.
+        case violation
+        case loadFailed = "load_failed"
+        /// Restarts are used up; the instance stays down until an operator acts.
+        case quarantined
+    }
+
+    package init(
+        tenant: TenantID, instance: InstanceID, kind: Kind, text: String, lastSeq: UInt64, time: Timestamp
+    ) {
+        self.tenant = tenant
+        self.instance = instance
+        self.kind = kind
+        self.text = text
+        self.lastSeq = lastSeq
+        self.time = time
+    }
+}

@@ -1,0 +1,116 @@
+/// Where an order stands. The legal steps between states are one table in OMS.
+package enum OrderState: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Approved by risk and durable; not yet sent, or sent and not yet answered.
+    case submitted
+    /// Works at the venue.
+    case accepted
+    /// A stop price was reached; works as a market or limit order.
+    case triggered
+    case partiallyFilled = "partially_filled"
+    /// A cancel was sent; fills may still arrive.
+    case cancelPending = "cancel_pending"
+    /// An amendment was sent; fills may still arrive.
+    case updatePending = "update_pending"
+    case filled
+    case cancelled
+    case rejected
+    case expired
+
+    /// No step leads out.
+    package var isFinal: Bool {
+        switch self {
+        case .filled, .cancelled, .rejected, .expired: true
+        case .submitted, .accepted, .triggered, .partiallyFilled, .cancelPending, .updatePending: false
+        }
+    }
+}
+
+/// An order of ours. Changed only by OMS.
+package struct Order: Sendable, Hashable, Codable {
+    package var id: ClientOrderID
+    package var terms: OrderTerms
+    package var state: OrderState
+    package var venueOrderID: String?
+    /// Base units, cumulative.
+    package var filledQuantity: Quantity
+    /// Quote units, cumulative: the sum of price × quantity of its fills.
+    package var filledNotional: Notional
+    /// Quote units, cumulative.
+    package var fee: Notional
+    /// Why it was rejected, as a stable code.
+    package var reasonCode: String?
+    /// Counts the steps; the row with the higher revision is the newer one.
+    package var revision: UInt64
+    package var createdTime: Timestamp
+    package var updatedTime: Timestamp
+
+    package init(id: ClientOrderID, terms: OrderTerms, createdTime: Timestamp) {
+        self.id = id
+        self.terms = terms
+        self.state = .submitted
+        self.venueOrderID = nil
+        self.filledQuantity = .zero
+        self.filledNotional = .zero
+        self.fee = .zero
+        self.reasonCode = nil
+        self.revision = 1
+        self.createdTime = createdTime
+        self.updatedTime = createdTime
+    }
+
+    /// What may still fill.
+    package var leavesQuantity: Quantity { terms.quantity - filledQuantity }
+}
+
+/// An execution of one of our orders, as it is stored.
+package struct Fill: Sendable, Hashable, Codable {
+    package var order: ClientOrderID
+    /// From 1, within the instance.
+    package var number: UInt64
+    package var instrument: InstrumentID
+    package var side: Side
+    package var venueFill: VenueFill
+    package var venueTime: Timestamp
+
+    package init(
+        order: ClientOrderID, number: UInt64, instrument: InstrumentID, side: Side, venueFill: VenueFill,
+        venueTime: Timestamp
+    ) {
+        self.order = order
+        self.number = number
+        self.instrument = instrument
+        self.side = side
+        self.venueFill = venueFill
+        self.venueTime = venueTime
+    }
+}
+
+/// What an instance holds of an instrument, and what it earned with it (average-cost method).
+package struct Position: Sendable, Hashable, Codable {
+    package var instrument: InstrumentID
+    /// Base units; negative = short.
+    package var quantity: Quantity
+    /// Quote units paid for what is held now; negative for a short. Average entry is cost ÷ quantity.
+    package var cost: Notional
+    /// Quote units, before fees.
+    package var realisedProfit: Notional
+    /// Quote units, cumulative.
+    package var fee: Notional
+    /// Counts the changes; the row with the higher revision is the newer one.
+    package var revision: UInt64
+
+    package init(instrument: InstrumentID) {
+        self.instrument = instrument
+        self.quantity = .zero
+        self.cost = .zero
+        self.realisedProfit = .zero
+        self.fee = .zero
+        self.revision = 0
+    }
+
+    /// Average entry price, rounded to the nearest 10⁻¹⁸; nil when flat.
+    package var entryPrice: Price? { cost.price(of: quantity, rounding: .nearest) }
+
+    /// What closing at `price` would earn, before fees.
+    package func unrealisedProfit(at price: Price) -> Notional { quantity.notional(at: price) - cost }
+}

@@ -1,0 +1,145 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// Targets stand in the order in which a candle travels: the contract, the strategies, then the host from its words to its
+// commands. Folder names are the map; README.md has the walk.
+
+let package = Package(
+    name: "tradingboost",
+    products: [
+        .library(name: "HyperRSI", type: .dynamic, targets: ["HyperRSI"]),
+        .library(name: "HyperRSIOrdinary", type: .dynamic, targets: ["HyperRSIOrdinary"]),
+        .executable(name: "tradingboost", targets: ["tradingboost"]),
+        .executable(name: "tradingboost-worker", targets: ["tradingboost-worker"]),
+        .executable(name: "tradingboost-backtest", targets: ["tradingboost-backtest"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The contract.
+        .target(name: "CTradingBoost", path: "PluginSDK/CTradingBoost"),
+        embedded("TradingBoostSDK", "PluginSDK/TradingBoostSDK", ["CTradingBoost"]),
+        ordinary("TradingBoostSDKOrdinary", "PluginSDK/TradingBoostSDKOrdinary", ["CTradingBoost"]),
+
+        // The strategies.
+    ] + plugin("HyperRSI") + [
+
+        // The words of the field.
+        host("TradingModel", "Model"),
+
+        // The two ends of the line.
+        host("Venue", "Venues/Venue", ["TradingModel"]),
+        host("PaperVenue", "Venues/PaperVenue", ["TradingModel", "Venue"]),
+
+        // The line.
+        host("MarketData", "Pipeline/MarketData", ["TradingModel", "Venue"]),
+        host("Strategies", "Pipeline/Strategies", ["TradingModel", "CTradingBoost", "CCage"]),
+        host("Risk", "Pipeline/Risk", ["TradingModel"]),
+        host("OMS", "Pipeline/OMS", ["TradingModel", "Risk"]),
+        host("Engine", "Pipeline/Engine", ["TradingModel", "Risk", "OMS"]),
+        host("Line", "Pipeline/Line", ["TradingModel", "Venue", "Risk", "OMS", "Engine"]),
+
+        // Plugin files, and the processes that plugin code runs in.
+        host("PluginInspection", "Plugins", ["TradingModel", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "CCage", dependencies: ["CTradingBoost"], path: "Host/Worker/CCage"),
+        embedded("PluginRunner", "Host/Worker/PluginRunner", ["CTradingBoost", "CCage"]),
+        ordinary("PluginRunnerOrdinary", "Host/Worker/PluginRunnerOrdinary", ["CTradingBoost", "CCage"]),
+        .executableTarget(
+            name: "tradingboost-worker", dependencies: ["CTradingBoost", "CCage", "PluginRunner"], path: "Host/Worker/Worker",
+            swiftSettings: Build.embedded),
+        .executableTarget(
+            name: "tradingboost-backtest",
+            dependencies: [
+                "CTradingBoost", "CCage", "PluginRunnerOrdinary", "TradingModel", "Venue", "PaperVenue", "MarketData", "Risk",
+                "OMS", "Engine", "Line",
+            ], path: "Host/Backtest", swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])]),
+
+        // Around the line.
+        .systemLibrary(name: "CLibPQ", path: "Host/Store/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "Migrations", path: "Migrations", resources: [.embedInCode("V0001_create_schemas.sql")],
+            swiftSettings: Build.strict),
+        host(
+            "Store", "Store",
+            ["TradingModel", "CLibPQ", "Migrations", .product(name: "Crypto", package: "swift-crypto"),
+             .product(name: "Logging", package: "swift-log"), .product(name: "NIOPosix", package: "swift-nio")],
+            exclude: ["CLibPQ"]),
+        .systemLibrary(
+            name: "CLibCurl", path: "Host/Notifications/CLibCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurlShim", dependencies: ["CLibCurl"], path: "Host/Notifications/CCurlShim"),
+        host(
+            "Notifications", "Notifications",
+            ["TradingModel", "Store", "CLibCurl", "CCurlShim", .product(name: "Logging", package: "swift-log"),
+             .product(name: "NIOPosix", package: "swift-nio"),
+             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")],
+            exclude: ["CLibCurl", "CCurlShim"]),
+        host(
+            "API", "API",
+            [.product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log")]),
+        .executableTarget(
+            name: "tradingboost",
+            dependencies: [
+                "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line",
+                "PluginInspection", "Store", "Notifications", "API", "CCage", "CTradingBoost",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Host/App", swiftSettings: Build.strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c2x
+)
+
+// MARK: - How a target is built
+
+enum Build {
+    static let strict: [SwiftSetting] = [
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+
+    /// Libc is all it needs: no Swift runtime beside it, so a plugin is a small file that unloads with its process.
+    static let embedded: [SwiftSetting] = strict + [.enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo"])]
+}
+
+func host(_ name: String, _ folder: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Host/\(folder)", exclude: exclude, swiftSettings: Build.strict)
+}
+
+func embedded(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: folder, swiftSettings: Build.embedded)
+}
+
+/// The same folder (through a symbolic link) as ordinary Swift: for unit tests and for processes that are not Embedded.
+func ordinary(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: folder, swiftSettings: Build.strict)
+}
+
+/// A strategy, built twice: as it ships, and as ordinary Swift for a test. exports.map lets only the entry symbol out.
+func plugin(_ name: String) -> [Target] {
+    let exports = LinkerSetting.unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/PluginSDK/exports.map"])
+    return [
+        .target(name: "C\(name)Manifest", path: "Plugins/\(name)/Manifest"),
+        .target(
+            name: name, dependencies: ["CTradingBoost", "TradingBoostSDK", .target(name: "C\(name)Manifest")],
+            path: "Plugins/\(name)", exclude: ["Manifest"], swiftSettings: Build.embedded, linkerSettings: [exports]),
+        .target(
+            name: "\(name)Ordinary",
+            dependencies: ["CTradingBoost", "TradingBoostSDKOrdinary", .target(name: "C\(name)Manifest")],
+            path: "Plugins/\(name)Ordinary", exclude: ["Manifest"],
+            swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "TradingBoostSDK=TradingBoostSDKOrdinary"])],
+            linkerSettings: [exports]),
+    ]
+}
