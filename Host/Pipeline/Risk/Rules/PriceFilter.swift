@@ -1,0 +1,17 @@
+import TradingModel
+
+/// Limit and stop price are ones that the venue takes. Nothing is rounded here: a strategy that is off the tick hears of it.
+enum PriceFilter {
+    static func refusal(_ order: ProposedOrder, _ context: RiskContext) -> RiskRefusal? {
+        let tickSize = context.instrument.tickSize
+        if let price = order.terms.price {
+            if price <= .zero { return .priceNotPositive(price) }
+            if !price.decimal.isMultiple(of: tickSize.decimal) { return .priceOffTick(price, tickSize: tickSize) }
+        }
+        if let price = order.terms.stopPrice {
+            if price <= .zero { return .stopPriceNotPositive(price) }
+            if !price.decimal.isMultiple(of: tickSize.decimal) { return .stopPriceOffTick(price, tickSize: tickSize) }
+        }
+        return nil
+    }
+}
