@@ -93,3 +93,14 @@ package struct Amendment: Sendable, Hashable, Codable {
         self.stopPrice = stopPrice
     }
 }
+
+extension OrderTerms {
+    /// The terms with the fields that an amendment names replaced.
+    package func amended(by amendment: Amendment) -> OrderTerms {
+        var terms = self
+        if let quantity = amendment.quantity { terms.quantity = quantity }
+        if let price = amendment.price { terms.price = price }
+        if let stopPrice = amendment.stopPrice { terms.stopPrice = stopPrice }
+        return terms
+    }
+}

@@ -31,6 +31,8 @@ package struct Order: Sendable, Hashable, Codable {
     package var terms: OrderTerms
     package var state: OrderState
     package var venueOrderID: String?
+    /// Its stop price was reached.
+    package var isTriggered: Bool
     /// Base units, cumulative.
     package var filledQuantity: Quantity
     /// Quote units, cumulative: the sum of price × quantity of its fills.
@@ -49,6 +51,7 @@ package struct Order: Sendable, Hashable, Codable {
         self.terms = terms
         self.state = .submitted
         self.venueOrderID = nil
+        self.isTriggered = false
         self.filledQuantity = .zero
         self.filledNotional = .zero
         self.fee = .zero

@@ -1,0 +1,53 @@
+import Engine
+import Line
+import Logging
+import Strategies
+import TradingModel
+
+/// The line's port to the worker processes.
+final class StrategyWorkersHost: StrategyHost {
+    private let workers: StrategyWorkers
+    private let log: Logger
+    private var messages: [StrategyMessage] = []
+
+    init(workers: StrategyWorkers, log: Logger) {
+        self.workers = workers
+        self.log = log
+    }
+
+    func deliver(_ event: StrategyEvent, to instance: InstanceID) { workers.deliver(event, to: instance) }
+
+    var isQuiet: Bool { workers.isQuiet }
+
+    func receive(into inbox: inout [EngineEvent]) {
+        workers.receive(into: &messages, waiting: .quiet)
+        for message in messages {
+            switch message {
+            case .intent(let intent): inbox.append(.intentReceived(intent))
+            case .timerSet(let instance, let number, let due):
+                inbox.append(.timerSet(instance, number: number, due: due))
+            case .timerCancelled(let instance, let number):
+                inbox.append(.timerCancelled(instance, number: number))
+            case .notification(let instance, let seq, let index, let title, let text, _):
+                inbox.append(.messageWritten(instance, seq: seq, index: index, title: title, text: text))
+            case .incident(let incident):
+                log.warning("instance \(incident.instance) \(incident.kind.rawValue): \(incident.text)")
+                inbox.append(.incident(incident))
+            case .log(let instance, let level, let text):
+                log.log(level: level.level, "\(text)", metadata: ["instance": "\(instance)"])
+            }
+        }
+        messages.removeAll(keepingCapacity: true)
+    }
+}
+
+extension LogLevel {
+    fileprivate var level: Logger.Level {
+        switch self {
+        case .debug: .debug
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+}

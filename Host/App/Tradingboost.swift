@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+
+/// The command line: parses, runs, and turns an error into one line and an exit status.
+@main
+struct Tradingboost: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tradingboost",
+        abstract: "A host for trading strategies that come as plugins.",
+        discussion: """
+            EXAMPLES
+              tradingboost demo
+              tradingboost demo --candles btc-1m.csv --speed max --users 20 --json
+              tradingboost backtest --plugin libHyperRSI.so --candles btc-1m.csv rsi_period=21
+              tradingboost plugin inspect libHyperRSI.so
+              tradingboost serve --config tradingboost.json
+
+            Exit status: 0 done, 1 failed, 2 wrong usage.
+            """,
+        version: HostVersion.text,
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, BacktestCommand.self, MigrateCommand.self, PluginCommand.self,
+        ])
+
+    static func main() async {
+        ignoreBrokenPipes()
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            finish(error)
+        }
+    }
+
+    /// Help and version go to standard output with status 0; wrong usage ends with 2, a failure with 1.
+    private static func finish(_ error: any Error) -> Never {
+        let status = exitCode(for: error)
+        if status == .success {
+            print(fullMessage(for: error))
+            Foundation.exit(0)
+        }
+        if status == .validationFailure {
+            StandardError.write(fullMessage(for: error))
+            Foundation.exit(2)
+        }
+        if !(error is ExitCode) { StandardError.write("error: \(error)") }
+        Foundation.exit(1)
+    }
+}
+
+enum HostVersion {
+    static let text = "0.1.0"
+}
+
+enum StandardError {
+    static func write(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
+
+    static var isTerminal: Bool { isatty(2) == 1 }
+}
+
+/// A reader that goes away (`| head`) ends a write with an error, not the process.
+private func ignoreBrokenPipes() { unsafe signal(SIGPIPE, SIG_IGN) }

@@ -1,0 +1,250 @@
+package import OMS
+import Risk
+package import TradingModel
+
+/// The line itself: each event to its stop, in order.
+///
+/// A value with one mutating, synchronous function: no clock, no I/O, no logging. The same events give the same effects, live,
+/// on paper and in a backtest. An engine owns the instances of one shard.
+package struct Engine: Sendable, Codable {
+    package private(set) var now = Timestamp(nanoseconds: .min)
+    package private(set) var oms = OMS()
+    private var instruments: [InstrumentID: Instrument]
+    private var lastPrices: [InstrumentID: Price] = [:]
+    /// In the order in which they were added: the order in which a candle reaches them.
+    package private(set) var instances: [InstanceState] = []
+    private var positions: [InstanceID: Int] = [:]
+
+    package init(instruments: [Instrument]) {
+        self.instruments = Dictionary(uniqueKeysWithValues: instruments.map { ($0.id, $0) })
+    }
+
+    /// Adds an instance, before its first event.
+    package mutating func add(_ definition: InstanceDefinition) {
+        precondition(positions[definition.instance] == nil, "an instance is added once")
+        precondition(instruments[definition.instrument] != nil, "an instance's instrument is known")
+        positions[definition.instance] = instances.count
+        instances.append(InstanceState(definition))
+        oms.open(tenant: definition.tenant, instance: definition.instance, instrument: definition.instrument)
+    }
+
+    package func instance(_ id: InstanceID) -> InstanceState { instances[index(id)] }
+
+    /// The close of the last candle.
+    package func lastPrice(_ instrument: InstrumentID) -> Price? { lastPrices[instrument] }
+
+    /// Takes an event and appends what follows from it.
+    package mutating func handle(_ event: EngineEvent, into effects: inout [EngineEffect]) {
+        switch event {
+        case .timeAdvanced(let time): advance(to: time, into: &effects)
+        case .candleClosed(let candle): close(candle, into: &effects)
+        case .intentReceived(let intent): decide(intent, into: &effects)
+        case .venueReported(let report): book(report, into: &effects)
+        case .timerSet(let id, let number, let due): instances[index(id)].timers[number] = due
+        case .timerCancelled(let id, let number): instances[index(id)].timers[number] = nil
+        case .messageWritten(let id, let seq, let serial, let title, let text):
+            effects.append(.journal(.notice(message(id, seq, serial, title, text))))
+        case .incident(let incident): record(incident, into: &effects)
+        case .killSwitchSet(let id, let isOn):
+            for position in instances.indices where id == nil || instances[position].definition.instance == id {
+                instances[position].isKilled = isOn
+            }
+        }
+    }
+
+    // MARK: - Market
+
+    private mutating func advance(to time: Timestamp, into effects: inout [EngineEffect]) {
+        guard time > now else { return }
+        now = time
+        for position in instances.indices where instances[position].isActive {
+            for timer in instances[position].takeDueTimers(at: now) {
+                effects.append(instances[position].event(.timer(number: timer.number, due: timer.due), at: now))
+            }
+        }
+    }
+
+    private mutating func close(_ candle: Candle, into effects: inout [EngineEffect]) {
+        lastPrices[candle.instrument] = candle.close
+        for position in instances.indices {
+            guard instances[position].isActive, instances[position].definition.instrument == candle.instrument,
+                instances[position].definition.timeframes.contains(candle.timeframe)
+            else { continue }
+            effects.append(instances[position].event(.candle(candle), at: now))
+        }
+    }
+
+    // MARK: - Orders
+
+    private mutating func decide(_ intent: OrderIntent, into effects: inout [EngineEffect]) {
+        let position = index(intent.instance)
+        guard intent.number > instances[position].lastIntent else { return }
+        precondition(intent.number == instances[position].lastIntent + 1, "an instance's intents arrive without gaps")
+        instances[position].lastIntent = intent.number
+
+        switch Risk().check(intent, riskContext(for: intent, at: position)) {
+        case .approved(let approved): begin(approved, at: position, into: &effects)
+        case .refused(let refusal): refuse(intent, refusal, at: position, into: &effects)
+        }
+    }
+
+    private mutating func begin(
+        _ approved: RiskApproved<OrderIntent>, at position: Int, into effects: inout [EngineEffect]
+    ) {
+        let intent = approved.subject
+        guard let order = oms.begin(approved, now: now) else {
+            // The order cannot take the step now: an amendment of one that the venue has not answered yet.
+            let state = oms.book(intent.instance).openOrders[intent.orderNumber]?.state ?? .submitted
+            refuse(intent, .changeIsPending(intent.orderNumber, state), at: position, into: &effects)
+            return
+        }
+        effects.append(.journal(.intent(intent, .approved)))
+        effects.append(.journal(.order(order)))
+        let kind: OrderStep.Kind
+        if !intent.isCancel { instances[position].recentOrders.record(now) }
+        switch intent.action {
+        case .submit(let terms):
+            kind = .submitted
+            note(position, "submitted \(terms.summary)")
+        case .cancel: kind = .cancelPending
+        case .amend: kind = .updatePending
+        }
+        effects.append(step(kind, order, at: position))
+        effects.append(.send(approved))
+    }
+
+    private mutating func refuse(
+        _ intent: OrderIntent, _ refusal: RiskRefusal, at position: Int, into effects: inout [EngineEffect]
+    ) {
+        effects.append(.journal(.intent(intent, .refused(code: refusal.code, text: refusal.text))))
+        note(position, "refused: \(refusal.text)")
+        let hour = now.nanoseconds / Timeframe.hour1.nanoseconds
+        if instances[position].refusalNotices.updateValue(hour, forKey: refusal.code) != hour {
+            let key = "refusal/\(intent.instance)/\(refusal.code)/\(hour)"
+            effects.append(
+                .journal(.notice(notice(position, key, .refusal, "Order refused", refusal.text))))
+        }
+        let book = oms.book(intent.instance)
+        let order = book.order(intent.orderNumber)
+        let kind: OrderStep.Kind
+        var terms = order?.terms
+        switch intent.action {
+        case .submit(let submitted):
+            kind = .denied
+            terms = submitted
+        case .cancel: kind = .cancelRejected
+        case .amend: kind = .updateRejected
+        }
+        let payload = OrderStep(
+            order: intent.orderNumber, kind: kind, reason: refusal.number, side: terms?.side ?? .buy,
+            quantity: terms?.quantity ?? .zero, price: terms?.price, filledQuantity: order?.filledQuantity ?? .zero,
+            positionQuantity: book.position.quantity, positionPrice: book.position.entryPrice)
+        effects.append(instances[position].event(.order(payload), at: now))
+    }
+
+    private mutating func book(_ report: VenueReport, into effects: inout [EngineEffect]) {
+        switch oms.apply(report, now: now) {
+        case .changed(let order):
+            let position = index(order.id.instance)
+            effects.append(.journal(.order(order)))
+            guard let kind = report.event.stepKind else { return }
+            if order.state == .rejected || order.state == .cancelled || order.state == .expired {
+                note(position, "\(order.state.rawValue) \(order.terms.summary)")
+            }
+            effects.append(step(kind, order, reason: report.event.rejection?.number ?? 0, at: position))
+        case .filled(let order, let fill, let holding):
+            let position = index(order.id.instance)
+            effects.append(.journal(.order(order)))
+            effects.append(.journal(.fill(fill)))
+            effects.append(
+                .journal(.position(tenant: order.id.tenant, instance: order.id.instance, holding, time: now)))
+            let text = "filled \(fill.summary)"
+            note(position, text)
+            effects.append(
+                .journal(.notice(notice(position, "fill/\(fill.venueFill.venueFillID)", .fill, "Order filled", text))))
+            effects.append(
+                step(order.state == .filled ? .filled : .partiallyFilled, order, fill: fill, at: position))
+        case .duplicate: return
+        case .unknownOrder: effects.append(.alarm("the venue reports on order \(report.order), which is not open here"))
+        case .illegal(let state, let event):
+            effects.append(.alarm("order \(report.order) is \(state.rawValue); the venue reports \(event.rawValue)"))
+        case .impossibleFill(let order, let fill):
+            effects.append(
+                .alarm(
+                    "order \(order.id) has \(order.leavesQuantity) left; the venue reports a fill of \(fill.quantity) at "
+                        + "\(fill.price)"))
+        }
+    }
+
+    // MARK: - Instances
+
+    private mutating func record(_ incident: InstanceIncident, into effects: inout [EngineEffect]) {
+        let position = index(incident.instance)
+        effects.append(.journal(.instance(incident)))
+        note(position, "\(incident.kind.rawValue): \(incident.text)")
+        switch incident.kind {
+        case .started: instances[position].isActive = true
+        case .stopped: instances[position].isActive = false
+        case .quarantined, .loadFailed:
+            instances[position].isActive = false
+            tell(incident, at: position, into: &effects)
+        case .restarted, .crashed, .timedOut, .violation: tell(incident, at: position, into: &effects)
+        }
+    }
+
+    private func tell(_ incident: InstanceIncident, at position: Int, into effects: inout [EngineEffect]) {
+        let key = "instance/\(incident.instance)/\(incident.kind.rawValue)/\(incident.lastSeq)"
+        let title = "Strategy \(incident.kind.rawValue.split(separator: "_").joined(separator: " "))"
+        effects.append(.journal(.notice(notice(position, key, .instance, title, incident.text))))
+    }
+
+    // MARK: - Parts
+
+    private func index(_ id: InstanceID) -> Int {
+        guard let position = positions[id] else { preconditionFailure("the instance was added to this engine") }
+        return position
+    }
+
+    private func riskContext(for intent: OrderIntent, at position: Int) -> RiskContext {
+        let state = instances[position]
+        let book = oms.book(intent.instance)
+        guard let instrument = instruments[state.definition.instrument] else {
+            preconditionFailure("an instance's instrument is known")
+        }
+        return RiskContext(
+            instrument: instrument, limits: state.definition.limits, referencePrice: lastPrices[instrument.id],
+            position: book.position.quantity, openOrders: book.openOrders.count,
+            openBuyQuantity: book.leavesQuantity(.buy), openSellQuantity: book.leavesQuantity(.sell),
+            recentOrders: state.recentOrders, isKilled: state.isKilled, now: now,
+            target: book.order(intent.orderNumber))
+    }
+
+    private mutating func step(
+        _ kind: OrderStep.Kind, _ order: Order, reason: UInt32 = 0, fill: Fill? = nil, at position: Int
+    ) -> EngineEffect {
+        let holding = oms.book(order.id.instance).position
+        let payload = OrderStep(
+            order: order.id.intent, kind: kind, reason: reason, side: order.terms.side, quantity: order.terms.quantity,
+            price: order.terms.price, filledQuantity: order.filledQuantity,
+            fill: fill.map {
+                OrderStep.Fill(
+                    number: $0.number, price: $0.venueFill.price, quantity: $0.venueFill.quantity, fee: $0.venueFill.fee)
+            }, positionQuantity: holding.quantity, positionPrice: holding.entryPrice)
+        return instances[position].event(.order(payload), at: now)
+    }
+
+    private mutating func note(_ position: Int, _ text: String) {
+        instances[position].lastEvent = InstanceState.LastEvent(time: now, text: text)
+    }
+
+    private func notice(_ position: Int, _ key: String, _ topic: Notice.Topic, _ title: String, _ text: String) -> Notice {
+        let definition = instances[position].definition
+        return Notice(
+            tenant: definition.tenant, instance: definition.instance, key: key, topic: topic,
+            title: "\(definition.name): \(title)", text: text, time: now)
+    }
+
+    private func message(_ id: InstanceID, _ seq: UInt64, _ serial: UInt32, _ title: String, _ text: String) -> Notice {
+        notice(index(id), "strategy/\(id)/\(seq)/\(serial)", .strategy, title, text)
+    }
+}

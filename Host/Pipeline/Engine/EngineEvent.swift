@@ -1,0 +1,55 @@
+package import Risk
+package import TradingModel
+
+/// Everything that can happen to the line, in one inbox.
+package enum EngineEvent: Sendable {
+    /// The clock moved. Comes before whatever happened at that time.
+    case timeAdvanced(Timestamp)
+    /// A closed, gap-free candle; of those that close together the shorter timeframe comes first.
+    case candleClosed(Candle)
+    /// A strategy asks for something. Numbers rise by one within an instance; one that was seen before changes nothing.
+    case intentReceived(OrderIntent)
+    /// The venue's word on an order.
+    case venueReported(VenueReport)
+    case timerSet(InstanceID, number: UInt64, due: Timestamp)
+    case timerCancelled(InstanceID, number: UInt64)
+    /// A strategy's message to its user. `index` counts the messages of one event.
+    case messageWritten(InstanceID, seq: UInt64, index: UInt32, title: String, text: String)
+    /// Something happened to an instance's worker.
+    case incident(InstanceIncident)
+    /// Nil: every instance.
+    case killSwitchSet(InstanceID?, isOn: Bool)
+}
+
+/// What the shell has to do, in order. Journal entries are committed before the first effect that leaves the process.
+package enum EngineEffect: Sendable {
+    case journal(JournalEntry)
+    /// The one way out: only Risk can make its argument.
+    case send(RiskApproved<OrderIntent>)
+    case deliver(InstanceID, StrategyEvent)
+    /// The venue contradicted itself or us: for the operator's log. The order's state stands.
+    case alarm(String)
+}
+
+/// An instance, as the engine needs it.
+package struct InstanceDefinition: Sendable, Hashable, Codable {
+    package var tenant: TenantID
+    package var instance: InstanceID
+    /// For people: `ada/HyperRSI`.
+    package var name: String
+    package var instrument: InstrumentID
+    package var timeframes: [Timeframe]
+    package var limits: RiskLimits
+
+    package init(
+        tenant: TenantID, instance: InstanceID, name: String, instrument: InstrumentID, timeframes: [Timeframe],
+        limits: RiskLimits
+    ) {
+        self.tenant = tenant
+        self.instance = instance
+        self.name = name
+        self.instrument = instrument
+        self.timeframes = timeframes
+        self.limits = limits
+    }
+}

@@ -1,0 +1,40 @@
+import Risk
+package import TradingModel
+
+/// What the engine keeps for an instance beside its book.
+package struct InstanceState: Sendable, Codable {
+    package internal(set) var definition: InstanceDefinition
+    /// The sequence number of the next event.
+    package internal(set) var nextSeq: UInt64 = 1
+    package internal(set) var lastIntent: IntentNumber = 0
+    package internal(set) var isKilled = false
+    /// False while the instance is quarantined or stopped: it gets no events.
+    package internal(set) var isActive = true
+    /// For people: the last thing that happened to its orders.
+    package internal(set) var lastEvent: LastEvent?
+    var recentOrders = OrderRateWindow()
+    var timers: [UInt64: Timestamp] = [:]
+    /// Refusals are told once an hour and code; counts since then are in the rows of the intents.
+    var refusalNotices: [String: Int64] = [:]
+
+    init(_ definition: InstanceDefinition) { self.definition = definition }
+
+    package struct LastEvent: Sendable, Codable {
+        package var time: Timestamp
+        package var text: String
+    }
+
+    mutating func event(_ payload: StrategyEvent.Payload, at now: Timestamp) -> EngineEffect {
+        defer { nextSeq += 1 }
+        return .deliver(definition.instance, StrategyEvent(seq: nextSeq, time: now, payload: payload))
+    }
+
+    /// The timers that are due, in the order of their time and number.
+    mutating func takeDueTimers(at now: Timestamp) -> [(number: UInt64, due: Timestamp)] {
+        guard !timers.isEmpty else { return [] }
+        let due = timers.filter { $0.value <= now }.map { (number: $0.key, due: $0.value) }
+            .sorted { ($0.due, $0.number) < ($1.due, $1.number) }
+        for timer in due { timers[timer.number] = nil }
+        return due
+    }
+}

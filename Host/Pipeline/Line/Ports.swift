@@ -1,0 +1,24 @@
+package import Engine
+package import TradingModel
+
+/// Where changes become durable: PostgreSQL in a host, a counter in a backtest.
+package protocol Journal: AnyObject {
+    /// Takes an entry; it is durable after the next `commit`.
+    func record(_ entry: JournalEntry)
+
+    /// Makes everything recorded so far durable, in one transaction. Called only when something was recorded.
+    func commit() throws
+}
+
+/// Where the strategies are: worker processes in a host, a function call away in a backtest.
+package protocol StrategyHost: AnyObject {
+    /// Hands an event to an instance, behind the ones that it was handed before. Never blocks.
+    func deliver(_ event: StrategyEvent, to instance: InstanceID)
+
+    /// True when every instance has finished every event and everything it said was received.
+    var isQuiet: Bool { get }
+
+    /// Waits until all is quiet, and appends what instances said since the last call, each instance's in its own order. A host
+    /// that could hang ends a hanging strategy by its own deadlines.
+    func receive(into inbox: inout [EngineEvent])
+}

@@ -1,0 +1,50 @@
+package import TradingModel
+
+/// The orders, the position and the fills of one instance.
+package struct InstanceBook: Sendable, Codable {
+    package let tenant: TenantID
+    package let instance: InstanceID
+    package internal(set) var position: Position
+    /// Not final, by intent number.
+    package internal(set) var openOrders: [IntentNumber: Order] = [:]
+    /// The last orders that ended, oldest first: a venue may repeat or delay its word on them.
+    var endedOrders: [Order] = []
+    /// The venue fill ids of the orders above: a repeated report changes nothing.
+    var seenFills: [IntentNumber: Set<String>] = [:]
+    package internal(set) var fillCount: UInt64 = 0
+
+    /// How many ended orders are remembered. Older ones are in the database, where the fill's key refuses a repetition.
+    static let endedOrderLimit = 256
+
+    init(tenant: TenantID, instance: InstanceID, instrument: InstrumentID) {
+        self.tenant = tenant
+        self.instance = instance
+        self.position = Position(instrument: instrument)
+    }
+
+    /// An order that is open or ended lately.
+    package func order(_ number: IntentNumber) -> Order? {
+        openOrders[number] ?? endedOrders.last { $0.id.intent == number }
+    }
+
+    /// Base units that open orders of a side may still add, without those that only reduce.
+    package func leavesQuantity(_ side: Side) -> Quantity {
+        openOrders.values.reduce(into: Quantity.zero) { sum, order in
+            if order.terms.side == side, !order.terms.isReduceOnly { sum += order.leavesQuantity }
+        }
+    }
+
+    mutating func store(_ order: Order) {
+        let number = order.id.intent
+        if !order.state.isFinal {
+            openOrders[number] = order
+        } else if openOrders.removeValue(forKey: number) != nil {
+            endedOrders.append(order)
+            if endedOrders.count > InstanceBook.endedOrderLimit {
+                seenFills[endedOrders.removeFirst().id.intent] = nil
+            }
+        } else if let index = endedOrders.lastIndex(where: { $0.id.intent == number }) {
+            endedOrders[index] = order
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package import Risk
+package import TradingModel
+
+/// Order management: from an approved intent to an order, from the venue's reports to fills and positions.
+///
+/// A value without I/O and clock. It holds what can still change; the database holds everything.
+package struct OMS: Sendable, Codable {
+    private var books: [InstanceID: InstanceBook] = [:]
+
+    package init() {}
+
+    /// Opens the book of an instance. Once for each instance, before its first order.
+    package mutating func open(tenant: TenantID, instance: InstanceID, instrument: InstrumentID) {
+        precondition(books[instance] == nil, "an instance's book is opened once")
+        books[instance] = InstanceBook(tenant: tenant, instance: instance, instrument: instrument)
+    }
+
+    /// The book of an instance that was opened.
+    package func book(_ instance: InstanceID) -> InstanceBook {
+        guard let book = books[instance] else { preconditionFailure("the instance's book is open") }
+        return book
+    }
+
+    /// What an approved intent does here, before anything is sent.
+    ///
+    /// - Returns: the order as it stands now: new, with a cancel pending, or with an update pending. Nil when the order cannot
+    ///   take the step any more; then nothing is sent.
+    package mutating func begin(_ approved: RiskApproved<OrderIntent>, now: Timestamp) -> Order? {
+        let intent = approved.subject
+        switch intent.action {
+        case .submit(let terms):
+            let order = Order(id: ClientOrderID(intent), terms: terms, createdTime: now)
+            books[intent.instance]?.store(order)
+            return order
+        case .cancel(let number):
+            return step(intent.instance, number, .cancelSent, now: now)
+        case .amend(let number, _):
+            return step(intent.instance, number, .amendSent, now: now)
+        }
+    }
+
+    /// Takes the venue's word.
+    package mutating func apply(_ report: VenueReport, now: Timestamp) -> ReportOutcome {
+        guard let book = books[report.order.instance], book.tenant == report.order.tenant,
+            let order = book.order(report.order.intent)
+        else { return .unknownOrder }
+        if case .filled(let fill) = report.event {
+            return apply(fill, to: order, at: report.venueTime, now: now)
+        }
+        var changed = order
+        let event: OrderStepEvent
+        switch report.event {
+        case .accepted(let venueOrderID):
+            event = .accepted
+            changed.venueOrderID = venueOrderID
+        case .rejected(let rejection):
+            event = .rejected
+            changed.reasonCode = rejection.code
+        case .triggered:
+            event = .triggered
+            changed.isTriggered = true
+        case .amended(let amendment):
+            event = .amended
+            changed.terms = changed.terms.amended(by: amendment)
+        case .amendRejected: event = .amendRejected
+        case .cancelled: event = .cancelled
+        case .cancelRejected: event = .cancelRejected
+        case .expired: event = .expired
+        case .filled: preconditionFailure("fills are handled above")
+        }
+        guard let state = OrderTransition.next(order.state, event, working: order.workingState) else {
+            return .illegal(order.state, event)
+        }
+        changed.advance(to: state, now: now)
+        books[report.order.instance]?.store(changed)
+        return .changed(changed)
+    }
+
+    private mutating func apply(_ fill: VenueFill, to order: Order, at venueTime: Timestamp, now: Timestamp) -> ReportOutcome {
+        let instance = order.id.instance
+        guard fill.quantity > .zero, fill.price > .zero, fill.quantity <= order.leavesQuantity else {
+            return book(instance).hasSeen(fill, of: order) ? .duplicate : .impossibleFill(order, fill)
+        }
+        guard !book(instance).hasSeen(fill, of: order) else { return .duplicate }
+        let isLast = fill.quantity == order.leavesQuantity
+        let event: OrderStepEvent = isLast ? .filled : .partiallyFilled
+        guard let state = OrderTransition.next(order.state, event, working: order.workingState) else {
+            return .illegal(order.state, event)
+        }
+        var changed = order
+        changed.filledQuantity += fill.quantity
+        changed.filledNotional += fill.quantity.notional(at: fill.price)
+        changed.fee += fill.fee
+        changed.advance(to: state, now: now)
+
+        guard var book = books.removeValue(forKey: instance) else { return .unknownOrder }
+        book.fillCount += 1
+        book.seenFills[order.id.intent, default: []].insert(fill.venueFillID)
+        book.position.apply(fill, side: order.terms.side)
+        book.store(changed)
+        books[instance] = book
+        return .filled(
+            changed,
+            Fill(
+                order: order.id, number: book.fillCount, instrument: order.terms.instrument, side: order.terms.side,
+                venueFill: fill, venueTime: venueTime),
+            book.position)
+    }
+
+    private mutating func step(
+        _ instance: InstanceID, _ number: IntentNumber, _ event: OrderStepEvent, now: Timestamp
+    ) -> Order? {
+        guard var order = books[instance]?.openOrders[number],
+            let state = OrderTransition.next(order.state, event, working: order.workingState)
+        else { return nil }
+        order.advance(to: state, now: now)
+        books[instance]?.store(order)
+        return order
+    }
+}
+
+/// What a report came to.
+package enum ReportOutcome: Sendable, Equatable {
+    case changed(Order)
+    case filled(Order, Fill, Position)
+    /// A fill that was booked before.
+    case duplicate
+    /// Not an order of ours, or one that ended too long ago.
+    case unknownOrder
+    /// The venue says what cannot follow from what it said before.
+    case illegal(OrderState, OrderStepEvent)
+    /// More than was ordered, or not positive.
+    case impossibleFill(Order, VenueFill)
+}
+
+extension InstanceBook {
+    fileprivate func hasSeen(_ fill: VenueFill, of order: Order) -> Bool {
+        seenFills[order.id.intent]?.contains(fill.venueFillID) ?? false
+    }
+}
+
+extension Order {
+    /// The state in which it works at the venue when nothing is pending.
+    fileprivate var workingState: OrderState {
+        if filledQuantity > .zero { return .partiallyFilled }
+        return isTriggered ? .triggered : .accepted
+    }
+
+    fileprivate mutating func advance(to state: OrderState, now: Timestamp) {
+        self.state = state
+        revision += 1
+        updatedTime = now
+    }
+}

@@ -1,0 +1,97 @@
+import OMS
+import Testing
+import TradingModel
+
+@Suite("Position accounting")
+struct PositionAccountingTests {
+    @Test func `enlarging averages the entry and realises nothing`() {
+        var position = Position(instrument: InstrumentID(1))
+        position.apply(fill("1", at: "100", fee: "0.1"), side: .buy)
+        position.apply(fill("3", at: "108", fee: "0.3"), side: .buy)
+        #expect(position.quantity == Quantity(4))
+        #expect(position.entryPrice == Price(106))
+        #expect(position.realisedProfit == .zero)
+        #expect(position.fee == Notional("0.4"))
+        #expect(position.unrealisedProfit(at: Price(110)) == Notional(16))
+    }
+
+    @Test func `reducing a long realises the difference to the average entry`() {
+        var position = Position(instrument: InstrumentID(1))
+        position.apply(fill("4", at: "106"), side: .buy)
+        position.apply(fill("1", at: "110"), side: .sell)
+        #expect(position.quantity == Quantity(3))
+        #expect(position.entryPrice == Price(106))
+        #expect(position.realisedProfit == Notional(4))
+    }
+
+    @Test func `reducing a short earns when the price fell`() {
+        var position = Position(instrument: InstrumentID(1))
+        position.apply(fill("2", at: "100"), side: .sell)
+        position.apply(fill("0.5", at: "90"), side: .buy)
+        #expect(position.quantity == Quantity("-1.5"))
+        #expect(position.entryPrice == Price(100))
+        #expect(position.realisedProfit == Notional(5))
+        #expect(position.unrealisedProfit(at: Price(110)) == Notional(-15))
+    }
+
+    @Test func `crossing zero closes the whole position and opens the rest at the fill's price`() {
+        var position = Position(instrument: InstrumentID(1))
+        position.apply(fill("1", at: "100"), side: .buy)
+        position.apply(fill("3", at: "90"), side: .sell)
+        #expect(position.quantity == Quantity(-2))
+        #expect(position.entryPrice == Price(90))
+        #expect(position.realisedProfit == Notional(-10))
+    }
+
+    @Test func `closing completely releases all of the cost, whatever was rounded before`() {
+        var position = Position(instrument: InstrumentID(1))
+        position.apply(fill("3", at: "33.333333333333333333"), side: .buy)
+        position.apply(fill("1", at: "40"), side: .sell)
+        position.apply(fill("1", at: "41"), side: .sell)
+        position.apply(fill("1", at: "42"), side: .sell)
+        #expect(position.quantity == .zero)
+        #expect(position.cost == .zero)
+        #expect(position.entryPrice == nil)
+        #expect(position.realisedProfit == Notional("23.000000000000000001"))
+    }
+
+    @Test(arguments: [1, 2, 3, 4, 5])
+    func `over random fills no amount is made or lost`(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var position = Position(instrument: InstrumentID(1))
+        var cash = Notional.zero
+        for _ in 0..<2_000 {
+            let quantity = Quantity(FixedDecimal(raw: Int128(generator.next() % 1_000_000 + 1) * 1_000_000_000_000))
+            let price = Price(FixedDecimal(raw: Int128(generator.next() % 1_000_000 + 1) * 10_000_000_000_000_000))
+            let side: Side = generator.next() % 2 == 0 ? .buy : .sell
+            let fill = VenueFill(venueFillID: "f", price: price, quantity: quantity, fee: .zero, isMaker: false)
+            position.apply(fill, side: side)
+            let notional = quantity.notional(at: price)
+            cash += side == .buy ? -notional : notional
+            // What went out and came back is what is still tied up plus what was earned: exact, whatever was rounded on the way.
+            #expect(cash == position.realisedProfit - position.cost)
+        }
+    }
+
+    private func fill(_ quantity: String, at price: String, fee: String = "0") -> VenueFill {
+        guard let quantity = Quantity(quantity), let price = Price(price), let fee = Notional(fee) else {
+            preconditionFailure("test amounts are decimal numbers")
+        }
+        return VenueFill(venueFillID: "f", price: price, quantity: quantity, fee: fee, isMaker: false)
+    }
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
