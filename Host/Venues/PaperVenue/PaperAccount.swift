@@ -1,0 +1,79 @@
+import TradingModel
+
+/// The book and the position of one instance.
+struct PaperAccount: Sendable {
+    struct Key: Sendable, Hashable {
+        let tenant: TenantID
+        let instance: InstanceID
+    }
+
+    let key: Key
+    /// The place of its one instrument in the venue's markets.
+    let market: Int
+    /// Base units; negative = short.
+    var position: Quantity = .zero
+    /// Open orders in the order of submission.
+    var orders: [PaperOrder] = []
+    /// The highest intent number that was submitted.
+    var lastIntent: IntentNumber = 0
+    /// Fills so far: the last one's number.
+    var fills: UInt64 = 0
+
+    init(key: Key, market: Int) {
+        self.key = key
+        self.market = market
+    }
+
+    /// `tenant.instance.number` in base 36: unique within the venue, and short enough that the string needs no heap.
+    func venueID(_ number: UInt64) -> String {
+        let tenant = String(key.tenant.rawValue, radix: 36)
+        let instance = String(key.instance.rawValue, radix: 36)
+        return "\(tenant).\(instance).\(String(number, radix: 36))"
+    }
+
+    /// What an order of a side could take off the position.
+    func reducibleQuantity(_ side: Side) -> Quantity {
+        switch side {
+        case .buy: position < .zero ? -position : .zero
+        case .sell: position > .zero ? position : .zero
+        }
+    }
+
+    // MARK: Orders
+
+    mutating func submit(
+        _ intent: IntentNumber, _ terms: OrderTerms, _ market: PaperMarket, lastClose: Price
+    ) -> VenueRejection? {
+        guard intent > lastIntent else { return .duplicateClientOrderID }
+        lastIntent = intent
+        guard market.accepts(terms) else { return .invalidTerms }
+        if terms.isReduceOnly, reducibleQuantity(terms.side).isZero { return .nothingToReduce }
+        var order = PaperOrder(intent: intent, terms: terms, filledQuantity: .zero, stage: .taking)
+        if terms.isPostOnly, order.isMarketable(at: lastClose) { return .wouldTakeLiquidity }
+        order.stage = terms.stopPrice == nil ? PaperAccount.stage(of: order, lastClose: lastClose) : .waiting
+        orders.append(order)
+        return nil
+    }
+
+    mutating func amend(_ index: Int, _ amendment: Amendment, _ market: PaperMarket) -> VenueRejection? {
+        var order = orders[index]
+        if let quantity = amendment.quantity { order.terms.quantity = quantity }
+        if let price = amendment.price { order.terms.price = price }
+        if let stopPrice = amendment.stopPrice {
+            guard order.stage == .waiting else { return .invalidTerms }
+            order.terms.stopPrice = stopPrice
+        }
+        guard market.accepts(order.terms), order.leavesQuantity > .zero else { return .invalidTerms }
+        if amendment.price != nil, order.stage != .waiting, let lastClose = market.lastClose {
+            if order.terms.isPostOnly, order.isMarketable(at: lastClose) { return .wouldTakeLiquidity }
+            order.stage = PaperAccount.stage(of: order, lastClose: lastClose)
+        }
+        orders[index] = order
+        return nil
+    }
+
+    /// How a market or limit order meets the next candle.
+    private static func stage(of order: PaperOrder, lastClose: Price) -> PaperOrder.Stage {
+        order.terms.timeInForce == .immediateOrCancel || order.isMarketable(at: lastClose) ? .taking : .resting
+    }
+}
