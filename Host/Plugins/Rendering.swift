@@ -1,0 +1,84 @@
+// What `tradingboost plugin inspect` shows, for people and for programs.
+
+import TradingModel
+
+extension PluginFile {
+    /// Lines without a final line break.
+    package var text: String {
+        var lines = ["\(path): \(inspection.isAccepted ? "accepted" : "refused")"]
+        lines += inspection.problems.map { "  problem   \($0.text) [\($0.code.rawValue)]" }
+        lines += inspection.warnings.map { "  warning   \($0.text) [\($0.code.rawValue)]" }
+        if let manifest = inspection.manifest { lines += manifest.lines }
+        if !inspection.libraries.isEmpty {
+            lines.append("  needs     \(inspection.libraries.map(printable).joined(separator: ", "))")
+        }
+        lines.append("  file      \(bytes.count) bytes, sha256 \(sha256Text)")
+        if let parameters = inspection.manifest?.parameters, !parameters.parameters.isEmpty { lines += parameters.lines }
+        return lines.joined(separator: "\n")
+    }
+
+    /// One JSON object: what `text` says.
+    package var json: JSON {
+        .object([
+            .init(name: "path", value: .text(path)),
+            .init(name: "accepted", value: .boolean(inspection.isAccepted)),
+            .init(name: "problems", value: .array(inspection.problems.map(\.json))),
+            .init(name: "warnings", value: .array(inspection.warnings.map(\.json))),
+            .init(name: "manifest", value: inspection.manifest?.source ?? .null),
+            .init(name: "libraries", value: .array(inspection.libraries.map { .text($0) })),
+            .init(name: "exports", value: .array(inspection.exports.map { .text($0) })),
+            .init(name: "bytes", value: .number("\(bytes.count)")),
+            .init(name: "sha256", value: .text(sha256Text)),
+        ])
+    }
+
+    /// 64 hexadecimal digits.
+    package var sha256Text: String {
+        sha256.map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.utf8.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+}
+
+extension InspectionProblem {
+    fileprivate var json: JSON {
+        .object([.init(name: "code", value: .text(code.rawValue)), .init(name: "text", value: .text(text))])
+    }
+}
+
+extension Manifest {
+    fileprivate var lines: [String] {
+        var lines = ["  plugin    \(name) \(version) by \(vendor) (\(id))"]
+        if !description.isEmpty { lines.append("            \(printable(description))") }
+        let wants = capabilities.isEmpty ? "nothing" : capabilities.map(\.rawValue).joined(separator: ", ")
+        lines.append("  asks for  \(wants)")
+        lines.append("  ABI       \(abi); state version \(stateVersion), at most \(stateBytes) bytes")
+        return lines
+    }
+}
+
+extension ParameterSchema {
+    fileprivate var lines: [String] {
+        let width = parameters.map(\.name.utf8.count).max() ?? 0
+        let valueWidth = parameters.map { $0.shownDefault.count }.max() ?? 0
+        return ["  parameters"]
+            + parameters.map { parameter in
+                let name = parameter.name.padded(to: width)
+                let value = parameter.shownDefault.padded(to: valueWidth)
+                let unit = parameter.unit.isEmpty ? "" : " (\(parameter.unit))"
+                let title = parameter.title.isEmpty ? "" : "; \(parameter.title)"
+                return "    \(name)  \(value)  \(parameter.allowed)\(unit)\(title)"
+            }
+    }
+}
+
+extension ParameterSchema.Parameter {
+    fileprivate var shownDefault: String { defaultValue?.description ?? "required" }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: Swift.max(0, width - count))
+    }
+}
