@@ -152,6 +152,8 @@ package struct Engine: Sendable, Codable {
                 note(position, "\(order.state.rawValue) \(order.terms.summary)")
             }
             effects.append(step(kind, order, reason: report.event.rejection?.number ?? 0, at: position))
+            // Amended down to what filled meanwhile: the end is told as such.
+            if kind == .updated, order.state == .filled { effects.append(step(.filled, order, at: position)) }
         case .filled(let order, let fill, let holding):
             let position = index(order.id.instance)
             effects.append(.journal(.order(order)))

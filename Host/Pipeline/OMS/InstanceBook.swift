@@ -11,6 +11,8 @@ package struct InstanceBook: Sendable, Codable {
     var endedOrders: [Order] = []
     /// The venue fill ids of the orders above: a repeated report changes nothing.
     var seenFills: [IntentNumber: Set<String>] = [:]
+    /// The new quantity of an order whose amendment the venue has not answered.
+    var pendingQuantities: [IntentNumber: Quantity] = [:]
     package internal(set) var fillCount: UInt64 = 0
 
     /// How many ended orders are remembered. Older ones are in the database, where the fill's key refuses a repetition.
@@ -27,10 +29,13 @@ package struct InstanceBook: Sendable, Codable {
         openOrders[number] ?? endedOrders.last { $0.id.intent == number }
     }
 
-    /// Base units that open orders of a side may still add, without those that only reduce.
+    /// Base units that open orders of a side may still add, without those that only reduce. An order whose amendment is on its
+    /// way counts with the larger of its two quantities.
     package func leavesQuantity(_ side: Side) -> Quantity {
         openOrders.values.reduce(into: Quantity.zero) { sum, order in
-            if order.terms.side == side, !order.terms.isReduceOnly { sum += order.leavesQuantity }
+            guard order.terms.side == side, !order.terms.isReduceOnly else { return }
+            let pending = pendingQuantities[order.id.intent] ?? .zero
+            sum += max(order.leavesQuantity, pending - order.filledQuantity)
         }
     }
 
@@ -39,6 +44,7 @@ package struct InstanceBook: Sendable, Codable {
         if !order.state.isFinal {
             openOrders[number] = order
         } else if openOrders.removeValue(forKey: number) != nil {
+            pendingQuantities[number] = nil
             endedOrders.append(order)
             if endedOrders.count > InstanceBook.endedOrderLimit {
                 seenFills[endedOrders.removeFirst().id.intent] = nil

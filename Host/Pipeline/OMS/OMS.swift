@@ -34,8 +34,10 @@ package struct OMS: Sendable, Codable {
             return order
         case .cancel(let number):
             return step(intent.instance, number, .cancelSent, now: now)
-        case .amend(let number, _):
-            return step(intent.instance, number, .amendSent, now: now)
+        case .amend(let number, let amendment):
+            guard let order = step(intent.instance, number, .amendSent, now: now) else { return nil }
+            books[intent.instance]?.pendingQuantities[number] = amendment.quantity
+            return order
         }
     }
 
@@ -68,8 +70,13 @@ package struct OMS: Sendable, Codable {
         case .expired: event = .expired
         case .filled: preconditionFailure("fills are handled above")
         }
-        guard let state = OrderTransition.next(order.state, event, working: order.workingState) else {
-            return .illegal(order.state, event)
+        guard var state = OrderTransition.next(order.state, event, working: order.workingState),
+            changed.leavesQuantity >= .zero
+        else { return .illegal(order.state, event) }
+        // Amended down to what filled meanwhile: nothing is left that could work.
+        if event == .amended, changed.leavesQuantity.isZero { state = .filled }
+        if event == .amended || event == .amendRejected {
+            books[report.order.instance]?.pendingQuantities[order.id.intent] = nil
         }
         changed.advance(to: state, now: now)
         books[report.order.instance]?.store(changed)
@@ -140,10 +147,11 @@ extension InstanceBook {
 }
 
 extension Order {
-    /// The state in which it works at the venue when nothing is pending.
+    /// The state in which it stands when nothing is pending.
     fileprivate var workingState: OrderState {
         if filledQuantity > .zero { return .partiallyFilled }
-        return isTriggered ? .triggered : .accepted
+        if isTriggered { return .triggered }
+        return venueOrderID == nil ? .submitted : .accepted
     }
 
     fileprivate mutating func advance(to state: OrderState, now: Timestamp) {

@@ -19,8 +19,8 @@ package enum OrderStepEvent: String, Sendable, CaseIterable {
 /// The one table of legal steps. Every pair of state and event is in it: a pair without a next state is refused and reported,
 /// never guessed.
 package enum OrderTransition {
-    /// - Parameter working: the state in which the order works at the venue when nothing is pending: `partiallyFilled` once it
-    ///   has a fill, otherwise `triggered` or `accepted`.
+    /// - Parameter working: the state in which the order stands when nothing is pending: `partiallyFilled` once it has a fill,
+    ///   otherwise `triggered` or `accepted`, and `submitted` while the venue has not said anything about it.
     /// - Returns: the state after the event, or nil when the event cannot happen in this state.
     package static func next(_ state: OrderState, _ event: OrderStepEvent, working: OrderState) -> OrderState? {
         switch (state, event) {
