@@ -1,6 +1,7 @@
 -- The first shape of the database: who uses the host, what runs for them, what was ordered, filled and told.
 -- Readers: the host, operators through psql. Growth: oms.order_intent, oms.order, oms.fill and the notification tables grow with
 -- trading, everything else with users.
+-- Times that end in _at are timestamptz: microseconds, so the last three digits of the host's nanoseconds are cut.
 
 CREATE SCHEMA account;
 CREATE SCHEMA market;
@@ -81,6 +82,7 @@ CREATE TABLE strategy.instance_incident (
     occurred_at   timestamptz NOT NULL,   -- the line's clock: market time in a replay
     recorded_at   timestamptz NOT NULL DEFAULT now()
 );
+-- A list, not a set: a worker that fails twice at the same event is two rows.
 CREATE INDEX instance_incident_by_instance ON strategy.instance_incident (instance_id, instance_incident_id);
 
 -- What strategies asked for. Committed before an order of it leaves the host.
@@ -110,6 +112,21 @@ CREATE TABLE oms.order_intent (
     CHECK (outcome = 'refused' OR action <> 'submit' OR (quantity > 0 AND instrument_id IS NOT NULL
            AND side IS NOT NULL AND order_type IS NOT NULL AND time_in_force IS NOT NULL))
 );
+
+-- What was asked for and what was executed never changes afterwards. A writer that repeats itself after a restart writes the
+-- same row again, which does nothing; the same key with other contents is a contradiction and fails its whole transaction.
+CREATE FUNCTION oms.refuse_contradiction() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%', CASE TG_TABLE_NAME
+        WHEN 'order_intent' THEN format('order intent %s of instance %s is stored with other contents',
+                                        OLD.intent_number, OLD.instance_id)
+        ELSE format('fill %s of instance %s (order %s) is stored with other contents',
+                    to_jsonb(OLD) ->> 'venue_fill_id', OLD.instance_id, OLD.intent_number) END
+        USING ERRCODE = 'TB001';
+END $$;
+
+CREATE TRIGGER order_intent_is_final BEFORE UPDATE ON oms.order_intent
+    FOR EACH ROW EXECUTE FUNCTION oms.refuse_contradiction();
 
 CREATE TABLE oms.order (
     instance_id     bigint NOT NULL,
@@ -163,6 +180,9 @@ CREATE TABLE oms.fill (
 );
 CREATE INDEX fill_by_order ON oms.fill (instance_id, intent_number);
 
+CREATE TRIGGER fill_is_final BEFORE UPDATE ON oms.fill
+    FOR EACH ROW EXECUTE FUNCTION oms.refuse_contradiction();
+
 CREATE TABLE oms.position (
     instance_id     bigint NOT NULL REFERENCES strategy.instance,
     instrument_id   bigint NOT NULL REFERENCES market.instrument,
@@ -197,19 +217,24 @@ CREATE TABLE notification.outbox (
     text        text NOT NULL,
     occurred_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT now(),
+    -- Set by the sender together with the delivery rows.
+    dispatched_at timestamptz,
     UNIQUE (tenant_id, key)
 );
+CREATE INDEX outbox_undispatched ON notification.outbox (outbox_id) WHERE dispatched_at IS NULL;
 
 -- One row for each message and channel, made by the sender when it first sees the message.
 CREATE TABLE notification.delivery (
     outbox_id       bigint NOT NULL REFERENCES notification.outbox,
-    channel         text NOT NULL,           -- 'log' or 'webhook:<channel_id>'
+    channel_id      bigint NOT NULL DEFAULT 0,   -- notification.channel, or 0: the log of a tenant without a channel
     state           text NOT NULL CHECK (state IN ('pending', 'delivered', 'abandoned')),
     attempts        integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+    -- Not before this time. A sender that takes a delivery moves it past its own time limit, so that no other sends the message
+    -- meanwhile and another one does when this one dies.
     next_attempt_at timestamptz NOT NULL DEFAULT now(),
     last_error      text,
     delivered_at    timestamptz,
-    PRIMARY KEY (outbox_id, channel),
+    PRIMARY KEY (outbox_id, channel_id),
     CHECK ((state = 'delivered') = (delivered_at IS NOT NULL))
 );
-CREATE INDEX delivery_pending ON notification.delivery (next_attempt_at) WHERE state = 'pending';
+CREATE INDEX delivery_pending ON notification.delivery (channel_id, outbox_id) WHERE state = 'pending';

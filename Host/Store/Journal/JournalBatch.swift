@@ -1,0 +1,67 @@
+import TradingModel
+
+/// What was recorded since the last commit, by kind. Kinds are written in an order that the foreign keys ask for, so within a
+/// kind only the last state of an order or position counts.
+struct JournalBatch {
+    private(set) var intents: [(intent: OrderIntent, outcome: IntentOutcome)] = []
+    private(set) var orders: [Order] = []
+    private(set) var fills: [Fill] = []
+    private(set) var positions: [PositionRow] = []
+    private(set) var notices: [Notice] = []
+    private(set) var incidents: [InstanceIncident] = []
+    private var orderPlaces: [ClientOrderID: Int] = [:]
+    private var positionPlaces: [PositionKey: Int] = [:]
+
+    struct PositionRow {
+        var tenant: TenantID
+        var instance: InstanceID
+        var position: Position
+        var time: Timestamp
+    }
+
+    private struct PositionKey: Hashable {
+        let instance: InstanceID
+        let instrument: InstrumentID
+    }
+
+    mutating func append(_ entry: JournalEntry) {
+        switch entry {
+        case .intent(let intent, let outcome): intents.append((intent, outcome))
+        case .order(let order):
+            if let place = orderPlaces[order.id] {
+                if orders[place].revision <= order.revision { orders[place] = order }
+            } else {
+                orderPlaces[order.id] = orders.count
+                orders.append(order)
+            }
+        case .fill(let fill): fills.append(fill)
+        case .position(let tenant, let instance, let position, let time):
+            let row = PositionRow(tenant: tenant, instance: instance, position: position, time: time)
+            let key = PositionKey(instance: instance, instrument: position.instrument)
+            if let place = positionPlaces[key] {
+                if positions[place].position.revision <= position.revision { positions[place] = row }
+            } else {
+                positionPlaces[key] = positions.count
+                positions.append(row)
+            }
+        case .notice(let notice): notices.append(notice)
+        case .instance(let incident): incidents.append(incident)
+        }
+    }
+
+    var isEmpty: Bool {
+        intents.isEmpty && orders.isEmpty && fills.isEmpty && positions.isEmpty && notices.isEmpty && incidents.isEmpty
+    }
+
+    /// Keeps the memory.
+    mutating func removeAll() {
+        intents.removeAll(keepingCapacity: true)
+        orders.removeAll(keepingCapacity: true)
+        fills.removeAll(keepingCapacity: true)
+        positions.removeAll(keepingCapacity: true)
+        notices.removeAll(keepingCapacity: true)
+        incidents.removeAll(keepingCapacity: true)
+        orderPlaces.removeAll(keepingCapacity: true)
+        positionPlaces.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,115 @@
+import TradingModel
+
+/// The statements of the journal and their values, one row each. Writing a row twice is the same as writing it once.
+enum JournalStatement: CaseIterable {
+    case intent
+    case order
+    case fill
+    case position
+    case notice
+    case incident
+    case runCheckpoint
+    case instanceCheckpoint
+
+    /// An intent or fill that is stored with the same contents stays untouched; one with other contents reaches the table's
+    /// trigger, which refuses it.
+    var sql: String {
+        switch self {
+        case .intent:
+            """
+            INSERT INTO oms.order_intent AS stored (instance_id, intent_number, tenant_id, action, order_number, instrument_id,
+                side, order_type, quantity, price, stop_price, time_in_force, is_post_only, is_reduce_only, outcome,
+                refusal_code, refusal_text, intended_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            ON CONFLICT (instance_id, intent_number) DO UPDATE SET outcome = excluded.outcome
+            WHERE (stored.tenant_id, stored.action, stored.order_number, stored.instrument_id, stored.side, stored.order_type,
+                   stored.quantity, stored.price, stored.stop_price, stored.time_in_force, stored.is_post_only,
+                   stored.is_reduce_only, stored.outcome, stored.refusal_code, stored.intended_at)
+               IS DISTINCT FROM
+                  (excluded.tenant_id, excluded.action, excluded.order_number, excluded.instrument_id, excluded.side,
+                   excluded.order_type, excluded.quantity, excluded.price, excluded.stop_price, excluded.time_in_force,
+                   excluded.is_post_only, excluded.is_reduce_only, excluded.outcome, excluded.refusal_code,
+                   excluded.intended_at)
+            """
+        case .order:
+            """
+            INSERT INTO oms.order AS stored (instance_id, intent_number, tenant_id, client_order_id, venue, venue_order_id,
+                instrument_id, side, order_type, quantity, price, stop_price, time_in_force, is_post_only, is_reduce_only,
+                state, filled_quantity, filled_notional, fee, reason_code, revision, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+            ON CONFLICT (instance_id, intent_number) DO UPDATE SET
+                venue_order_id = excluded.venue_order_id, quantity = excluded.quantity, price = excluded.price,
+                stop_price = excluded.stop_price, state = excluded.state, filled_quantity = excluded.filled_quantity,
+                filled_notional = excluded.filled_notional, fee = excluded.fee, reason_code = excluded.reason_code,
+                revision = excluded.revision, updated_at = excluded.updated_at
+            WHERE stored.revision < excluded.revision
+            """
+        case .fill:
+            """
+            INSERT INTO oms.fill AS stored (venue, venue_fill_id, tenant_id, instance_id, intent_number, fill_number,
+                instrument_id, side, price, quantity, fee, is_maker, filled_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            ON CONFLICT (venue, venue_fill_id) DO UPDATE SET fee = excluded.fee
+            WHERE (stored.tenant_id, stored.instance_id, stored.intent_number, stored.instrument_id, stored.side, stored.price,
+                   stored.quantity, stored.fee)
+               IS DISTINCT FROM
+                  (excluded.tenant_id, excluded.instance_id, excluded.intent_number, excluded.instrument_id, excluded.side,
+                   excluded.price, excluded.quantity, excluded.fee)
+            """
+        case .position:
+            """
+            INSERT INTO oms.position AS stored (instance_id, instrument_id, tenant_id, quantity, cost, realised_profit, fee,
+                revision, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            ON CONFLICT (instance_id, instrument_id) DO UPDATE SET
+                quantity = excluded.quantity, cost = excluded.cost, realised_profit = excluded.realised_profit,
+                fee = excluded.fee, revision = excluded.revision, updated_at = excluded.updated_at
+            WHERE stored.revision < excluded.revision
+            """
+        case .notice:
+            """
+            INSERT INTO notification.outbox (tenant_id, instance_id, key, topic, title, text, occurred_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (tenant_id, key) DO NOTHING
+            """
+        case .incident:
+            """
+            INSERT INTO strategy.instance_incident (tenant_id, instance_id, kind, text, last_seq, occurred_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            """
+        case .runCheckpoint:
+            """
+            INSERT INTO strategy.run_checkpoint (shard, market, candle_count, line)
+            VALUES ($1, $2, $3, $4)
+            ON CONFLICT (shard) DO UPDATE SET
+                market = excluded.market, candle_count = excluded.candle_count, line = excluded.line, taken_at = now()
+            """
+        case .instanceCheckpoint:
+            """
+            INSERT INTO strategy.instance_checkpoint (instance_id, tenant_id, last_seq, next_intent, state_version, state)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (instance_id) DO UPDATE SET
+                last_seq = excluded.last_seq, next_intent = excluded.next_intent, state_version = excluded.state_version,
+                state = excluded.state, taken_at = now()
+            """
+        }
+    }
+
+    var types: [UInt32] {
+        let (int, text, number) = (TypeID.int8, TypeID.text, TypeID.numeric)
+        let (bool, time, bytes) = (TypeID.bool, TypeID.timestamptz, TypeID.bytea)
+        return switch self {
+        case .intent:
+            [int, int, int, text, int, int, text, text, number, number, number, text, bool, bool, text, text, text, time]
+        case .order:
+            [int, int, int, text, text, text, int, text, text, number, number, number, text, bool, bool]
+                + [text, number, number, number, text, int, time, time]
+        case .fill: [text, text, int, int, int, int, int, text, number, number, number, bool, time]
+        case .position: [int, int, int, number, number, number, number, int, time]
+        case .notice: [int, int, text, text, text, text, time]
+        case .incident: [int, int, text, text, int, time]
+        case .runCheckpoint: [text, text, int, bytes]
+        case .instanceCheckpoint: [int, int, int, int, int, bytes]
+        }
+    }
+}

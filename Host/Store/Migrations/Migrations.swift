@@ -1,0 +1,28 @@
+/// One step in the shape of the database: the bytes of `Migrations/V0001_….sql`, embedded in the program.
+package struct Migration: Sendable {
+    /// From 1, without gaps.
+    package let version: Int
+    /// What it does, as in its file's name: `create_schemas`.
+    package let name: String
+    /// The file's bytes; their hash is what the database remembers.
+    package let sql: [UInt8]
+
+    package init(version: Int, name: String, sql: [UInt8]) {
+        self.version = version
+        self.name = name
+        self.sql = sql
+    }
+
+    /// `V0001_create_schemas.sql`
+    package var fileName: String {
+        let digits = "\(version)"
+        return "V" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + "_\(name).sql"
+    }
+}
+
+/// Every migration of this program, in order. A new file in `Migrations/` needs one line here.
+package enum Migrations {
+    package static let all: [Migration] = [
+        Migration(version: 1, name: "create_schemas", sql: PackageResources.V0001_create_schemas_sql)
+    ]
+}
