@@ -1,0 +1,73 @@
+import Hummingbird
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// The HTTP server of the host, on 127.0.0.1 only: whoever wants it elsewhere puts a proxy with TLS in front.
+///
+/// Runs until its service group shuts down: then it takes no new connection, finishes what it is answering, and closes idle
+/// connections.
+package struct APIServer: Service {
+    private let port: Int
+    private let health: HealthState
+    private let logger: Logger
+    private let onStart: @Sendable (_ port: Int) async -> Void
+
+    /// - Parameters:
+    ///   - port: 0 takes any free port.
+    ///   - onStart: called once with the port that the server listens on.
+    package init(
+        port: Int, health: HealthState, logger: Logger, onStart: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) {
+        self.port = port
+        self.health = health
+        self.logger = logger
+        self.onStart = onStart
+    }
+
+    /// Throws `APIServerError` when it cannot listen.
+    package func run() async throws {
+        try APIServer.requirePort(port)
+        var quiet = logger
+        // Hummingbird tells each start and stop at this level; the host says so itself.
+        quiet.logLevel = max(logger.logLevel, .notice)
+        let application = Application(
+            router: router(),
+            configuration: ApplicationConfiguration(address: .hostname(APIServer.host, port: port), serverName: "tradingboost"),
+            onServerRunning: { channel in await onStart(channel.localAddress?.port ?? port) }, logger: quiet)
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw APIServerError(port: port, errno: error.errnoCode)
+        }
+    }
+
+    /// Fails at once when the port is taken, so that a host can say so before it starts anything else.
+    package static func requireFreePort(_ port: Int) async throws {
+        try requirePort(port)
+        guard port != 0 else { return }
+        do {
+            let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .bind(host: host, port: port).get()
+            try await channel.close()
+        } catch let error as IOError {
+            throw APIServerError(port: port, errno: error.errnoCode)
+        }
+    }
+
+    package static let host = "127.0.0.1"
+
+    private static func requirePort(_ port: Int) throws(APIServerError) {
+        guard (0...65_535).contains(port) else { throw APIServerError(port: port, reason: .outOfRange) }
+    }
+
+    /// Every route of the API: one file for each group.
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router(options: .autoGenerateHeadEndpoints)
+        router.add(middleware: ProblemMiddleware())
+        HealthRoutes(health: health).add(to: router)
+        return router
+    }
+}

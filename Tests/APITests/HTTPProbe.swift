@@ -1,0 +1,47 @@
+import NIOCore
+import NIOPosix
+
+/// An HTTP client of a few lines over a real socket: what it reads is what the server wrote, byte for byte.
+struct HTTPProbe {
+    var status: Int
+    var headers: [String: String]
+    var body: String
+
+    /// One request on a connection of its own, read until the server closes it.
+    static func send(_ method: String, _ path: String, port: Int) async throws -> HTTPProbe {
+        try await open(port: port) { inbound, outbound in
+            let request = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            try await outbound.write(ByteBuffer(string: request))
+            var text = ""
+            for try await part in inbound { text += String(buffer: part) }
+            return HTTPProbe(text)
+        }
+    }
+
+    static func open<Result: Sendable>(
+        port: Int,
+        _ body:
+            @Sendable (NIOAsyncChannelInboundStream<ByteBuffer>, NIOAsyncChannelOutboundWriter<ByteBuffer>) async throws -> Result
+    ) async throws -> Result {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose(body)
+    }
+
+    private init(_ text: String) {
+        let parts = text.split(separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false)
+        let lines = (parts.first ?? "").split(separator: "\r\n")
+        let words = (lines.first ?? "").split(separator: " ")
+        status = words.count > 1 ? Int(words[1]) ?? 0 : 0
+        headers = [:]
+        for line in lines.dropFirst() {
+            let field = line.split(separator: ":", maxSplits: 1)
+            if field.count == 2 { headers[field[0].lowercased()] = String(field[1].drop { $0 == " " }) }
+        }
+        body = parts.count == 2 ? String(parts[1]) : ""
+    }
+}
