@@ -28,9 +28,12 @@ struct Desk {
     // MARK: What the strategy asks for
 
     /// Submits a limit order and returns its number.
-    mutating func submit(_ side: Side = .buy, _ quantity: Quantity = Quantity(10)) throws -> IntentNumber {
+    mutating func submit(
+        _ side: Side = .buy, _ quantity: Quantity = Quantity(10), isReduceOnly: Bool = false
+    ) throws -> IntentNumber {
         let terms = OrderTerms(
-            instrument: Desk.instrument, side: side, type: .limit, quantity: quantity, price: Price(100))
+            instrument: Desk.instrument, side: side, type: .limit, quantity: quantity, price: Price(100),
+            isReduceOnly: isReduceOnly)
         return try #require(try begin(.submit(terms))).id.intent
     }
 

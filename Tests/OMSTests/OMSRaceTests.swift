@@ -175,6 +175,17 @@ struct OMSRaceTests {
         #expect(try desk.change(number, .noSuchOrder).state == .accepted)
     }
 
+    @Test func `an amendment whose cancel is rejected first is still awaited`() throws {
+        var desk = Desk()
+        let number = try desk.submit(.buy, Quantity(10))
+        _ = try desk.change(number, .accepted)
+        _ = try desk.amend(number, to: Quantity(5))
+        _ = try desk.cancel(number)
+        #expect(try desk.change(number, .noSuchOrder).state == .updatePending)
+        let order = try desk.change(number, .amended(to: Quantity(5)))
+        #expect(order.state == .accepted && order.terms.quantity == Quantity(5))
+    }
+
     @Test func `an order that was not answered yet cannot be amended`() throws {
         var desk = Desk()
         let number = try desk.submit()

@@ -11,8 +11,8 @@ package struct InstanceBook: Sendable, Codable {
     var endedOrders: [Order] = []
     /// The venue fill ids of the orders above: a repeated report changes nothing.
     var seenFills: [IntentNumber: Set<String>] = [:]
-    /// The new quantity of an order whose amendment the venue has not answered.
-    var pendingQuantities: [IntentNumber: Quantity] = [:]
+    /// What the venue was asked to change and has not answered, by the order's number.
+    var pendingAmendments: [IntentNumber: Amendment] = [:]
     package internal(set) var fillCount: UInt64 = 0
 
     /// How many ended orders are remembered. Older ones are in the database, where the fill's key refuses a repetition.
@@ -34,7 +34,7 @@ package struct InstanceBook: Sendable, Codable {
     package func leavesQuantity(_ side: Side) -> Quantity {
         openOrders.values.reduce(into: Quantity.zero) { sum, order in
             guard order.terms.side == side, !order.terms.isReduceOnly else { return }
-            let pending = pendingQuantities[order.id.intent] ?? .zero
+            let pending = pendingAmendments[order.id.intent]?.quantity ?? .zero
             sum += max(order.leavesQuantity, pending - order.filledQuantity)
         }
     }
@@ -44,7 +44,7 @@ package struct InstanceBook: Sendable, Codable {
         if !order.state.isFinal {
             openOrders[number] = order
         } else if openOrders.removeValue(forKey: number) != nil {
-            pendingQuantities[number] = nil
+            pendingAmendments[number] = nil
             endedOrders.append(order)
             if endedOrders.count > InstanceBook.endedOrderLimit {
                 seenFills[endedOrders.removeFirst().id.intent] = nil

@@ -36,7 +36,7 @@ package struct OMS: Sendable, Codable {
             return step(intent.instance, number, .cancelSent, now: now)
         case .amend(let number, let amendment):
             guard let order = step(intent.instance, number, .amendSent, now: now) else { return nil }
-            books[intent.instance]?.pendingQuantities[number] = amendment.quantity
+            books[intent.instance]?.pendingAmendments[number] = amendment
             return order
         }
     }
@@ -70,13 +70,15 @@ package struct OMS: Sendable, Codable {
         case .expired: event = .expired
         case .filled: preconditionFailure("fills are handled above")
         }
-        guard var state = OrderTransition.next(order.state, event, working: order.workingState),
-            changed.leavesQuantity >= .zero
-        else { return .illegal(order.state, event) }
+        let isAmending = event == .cancelRejected && book.pendingAmendments[order.id.intent] != nil
+        let working = isAmending ? .updatePending : order.workingState
+        guard var state = OrderTransition.next(order.state, event, working: working), changed.leavesQuantity >= .zero else {
+            return .illegal(order.state, event)
+        }
         // Amended down to what filled meanwhile: nothing is left that could work.
         if event == .amended, changed.leavesQuantity.isZero { state = .filled }
         if event == .amended || event == .amendRejected {
-            books[report.order.instance]?.pendingQuantities[order.id.intent] = nil
+            books[report.order.instance]?.pendingAmendments[order.id.intent] = nil
         }
         changed.advance(to: state, now: now)
         books[report.order.instance]?.store(changed)

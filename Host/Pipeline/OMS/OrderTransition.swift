@@ -20,7 +20,8 @@ package enum OrderStepEvent: String, Sendable, CaseIterable {
 /// never guessed.
 package enum OrderTransition {
     /// - Parameter working: the state in which the order stands when nothing is pending: `partiallyFilled` once it has a fill,
-    ///   otherwise `triggered` or `accepted`, and `submitted` while the venue has not said anything about it.
+    ///   otherwise `triggered` or `accepted`, and `submitted` while the venue has not said anything about it. When a cancel is
+    ///   rejected while an amendment is on its way: `updatePending`.
     /// - Returns: the state after the event, or nil when the event cannot happen in this state.
     package static func next(_ state: OrderState, _ event: OrderStepEvent, working: OrderState) -> OrderState? {
         switch (state, event) {
