@@ -21,7 +21,8 @@ final class DataFolderLock {
             }
             throw DatabaseError(
                 .cluster,
-                "data folder \(paths.dataFolder) is in use by another tradingboost\(owner); stop it or choose another with --data")
+                "data folder \(paths.dataFolder) is in use by another tradingboost\(owner); stop it or choose another with --data"
+            )
         }
         self.descriptor = descriptor
         // Who holds it is for people only: a full disk must not be a reason not to start.

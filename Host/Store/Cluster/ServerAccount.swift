@@ -17,7 +17,8 @@ enum ServerAccount {
         let candidates = names.compactMap(lookUp)
         guard let account = candidates.first else {
             throw DatabaseError(
-                .cluster, "PostgreSQL does not run as root and this machine has no account postgres, daemon or nobody;"
+                .cluster,
+                "PostgreSQL does not run as root and this machine has no account postgres, daemon or nobody;"
                     + " start tradingboost as an ordinary user")
         }
         if let unshare = Command.find("unshare") {

@@ -39,7 +39,9 @@ final class ServerProcess {
         defer { close(aliveWrite) }
         var arguments = account.prefix + ["/bin/sh", "-c", ServerProcess.launcher, paths.processFile]
         arguments += [binaries.postgres, "-D", paths.cluster]
-        for (name, value) in ServerProcess.settings(paths).merging(settings, uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+        for (name, value) in ServerProcess.settings(paths).merging(settings, uniquingKeysWith: { $1 }).sorted(by: {
+            $0.key < $1.key
+        }) {
             arguments += ["-c", "\(name)=\(value)"]
         }
         switch Command.spawn(arguments, descriptors: [(1, log), (2, log), (3, leashRead), (4, aliveWrite)]) {

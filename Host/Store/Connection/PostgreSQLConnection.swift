@@ -203,7 +203,9 @@ func withCStrings<Result>(
     }
     return unsafe arena.withUnsafeBufferPointer { buffer in
         // SAFETY: the pointers stay inside the arena, which lives until body returns.
-        var pointers: [UnsafePointer<CChar>?] = unsafe offsets.map { offset in unsafe buffer.baseAddress.map { unsafe $0 + offset } }
+        var pointers: [UnsafePointer<CChar>?] = unsafe offsets.map { offset in
+            unsafe buffer.baseAddress.map { unsafe $0 + offset }
+        }
         unsafe pointers.append(nil)
         return unsafe body(pointers)
     }

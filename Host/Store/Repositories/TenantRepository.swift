@@ -1,0 +1,36 @@
+package import TradingModel
+
+/// The users of the host.
+package struct TenantRepository {
+    private let connection: PostgreSQLConnection
+
+    package init(_ connection: PostgreSQLConnection) { self.connection = connection }
+
+    /// - Parameter name: 1 to 64 characters.
+    package func findOrCreate(name: String) throws(DatabaseError) -> TenantID {
+        try connection.query(
+            "INSERT INTO account.tenant (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", [.text(name)])
+        guard let tenant = try find(name: name) else {
+            throw DatabaseError(.statement, "tenant \(name) was removed while it was created")
+        }
+        return tenant
+    }
+
+    package func find(name: String) throws(DatabaseError) -> TenantID? {
+        guard let row = try connection.query("SELECT tenant_id FROM account.tenant WHERE name = $1", [.text(name)]).first
+        else { return nil }
+        return TenantID(try row.uint64(0))
+    }
+
+    /// In the order in which they were created.
+    package func all() throws(DatabaseError) -> [StoredTenant] {
+        try connection.query("SELECT tenant_id, name FROM account.tenant ORDER BY tenant_id").map {
+            (row) throws(DatabaseError) in StoredTenant(id: TenantID(try row.uint64(0)), name: try row.text(1))
+        }
+    }
+}
+
+package struct StoredTenant: Sendable, Hashable {
+    package var id: TenantID
+    package var name: String
+}
