@@ -1,0 +1,43 @@
+# make run      build and trade a market for a few users: ARGS="--users 20 --speed max" goes to `tradingboost demo`
+# make test     build and run every test
+# make check    what continuous integration runs: format, release build, every test
+# make format   bring all Swift files into the repository's format
+# make bench    measure; BENCH_JSON=FILE writes one JSON object a line as well
+# make setup    install what the build needs and this machine lacks (run, test and the others do it themselves)
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.NOTPARALLEL:
+.PHONY: run test check format lint bench setup release
+
+# Progress on a terminal; elsewhere only what went wrong.
+QUIET := $(if $(MAKE_TERMOUT),,--quiet)
+BUILD := swift build $(QUIET) --explicit-target-dependency-import-check error
+SOURCES := Package.swift Host PluginSDK Plugins Migrations Tests Benchmarks
+# Failures, skipped tests and the closing line stay; a line for each test that passed does not.
+PASSED := ^(◇ |✔ (Suite|Test case|Test "|Test [A-Za-z_]+\()|↳ (Testing Library|Target Platform))
+
+run: release
+	@.build/release/tradingboost demo $(ARGS)
+
+test: setup
+	@$(BUILD) --build-tests
+	@swift test --skip-build --disable-xctest 2>&1 | { grep -a --line-buffered -vE '$(PASSED)|^\[[0-9]+/[0-9]+\] ' || true; }
+
+check: setup lint release test
+
+lint:
+	@swift format lint --strict --parallel --recursive --configuration .swift-format $(SOURCES)
+
+format:
+	@swift format --in-place --parallel --recursive --configuration .swift-format $(SOURCES)
+
+release: setup
+	@echo "building (the first time takes some minutes) …" >&2
+	@$(BUILD) --configuration release
+
+bench: release
+	@swift run $(QUIET) --configuration release --package-path Benchmarks
+
+setup:
+	@.ci/setup
