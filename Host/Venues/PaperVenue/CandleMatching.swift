@@ -114,7 +114,7 @@ extension PaperAccount {
             paid = price + meeting.market.slippage
             if let limit { paid = min(paid, limit) }
         case .sell:
-            paid = max(price - meeting.market.slippage, min(price, meeting.market.instrument.tickSize))
+            paid = max(price - meeting.market.slippage, min(price, meeting.market.tickSize))
             if let limit { paid = max(paid, limit) }
         }
         fill(index, at: paid, isMaker: false, &meeting, &reports)
@@ -127,8 +127,7 @@ extension PaperAccount {
         var quantity = min(orders[index].leavesQuantity, meeting.budget)
         if terms.isReduceOnly { quantity = min(quantity, reducibleQuantity(terms.side)) }
         guard quantity > .zero else { return }
-        let instrument = meeting.market.instrument
-        let rate = isMaker ? instrument.makerFeeRate : instrument.takerFeeRate
+        let rate = isMaker ? meeting.market.makerFeeRate : meeting.market.takerFeeRate
         let fee = quantity.notional(at: price).multiplied(by: rate, rounding: .up)
         meeting.budget -= quantity
         orders[index].filledQuantity += quantity

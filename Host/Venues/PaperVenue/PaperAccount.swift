@@ -8,6 +8,8 @@ struct PaperAccount: Sendable {
     }
 
     let key: Key
+    /// `tenant.instance.`: how its ids at the venue begin.
+    private let prefix: String
     /// The place of its one instrument in the venue's markets.
     let market: Int
     /// Base units; negative = short.
@@ -22,13 +24,12 @@ struct PaperAccount: Sendable {
     init(key: Key, market: Int) {
         self.key = key
         self.market = market
+        self.prefix = "\(String(key.tenant.rawValue, radix: 36)).\(String(key.instance.rawValue, radix: 36))."
     }
 
     /// `tenant.instance.number` in base 36: unique within the venue, and short enough that the string needs no heap.
     func venueID(_ number: UInt64) -> String {
-        let tenant = String(key.tenant.rawValue, radix: 36)
-        let instance = String(key.instance.rawValue, radix: 36)
-        return "\(tenant).\(instance).\(String(number, radix: 36))"
+        prefix + String(number, radix: 36)
     }
 
     /// What an order of a side could take off the position.

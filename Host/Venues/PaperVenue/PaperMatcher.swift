@@ -4,6 +4,8 @@ package import TradingModel
 package struct PaperMatcher: Sendable {
     let rules: PaperRules
     var markets: [PaperMarket]
+    /// Open orders of all accounts in a market: zero makes a candle free.
+    var openOrders: [Int]
     var accounts: [PaperAccount] = []
     /// Where an account stands in `accounts`.
     var places: [PaperAccount.Key: Int] = [:]
@@ -12,6 +14,20 @@ package struct PaperMatcher: Sendable {
     package init(instruments: [Instrument], rules: PaperRules) {
         self.rules = rules
         self.markets = instruments.map { PaperMarket($0, rules: rules) }
+        self.openOrders = instruments.map { _ in 0 }
+    }
+
+    /// The same venue before its first candle.
+    func emptied() -> PaperMatcher {
+        var matcher = self
+        for place in markets.indices {
+            matcher.markets[place].lastClose = nil
+            matcher.openOrders[place] = 0
+        }
+        matcher.accounts = []
+        matcher.places = [:]
+        matcher.reports = []
+        return matcher
     }
 
     package func position(of tenant: TenantID, _ instance: InstanceID) -> Quantity {
@@ -33,24 +49,34 @@ package struct PaperMatcher: Sendable {
     package mutating func advance(to candle: Candle) {
         guard let place = market(of: candle.instrument) else { return }
         markets[place].lastClose = candle.close
-        guard markets[place].openOrders > 0 else { return }
+        guard openOrders[place] > 0 else { return }
         match(candle, inMarket: place)
     }
 
+    /// What a candle that meets no order leaves behind.
+    mutating func note(_ close: Price, of instrument: InstrumentID) {
+        guard let place = market(of: instrument) else { return }
+        markets[place].lastClose = close
+    }
+
+    /// In all books.
+    var openOrderCount: Int { openOrders.reduce(0, +) }
+
     private mutating func match(_ candle: Candle, inMarket place: Int) {
         let budget = candle.volume.multiplied(by: rules.participationRate, rounding: .down)
-            .rounded(toLot: markets[place].instrument.lotSize, .down)
-        var openOrders = 0
+            .rounded(toLot: markets[place].lotSize, .down)
+        var open = 0
         for index in accounts.indices where accounts[index].market == place && !accounts[index].orders.isEmpty {
             accounts[index].meet(candle, budget, markets[place], rules, &reports)
-            openOrders += accounts[index].orders.count
+            open += accounts[index].orders.count
         }
-        markets[place].openOrders = openOrders
+        openOrders[place] = open
     }
 
     /// Few instruments a run: a search is faster than a hash.
     private func market(of instrument: InstrumentID) -> Int? {
-        markets.firstIndex { $0.instrument.id == instrument }
+        for place in markets.indices where markets[place].instrument.rawValue == instrument.rawValue { return place }
+        return nil
     }
 
     // MARK: Orders
@@ -68,7 +94,7 @@ package struct PaperMatcher: Sendable {
         if let rejection = accounts[place].submit(id.intent, terms, markets[market], lastClose: lastClose) {
             return .rejected(rejection)
         }
-        markets[market].openOrders += 1
+        openOrders[market] += 1
         return .accepted(venueOrderID: accounts[place].venueID(id.intent))
     }
 
@@ -83,7 +109,7 @@ package struct PaperMatcher: Sendable {
     package mutating func cancel(_ id: ClientOrderID, at time: Timestamp) {
         guard let (account, order) = find(id) else { return report(id, time, .cancelRejected(.unknownOrder)) }
         accounts[account].orders.remove(at: order)
-        markets[accounts[account].market].openOrders -= 1
+        openOrders[accounts[account].market] -= 1
         report(id, time, .cancelled(.requested))
     }
 

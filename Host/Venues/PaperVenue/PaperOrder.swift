@@ -45,17 +45,25 @@ struct PaperOrder: Sendable, Hashable {
     }
 }
 
-/// An instrument as the paper venue sees it.
+/// An instrument as the paper venue sees it: the numbers alone, so that it is copied without a thought.
 struct PaperMarket: Sendable {
-    let instrument: Instrument
+    let instrument: InstrumentID
+    let tickSize: Price
+    let lotSize: Quantity
+    let maximumQuantity: Quantity
+    let makerFeeRate: FixedDecimal
+    let takerFeeRate: FixedDecimal
     /// Quote per base: what taking costs beyond the price.
     let slippage: Price
     var lastClose: Price?
-    /// Open orders of all accounts: zero makes a candle free.
-    var openOrders = 0
 
     init(_ instrument: Instrument, rules: PaperRules) {
-        self.instrument = instrument
+        self.instrument = instrument.id
+        self.tickSize = instrument.tickSize
+        self.lotSize = instrument.lotSize
+        self.maximumQuantity = instrument.maximumQuantity
+        self.makerFeeRate = instrument.makerFeeRate
+        self.takerFeeRate = instrument.takerFeeRate
         self.slippage = Price(instrument.tickSize.decimal * rules.slippageTicks)
     }
 
@@ -65,14 +73,14 @@ struct PaperMarket: Sendable {
         let hasStopPrice = terms.type == .stop || terms.type == .stopLimit
         guard hasPrice == (terms.price != nil), hasStopPrice == (terms.stopPrice != nil),
             !terms.isPostOnly || (terms.type == .limit && terms.timeInForce == .goodTillCancelled),
-            terms.quantity > .zero, terms.quantity <= instrument.maximumQuantity,
-            terms.quantity.decimal.isMultiple(of: instrument.lotSize.decimal)
+            terms.quantity > .zero, terms.quantity <= maximumQuantity,
+            terms.quantity.decimal.isMultiple(of: lotSize.decimal)
         else { return false }
         return isOnGrid(terms.price) && isOnGrid(terms.stopPrice)
     }
 
     private func isOnGrid(_ price: Price?) -> Bool {
         guard let price else { return true }
-        return price > .zero && price.decimal.isMultiple(of: instrument.tickSize.decimal)
+        return price > .zero && price.decimal.isMultiple(of: tickSize.decimal)
     }
 }

@@ -15,14 +15,14 @@ extension PaperMatcher {
         writer.write(version)
         writer.write(UInt32(markets.count))
         for market in markets {
-            writer.write(market.instrument.id.rawValue)
+            writer.write(market.instrument.rawValue)
             writer.write(market.lastClose?.decimal)
         }
         writer.write(UInt64(accounts.count))
         for account in accounts {
             writer.write(account.key.tenant.rawValue)
             writer.write(account.key.instance.rawValue)
-            writer.write(markets[account.market].instrument.id.rawValue)
+            writer.write(markets[account.market].instrument.rawValue)
             writer.write(account.position.decimal)
             writer.write(account.lastIntent)
             writer.write(account.fills)
@@ -43,7 +43,7 @@ extension PaperMatcher {
         }
         let found = try reader.read(UInt16.self)
         guard found == version else { throw .unknownSnapshotVersion(found) }
-        var restored = PaperMatcher(instruments: markets.map(\.instrument), rules: rules)
+        var restored = emptied()
         for _ in 0..<(try reader.read(UInt32.self)) {
             let place = try restored.place(of: try reader.read(UInt64.self))
             restored.markets[place].lastClose = try reader.readOptionalDecimal().map { Price($0) }
@@ -56,7 +56,7 @@ extension PaperMatcher {
     }
 
     private func place(of instrument: UInt64) throws(PaperVenueError) -> Int {
-        guard let place = markets.firstIndex(where: { $0.instrument.id.rawValue == instrument }) else {
+        guard let place = markets.firstIndex(where: { $0.instrument.rawValue == instrument }) else {
             throw .unknownInstrument(InstrumentID(instrument))
         }
         return place
@@ -71,12 +71,12 @@ extension PaperMatcher {
         account.lastIntent = try reader.read(UInt64.self)
         account.fills = try reader.read(UInt64.self)
         for _ in 0..<(try reader.read(UInt32.self)) {
-            account.orders.append(try reader.readOrder(instrument: markets[market].instrument.id))
+            account.orders.append(try reader.readOrder(instrument: markets[market].instrument))
         }
         guard places.updateValue(accounts.count, forKey: account.key) == nil else {
             throw .damagedSnapshot(offset: reader.offset)
         }
-        markets[market].openOrders += account.orders.count
+        openOrders[market] += account.orders.count
         accounts.append(account)
     }
 }

@@ -48,6 +48,12 @@ import Venue
 /// Not thread-safe: the line that owns it calls it.
 package final class PaperVenue: CandleVenue {
     private var matcher: PaperMatcher
+    /// Open orders in all books.
+    private var openOrders = 0
+    /// Of a candle that meets no order only the close matters: it waits here until a call needs it, so that such a candle costs
+    /// a comparison and two stores.
+    private var quietInstrument: UInt64 = 0
+    private var quietClose: Price?
 
     /// - Parameter instruments: every instrument that will be traded, each with its own id.
     package init(instruments: [Instrument], rules: PaperRules = .standard) {
@@ -55,14 +61,18 @@ package final class PaperVenue: CandleVenue {
     }
 
     package func submit(_ order: ClientOrderID, _ terms: OrderTerms, at time: Timestamp) {
+        passQuietClose()
         matcher.submit(order, terms, at: time)
+        openOrders = matcher.openOrderCount
     }
 
     package func cancel(_ order: ClientOrderID, at time: Timestamp) {
         matcher.cancel(order, at: time)
+        openOrders = matcher.openOrderCount
     }
 
     package func amend(_ order: ClientOrderID, _ amendment: Amendment, at time: Timestamp) {
+        passQuietClose()
         matcher.amend(order, amendment, at: time)
     }
 
@@ -73,16 +83,32 @@ package final class PaperVenue: CandleVenue {
     /// The candle is closed, of the shortest timeframe of the run, and follows the one before. Candles of an instrument that
     /// the venue does not have are ignored.
     package func advance(to candle: Candle) {
+        if openOrders == 0, quietClose == nil || quietInstrument == candle.instrument.rawValue {
+            quietInstrument = candle.instrument.rawValue
+            quietClose = candle.close
+            return
+        }
+        passQuietClose()
         matcher.advance(to: candle)
+        openOrders = matcher.openOrderCount
+    }
+
+    private func passQuietClose() {
+        guard let close = quietClose else { return }
+        matcher.note(close, of: InstrumentID(quietInstrument))
+        quietClose = nil
     }
 
     package func snapshot() throws(PaperVenueError) -> [UInt8] {
-        try matcher.snapshot()
+        passQuietClose()
+        return try matcher.snapshot()
     }
 
     /// Replaces everything that the venue knows. When it throws, the venue is as it was.
     package func restore(_ snapshot: [UInt8]) throws(PaperVenueError) {
         try matcher.restore(snapshot)
+        quietClose = nil
+        openOrders = matcher.openOrderCount
     }
 
     /// What an account holds in base units; negative = short.
