@@ -15,16 +15,7 @@ package struct Identifier<Tag>: Hashable, Sendable, Comparable, CustomStringConv
     package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
     @inlinable
-    // Inlinable, and so written out: identifiers are compared and hashed for every candle and order.
-
-    @inlinable
-    package static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
-
-    @inlinable
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-
-    @inlinable
-    package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
     package var description: String { "\(rawValue)" }
 }
