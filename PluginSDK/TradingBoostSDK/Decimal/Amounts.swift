@@ -52,7 +52,7 @@ extension Amount {
 
 /// Quote units for one base unit.
 @frozen
-public struct Price: Amount {
+public struct Price: Amount, BitwiseCopyable {
     public var decimal: FixedDecimal
 
     @inlinable
@@ -67,7 +67,7 @@ public struct Price: Amount {
 
 /// Base units; signed where it is a position.
 @frozen
-public struct Quantity: Amount {
+public struct Quantity: Amount, BitwiseCopyable {
     public var decimal: FixedDecimal
 
     @inlinable
@@ -88,7 +88,7 @@ public struct Quantity: Amount {
 
 /// Quote units: what a quantity is worth, a fee, a profit.
 @frozen
-public struct Notional: Amount {
+public struct Notional: Amount, BitwiseCopyable {
     public var decimal: FixedDecimal
 
     @inlinable

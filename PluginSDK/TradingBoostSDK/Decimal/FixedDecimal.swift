@@ -18,7 +18,7 @@ public enum Rounding: UInt8, Sendable {
 /// Arithmetic outside the range traps: a wrapped amount of money is worse than a stopped process. Values from outside
 /// are parsed or computed with the functions that report overflow.
 @frozen
-public struct FixedDecimal: Sendable, Hashable, Comparable {
+public struct FixedDecimal: Sendable, Hashable, Comparable, BitwiseCopyable {
     /// The count of 10⁻¹⁸.
     public var raw: Int128
 
@@ -283,11 +283,19 @@ extension FixedDecimal: CustomStringConvertible {
         return text
     }
 
-    /// The nearest Double, for indicators and charts; never for an order.
+    /// The value as a Double, for indicators and charts; never for an order. With up to 8 digits after the point and below
+    /// 9 × 10⁷ it is the nearest Double, as if parsed from text; otherwise it is within one unit in the last place.
     public var double: Double {
-        // Whole and fraction apart: 46319.5 becomes exactly 46319.5, which raw / 1e18 would miss by a unit in the last place.
-        let (whole, fraction) = raw.quotientAndRemainder(dividingBy: FixedDecimal.unit)
-        guard let small = Int64(exactly: whole) else { return Double(whole) + Double(Int64(fraction)) / 1e18 }
-        return Double(small) + Double(Int64(fraction)) / 1e18
+        let (whole, fraction) = raw.magnitude.quotientAndRemainder(dividingBy: UInt128(FixedDecimal.unit))
+        let magnitude: Double
+        let (hundredMillionths, rest) = UInt64(fraction).quotientAndRemainder(dividingBy: 10_000_000_000)
+        if rest == 0, whole < 90_000_000 {
+            // Both operands are exact in a Double (below 2⁵³), so the division rounds once.
+            magnitude = Double(UInt64(whole) * 100_000_000 + hundredMillionths) / 1e8
+        } else {
+            let units = UInt64(exactly: whole).map { Double($0) } ?? Double(whole)
+            magnitude = units + Double(UInt64(fraction)) / 1e18
+        }
+        return raw < 0 ? -magnitude : magnitude
     }
 }

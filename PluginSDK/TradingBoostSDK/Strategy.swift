@@ -1,0 +1,104 @@
+/// A trading strategy: one instance for each user who enabled it.
+///
+/// The host calls one function at a time, in the order of the events. Nothing blocks: an order is a request, and what
+/// becomes of it arrives later as steps. A strategy that asks only `now` for the time and keeps everything it must remember
+/// in `state` gives the same orders again from the same events, which is how the host restarts it.
+///
+///     final class DipBuyer: Strategy {
+///         struct State: BitwiseCopyable, Equatable { var average = EMA(period: 21) }
+///         let host: Host
+///         var state = State()
+///
+///         init(_ setup: Setup) throws(StrategyRefusal) {
+///             host = setup.host
+///             try setup.subscribeCandles(.minute1)
+///         }
+///
+///         func onCandle(_ candle: Candle) { … submit(.market(.buy, quantity)) … }
+///     }
+///
+///     @c(tradingboost_plugin)
+///     public func tradingboostPlugin() -> UnsafeRawPointer { Plugin.entry(DipBuyer.self) }
+public protocol Strategy: AnyObject {
+    /// Everything that must survive a restart: numbers, enums, indicators, structs of those. No class, string or array.
+    /// Leave `==` to the compiler: what it compares is what is saved.
+    associatedtype State: BitwiseCopyable, Equatable
+
+    /// The manifest's `state_version`: raise both when the meaning or the layout of `State` changes. 1 unless stated.
+    static var stateVersion: UInt32 { get }
+
+    /// From `setup.host`.
+    var host: Host { get }
+
+    var state: State { get set }
+
+    /// Reads the parameters and subscribes to candles. A refusal is shown to the user.
+    init(_ setup: Setup) throws(StrategyRefusal)
+
+    /// A candle of a subscribed timeframe closed.
+    func onCandle(_ candle: Candle)
+
+    /// One of the instance's orders went a step.
+    func onOrder(_ step: OrderStep)
+
+    func onTimer(_ timer: Timer)
+
+    /// New parameters, taken or refused as a whole. Refused unless implemented: the host then starts the instance anew.
+    func onParameters(_ parameters: Parameters) throws(StrategyRefusal)
+
+    /// No event follows.
+    func onStop(_ reason: StopReason)
+}
+
+extension Strategy {
+    public static var stateVersion: UInt32 { 1 }
+
+    public func onCandle(_ candle: Candle) {}
+
+    public func onOrder(_ step: OrderStep) {}
+
+    public func onTimer(_ timer: Timer) {}
+
+    public func onParameters(_ parameters: Parameters) throws(StrategyRefusal) {
+        throw StrategyRefusal(.unsupported, "the strategy takes new parameters only at its start")
+    }
+
+    public func onStop(_ reason: StopReason) {}
+}
+
+// What a strategy can ask for, without `host.` in front.
+extension Strategy {
+    /// The host's clock: market time in a backtest. The same within an event.
+    public var now: Timestamp { host.now }
+
+    /// Queues an order; what becomes of it arrives at `onOrder`.
+    @discardableResult
+    public func submit(_ request: OrderRequest) -> Submission { host.submit(request) }
+
+    /// Queues the cancellation of an order. Nil when queued.
+    @discardableResult
+    public func cancel(_ order: OrderNumber) -> RequestRefusal? { host.cancel(order) }
+
+    /// Queues a change of an open order; nil leaves a field as it is. The quantity counts what is already filled.
+    /// Nil when queued.
+    @discardableResult
+    public func amend(
+        _ order: OrderNumber, quantity: Quantity? = nil, price: Price? = nil, stopPrice: Price? = nil
+    ) -> RequestRefusal? {
+        host.amend(order, quantity: quantity, price: price, stopPrice: stopPrice)
+    }
+
+    /// A timer event at `due` or at the first event after it. The same number replaces. Nil when set.
+    @discardableResult
+    public func setTimer(_ number: UInt64, at due: Timestamp) -> RequestRefusal? { host.setTimer(number, at: due) }
+
+    @discardableResult
+    public func cancelTimer(_ number: UInt64) -> RequestRefusal? { host.cancelTimer(number) }
+
+    /// A line for the operator's log, at most 1,024 bytes. The text is made only where there is a log.
+    public func log(_ level: LogLevel, _ text: @autoclosure () -> String) { host.log(level, text()) }
+
+    /// A message to the user: title at most 120 bytes, text at most 1,000. Nil when queued.
+    @discardableResult
+    public func notify(_ title: String, _ text: String) -> RequestRefusal? { host.notify(title, text) }
+}
