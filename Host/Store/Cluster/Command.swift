@@ -53,8 +53,8 @@ enum Command {
         let code: Int32
     }
 
-    /// Starts `arguments` with the given (number there, descriptor here) beside an empty standard input, in a process group of its own:
-    /// a Ctrl-C at the terminal is the host's business.
+    /// Starts `arguments` with the given (number there, descriptor here) beside an empty standard input, in a process group of
+    /// its own: a Ctrl-C at the terminal is the host's business.
     static func spawn(_ arguments: [String], descriptors: [(Int32, Int32)]) -> Result<pid_t, SpawnFailure> {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)

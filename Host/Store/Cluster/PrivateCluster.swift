@@ -16,7 +16,8 @@ package final class PrivateCluster {
     /// The server's own log.
     package let logFile: String
 
-    private let lock: DataFolderLock
+    /// Given back when the server has ended.
+    private var lock: DataFolderLock?
     private let server: ServerProcess
     private var isStopped = false
 
@@ -62,6 +63,7 @@ package final class PrivateCluster {
         guard !isStopped else { return }
         isStopped = true
         server.stop(timeout: .seconds(10))
+        lock = nil
     }
 
     /// The address of the server that a host is running in `folder` now, for a command beside it; nil when none runs.

@@ -127,7 +127,9 @@ extension PostgreSQLConnection {
             unsafe PQresultErrorField(result, Int32(code)).map { unsafe String(cString: $0) }
         }
         let sqlState = field(UInt8(ascii: "C"))
-        guard isUsable else {
+        // FATAL and PANIC come from a server that closes the connection next, whether or not libpq has seen that yet.
+        let severity = field(UInt8(ascii: "V"))
+        guard isUsable, severity != "FATAL", severity != "PANIC" else {
             return DatabaseError(
                 .connectionLost, "the connection to PostgreSQL at \(address) was lost: \(lastMessage())", sqlState: sqlState)
         }
@@ -138,14 +140,14 @@ extension PostgreSQLConnection {
             .statement, "PostgreSQL refused: \(primary)\(detail) (SQLSTATE \(sqlState ?? "unknown"))", sqlState: sqlState)
     }
 
-    /// libpq's text on one line.
+    /// The first line of libpq's text; the others are hints for people at a terminal.
     func lastMessage() -> String {
         guard let text = unsafe PQerrorMessage(handle) else { return "no reason given" }
         return redacted(unsafe String(cString: text))
     }
 
     private func redacted(_ text: String) -> String {
-        var line = text.split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: " ")
+        var line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no reason given"
         if let password = address.password, !password.isEmpty {
             line = line.split(separator: password, omittingEmptySubsequences: false).joined(separator: "***")
         }
