@@ -1,0 +1,100 @@
+import TradingModel
+
+@testable import Risk
+
+func price(_ text: String) -> Price { Price(text)! }
+func quantity(_ text: String) -> Quantity { Quantity(text)! }
+func notional(_ text: String) -> Notional { Notional(text)! }
+
+extension Instrument {
+    /// Tick 0.5, lot 0.001, 0.002 to 100 a time, at least 5 quote units.
+    static let bitcoin = Instrument(
+        id: InstrumentID(7), name: "BTC-USDT", baseAsset: "BTC", quoteAsset: "USDT", tickSize: price("0.5"),
+        lotSize: quantity("0.001"), minimumQuantity: quantity("0.002"), maximumQuantity: quantity("100"),
+        minimumNotional: notional("5"), makerFeeRate: FixedDecimal("0.0002")!, takerFeeRate: FixedDecimal("0.0005")!)
+}
+
+extension OrderTerms {
+    static func market(_ side: Side, _ amount: String, reduceOnly: Bool = false) -> OrderTerms {
+        OrderTerms(
+            instrument: Instrument.bitcoin.id, side: side, type: .market, quantity: Quantity(amount)!,
+            isReduceOnly: reduceOnly)
+    }
+
+    static func limit(_ side: Side, _ amount: String, at limit: String, reduceOnly: Bool = false) -> OrderTerms {
+        OrderTerms(
+            instrument: Instrument.bitcoin.id, side: side, type: .limit, quantity: Quantity(amount)!, price: Price(limit)!,
+            isReduceOnly: reduceOnly)
+    }
+
+    static func stop(_ side: Side, _ amount: String, at stop: String, reduceOnly: Bool = false) -> OrderTerms {
+        OrderTerms(
+            instrument: Instrument.bitcoin.id, side: side, type: .stop, quantity: Quantity(amount)!, stopPrice: Price(stop)!,
+            isReduceOnly: reduceOnly)
+    }
+
+    static func stopLimit(_ side: Side, _ amount: String, at limit: String, stop: String) -> OrderTerms {
+        OrderTerms(
+            instrument: Instrument.bitcoin.id, side: side, type: .stopLimit, quantity: Quantity(amount)!,
+            price: Price(limit)!, stopPrice: Price(stop)!)
+    }
+
+    func with(_ change: (inout OrderTerms) -> Void) -> OrderTerms {
+        var terms = self
+        change(&terms)
+        return terms
+    }
+}
+
+extension RiskContext {
+    /// Flat, last close 1,000, nothing open, standard limits.
+    static let flat = RiskContext(
+        instrument: .bitcoin, limits: .standard, referencePrice: price("1000"), position: .zero, openOrders: 0,
+        openBuyQuantity: .zero, openSellQuantity: .zero, recentOrders: OrderRateWindow(), isKilled: false,
+        now: Timestamp(milliseconds: 1_700_000_000_000))
+
+    func with(_ change: (inout RiskContext) -> Void) -> RiskContext {
+        var context = self
+        change(&context)
+        return context
+    }
+
+    /// The context for a change of an open order that is counted among the open quantities.
+    func naming(_ terms: OrderTerms, filled: String = "0", state: OrderState = .accepted) -> RiskContext {
+        with { context in
+            var order = Order(
+                id: ClientOrderID(tenant: TenantID(1), instance: InstanceID(2), intent: 3), terms: terms,
+                createdTime: context.now)
+            order.state = state
+            order.filledQuantity = Quantity(filled)!
+            context.target = order
+            context.openOrders += 1
+            guard !terms.isReduceOnly else { return }
+            if terms.side == .buy {
+                context.openBuyQuantity += order.leavesQuantity
+            } else {
+                context.openSellQuantity += order.leavesQuantity
+            }
+        }
+    }
+}
+
+/// Nil when it passes.
+func refusal(of action: OrderIntent.Action, in context: RiskContext) -> RiskRefusal? {
+    let intent = OrderIntent(
+        tenant: TenantID(1), instance: InstanceID(2), number: 4, time: context.now, action: action)
+    switch Risk().check(intent, context) {
+    case .approved(let approved):
+        return approved.subject == intent ? nil : .unknownOrder(0)
+    case .refused(let refusal):
+        return refusal
+    }
+}
+
+func refusal(of terms: OrderTerms, in context: RiskContext = .flat) -> RiskRefusal? {
+    refusal(of: .submit(terms), in: context)
+}
+
+func refusal(of amendment: Amendment, in context: RiskContext) -> RiskRefusal? {
+    refusal(of: .amend(order: 3, amendment), in: context)
+}

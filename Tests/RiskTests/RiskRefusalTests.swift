@@ -1,0 +1,61 @@
+import Testing
+import TradingModel
+
+@testable import Risk
+
+@Suite("Risk refusal") struct RiskRefusalTests {
+    /// One of each, with the number and code that programs rely on. A changed line here is a broken promise.
+    static let all: [(refusal: RiskRefusal, number: UInt32, code: String)] = [
+        (.killSwitch, 1, "risk.kill_switch"),
+        (.notionalAboveMaximum(notional: notional("5120"), limit: notional("5000")), 2, "risk.maximum_order_notional"),
+        (.positionAboveMaximum(notional: notional("5120"), limit: notional("5000")), 3, "risk.maximum_position"),
+        (.tooManyOpenOrders(open: 5120, limit: 5000), 4, "risk.maximum_open_orders"),
+        (.tooManyOrdersPerMinute(recent: 5120, limit: 5000), 5, "risk.orders_per_minute"),
+        (.unknownOrder(5120), 20, "risk.unknown_order"),
+        (.orderIsFinal(5120, .filled), 21, "risk.order_is_final"),
+        (.changeIsPending(5120, .cancelPending), 22, "risk.change_is_pending"),
+        (.amendmentIsEmpty(5120), 23, "risk.amendment_is_empty"),
+        (.quantityNotAboveFilled(quantity: quantity("5120"), filled: quantity("6000")), 24, "risk.quantity_not_above_filled"),
+        (.wrongInstrument(InstrumentID(5120), expected: InstrumentID(7)), 40, "risk.wrong_instrument"),
+        (.priceMissing(.limit), 41, "risk.price_missing"),
+        (.priceNotExpected(.market, price("5120")), 42, "risk.price_not_expected"),
+        (.stopPriceMissing(.stop), 43, "risk.stop_price_missing"),
+        (.stopPriceNotExpected(.market, price("5120")), 44, "risk.stop_price_not_expected"),
+        (.postOnlyNeedsLimit(.market), 45, "risk.post_only_needs_limit"),
+        (.postOnlyIsImmediate, 46, "risk.post_only_is_immediate"),
+        (.quantityNotPositive(quantity("-5120")), 60, "risk.quantity_not_positive"),
+        (.quantityOffLot(quantity("5120"), lotSize: quantity("3")), 61, "risk.quantity_off_lot"),
+        (.quantityBelowMinimum(quantity("5120"), minimum: quantity("6000")), 62, "risk.quantity_below_minimum"),
+        (.quantityAboveMaximum(quantity("5120"), maximum: quantity("5000")), 63, "risk.quantity_above_maximum"),
+        (.priceNotPositive(price("-5120")), 64, "risk.price_not_positive"),
+        (.priceOffTick(price("5120"), tickSize: price("3")), 65, "risk.price_off_tick"),
+        (.stopPriceNotPositive(price("-5120")), 66, "risk.stop_price_not_positive"),
+        (.stopPriceOffTick(price("5120"), tickSize: price("3")), 67, "risk.stop_price_off_tick"),
+        (.noReferencePrice, 68, "risk.no_reference_price"),
+        (.notionalBelowMinimum(notional: notional("5120"), minimum: notional("6000")), 69, "risk.minimum_notional"),
+        (.notionalOutOfRange, 70, "risk.notional_out_of_range"),
+    ]
+
+    @Test func `numbers and codes are the promised ones and unique`() {
+        for (refusal, number, code) in RiskRefusalTests.all {
+            #expect(refusal.number == number)
+            #expect(refusal.code == code)
+            #expect((1...999).contains(number))
+        }
+        #expect(Set(RiskRefusalTests.all.map(\.number)).count == RiskRefusalTests.all.count)
+        #expect(Set(RiskRefusalTests.all.map(\.code)).count == RiskRefusalTests.all.count)
+    }
+
+    @Test func `every text is one line, and holds the numbers that the refusal holds`() {
+        for (refusal, _, _) in RiskRefusalTests.all {
+            #expect(!refusal.text.isEmpty)
+            #expect(!refusal.text.contains("\n"))
+            if "\(refusal)".contains("5120") { #expect(refusal.text.contains("5120"), "\(refusal.code)") }
+        }
+    }
+
+    @Test func `a text says what was asked, what is allowed and what to do`() {
+        let refusal = RiskRefusal.notionalAboveMaximum(notional: notional("5120"), limit: notional("5000"))
+        #expect(refusal.text == "notional 5120 is above the limit of 5000 for one order: order less or raise the limit")
+    }
+}
