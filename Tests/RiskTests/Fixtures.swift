@@ -2,41 +2,48 @@ import TradingModel
 
 @testable import Risk
 
-func price(_ text: String) -> Price { Price(text)! }
-func quantity(_ text: String) -> Quantity { Quantity(text)! }
-func notional(_ text: String) -> Notional { Notional(text)! }
+func decimal(_ text: String) -> FixedDecimal {
+    guard let decimal = FixedDecimal(text) else { preconditionFailure("'\(text)' in a test is a decimal number") }
+    return decimal
+}
+
+func price(_ text: String) -> Price { Price(decimal(text)) }
+func quantity(_ text: String) -> Quantity { Quantity(decimal(text)) }
+func notional(_ text: String) -> Notional { Notional(decimal(text)) }
 
 extension Instrument {
     /// Tick 0.5, lot 0.001, 0.002 to 100 a time, at least 5 quote units.
     static let bitcoin = Instrument(
         id: InstrumentID(7), name: "BTC-USDT", baseAsset: "BTC", quoteAsset: "USDT", tickSize: price("0.5"),
         lotSize: quantity("0.001"), minimumQuantity: quantity("0.002"), maximumQuantity: quantity("100"),
-        minimumNotional: notional("5"), makerFeeRate: FixedDecimal("0.0002")!, takerFeeRate: FixedDecimal("0.0005")!)
+        minimumNotional: notional("5"), makerFeeRate: decimal("0.0002"), takerFeeRate: decimal("0.0005"))
 }
 
 extension OrderTerms {
     static func market(_ side: Side, _ amount: String, reduceOnly: Bool = false) -> OrderTerms {
         OrderTerms(
-            instrument: Instrument.bitcoin.id, side: side, type: .market, quantity: Quantity(amount)!,
+            instrument: Instrument.bitcoin.id, side: side, type: .market, quantity: Quantity(decimal(amount)),
             isReduceOnly: reduceOnly)
     }
 
     static func limit(_ side: Side, _ amount: String, at limit: String, reduceOnly: Bool = false) -> OrderTerms {
         OrderTerms(
-            instrument: Instrument.bitcoin.id, side: side, type: .limit, quantity: Quantity(amount)!, price: Price(limit)!,
+            instrument: Instrument.bitcoin.id, side: side, type: .limit, quantity: Quantity(decimal(amount)),
+            price: Price(decimal(limit)),
             isReduceOnly: reduceOnly)
     }
 
     static func stop(_ side: Side, _ amount: String, at stop: String, reduceOnly: Bool = false) -> OrderTerms {
         OrderTerms(
-            instrument: Instrument.bitcoin.id, side: side, type: .stop, quantity: Quantity(amount)!, stopPrice: Price(stop)!,
+            instrument: Instrument.bitcoin.id, side: side, type: .stop, quantity: Quantity(decimal(amount)),
+            stopPrice: Price(decimal(stop)),
             isReduceOnly: reduceOnly)
     }
 
     static func stopLimit(_ side: Side, _ amount: String, at limit: String, stop: String) -> OrderTerms {
         OrderTerms(
-            instrument: Instrument.bitcoin.id, side: side, type: .stopLimit, quantity: Quantity(amount)!,
-            price: Price(limit)!, stopPrice: Price(stop)!)
+            instrument: Instrument.bitcoin.id, side: side, type: .stopLimit, quantity: Quantity(decimal(amount)),
+            price: Price(decimal(limit)), stopPrice: Price(decimal(stop)))
     }
 
     func with(_ change: (inout OrderTerms) -> Void) -> OrderTerms {
@@ -66,7 +73,7 @@ extension RiskContext {
                 id: ClientOrderID(tenant: TenantID(1), instance: InstanceID(2), intent: 3), terms: terms,
                 createdTime: context.now)
             order.state = state
-            order.filledQuantity = Quantity(filled)!
+            order.filledQuantity = Quantity(decimal(filled))
             context.target = order
             context.openOrders += 1
             guard !terms.isReduceOnly else { return }
