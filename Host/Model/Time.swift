@@ -2,12 +2,15 @@
 package struct Timestamp: Hashable, Sendable, Comparable, Codable {
     package var nanoseconds: Int64
 
+    @inlinable
     package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     package init(milliseconds: Int64) { self.nanoseconds = milliseconds * 1_000_000 }
 
+    @inlinable
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
 
+    @inlinable
     package static func + (left: Timestamp, nanoseconds: Int64) -> Timestamp {
         Timestamp(nanoseconds: left.nanoseconds + nanoseconds)
     }

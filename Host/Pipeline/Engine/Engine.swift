@@ -9,21 +9,26 @@ package import TradingModel
 package struct Engine: Sendable, Codable {
     package private(set) var now = Timestamp(nanoseconds: .min)
     package private(set) var oms = OMS()
-    private var instruments: [InstrumentID: Instrument]
-    private var lastPrices: [InstrumentID: Price] = [:]
+    private var markets: [MarketState]
+    private var subscriptions: [Subscription] = []
     /// In the order in which they were added: the order in which a candle reaches them.
     package private(set) var instances: [InstanceState] = []
     private var positions: [InstanceID: Int] = [:]
+    /// No timer of an active instance is due before.
+    private var earliestTimer = Timestamp(nanoseconds: .max)
 
     package init(instruments: [Instrument]) {
-        self.instruments = Dictionary(uniqueKeysWithValues: instruments.map { ($0.id, $0) })
+        self.markets = instruments.map { MarketState(instrument: $0) }
     }
 
     /// Adds an instance, before its first event.
     package mutating func add(_ definition: InstanceDefinition) {
         precondition(positions[definition.instance] == nil, "an instance is added once")
-        precondition(instruments[definition.instrument] != nil, "an instance's instrument is known")
+        precondition(market(definition.instrument) != nil, "an instance's instrument is known")
         positions[definition.instance] = instances.count
+        for timeframe in Set(definition.timeframes) {
+            subscriptions.add(instances.count, to: definition.instrument, timeframe)
+        }
         instances.append(InstanceState(definition))
         oms.open(tenant: definition.tenant, instance: definition.instance, instrument: definition.instrument)
     }
@@ -31,7 +36,7 @@ package struct Engine: Sendable, Codable {
     package func instance(_ id: InstanceID) -> InstanceState { instances[index(id)] }
 
     /// The close of the last candle.
-    package func lastPrice(_ instrument: InstrumentID) -> Price? { lastPrices[instrument] }
+    package func lastPrice(_ instrument: InstrumentID) -> Price? { market(instrument).flatMap { markets[$0].lastPrice } }
 
     /// Takes an event and appends what follows from it.
     package mutating func handle(_ event: EngineEvent, into effects: inout [EngineEffect]) {
@@ -40,7 +45,9 @@ package struct Engine: Sendable, Codable {
         case .candleClosed(let candle): close(candle, into: &effects)
         case .intentReceived(let intent): decide(intent, into: &effects)
         case .venueReported(let report): book(report, into: &effects)
-        case .timerSet(let id, let number, let due): instances[index(id)].timers[number] = due
+        case .timerSet(let id, let number, let due):
+            instances[index(id)].timers[number] = due
+            earliestTimer = min(earliestTimer, due)
         case .timerCancelled(let id, let number): instances[index(id)].timers[number] = nil
         case .messageWritten(let id, let seq, let serial, let title, let text):
             effects.append(.journal(.notice(message(id, seq, serial, title, text))))
@@ -54,24 +61,34 @@ package struct Engine: Sendable, Codable {
 
     // MARK: - Market
 
-    private mutating func advance(to time: Timestamp, into effects: inout [EngineEffect]) {
-        guard time > now else { return }
+    // The two events that come with every candle have doors of their own, which spares wrapping and unwrapping a candle.
+
+    /// As `handle(.timeAdvanced(time))`.
+    package mutating func advance(to time: Timestamp, into effects: inout [EngineEffect]) {
+        guard now < time else { return }
         now = time
+        if now < earliestTimer { return }
         for position in instances.indices where instances[position].isActive {
             for timer in instances[position].takeDueTimers(at: now) {
-                effects.append(instances[position].event(.timer(number: timer.number, due: timer.due), at: now))
+                deliver(.timer(number: timer.number, due: timer.due), to: position, into: &effects)
             }
+        }
+        findEarliestTimer()
+    }
+
+    private mutating func findEarliestTimer() {
+        earliestTimer = Timestamp(nanoseconds: .max)
+        for instance in instances where instance.isActive {
+            if let due = instance.timers.values.min() { earliestTimer = min(earliestTimer, due) }
         }
     }
 
-    private mutating func close(_ candle: Candle, into effects: inout [EngineEffect]) {
-        lastPrices[candle.instrument] = candle.close
-        for position in instances.indices {
-            guard instances[position].isActive, instances[position].definition.instrument == candle.instrument,
-                instances[position].definition.timeframes.contains(candle.timeframe)
-            else { continue }
-            effects.append(instances[position].event(.candle(candle), at: now))
-        }
+    /// As `handle(.candleClosed(candle))`.
+    package mutating func close(_ candle: Candle, into effects: inout [EngineEffect]) {
+        guard let market = market(candle.instrument) else { return }
+        markets[market].lastPrice = candle.close
+        guard let index = subscriptions.index(candle.instrument, candle.timeframe) else { return }
+        for position in subscriptions[index].positions { deliver(.candle(candle), to: position, into: &effects) }
     }
 
     // MARK: - Orders
@@ -109,7 +126,7 @@ package struct Engine: Sendable, Codable {
         case .cancel: kind = .cancelPending
         case .amend: kind = .updatePending
         }
-        effects.append(step(kind, order, at: position))
+        tell(kind, order, at: position, into: &effects)
         effects.append(.send(approved))
     }
 
@@ -139,7 +156,7 @@ package struct Engine: Sendable, Codable {
             order: intent.orderNumber, kind: kind, reason: refusal.number, side: terms?.side ?? .buy,
             quantity: terms?.quantity ?? .zero, price: terms?.price, filledQuantity: order?.filledQuantity ?? .zero,
             positionQuantity: book.position.quantity, positionPrice: book.position.entryPrice)
-        effects.append(instances[position].event(.order(payload), at: now))
+        deliver(.order(payload), to: position, into: &effects)
     }
 
     private mutating func book(_ report: VenueReport, into effects: inout [EngineEffect]) {
@@ -151,9 +168,9 @@ package struct Engine: Sendable, Codable {
             if order.state == .rejected || order.state == .cancelled || order.state == .expired {
                 note(position, "\(order.state.rawValue) \(order.terms.summary)")
             }
-            effects.append(step(kind, order, reason: report.event.rejection?.number ?? 0, at: position))
+            tell(kind, order, reason: report.event.rejection?.number ?? 0, at: position, into: &effects)
             // Amended down to what filled meanwhile: the end is told as such.
-            if kind == .updated, order.state == .filled { effects.append(step(.filled, order, at: position)) }
+            if kind == .updated, order.state == .filled { tell(.filled, order, at: position, into: &effects) }
         case .filled(let order, let fill, let holding):
             let position = index(order.id.instance)
             effects.append(.journal(.order(order)))
@@ -164,8 +181,7 @@ package struct Engine: Sendable, Codable {
             note(position, text)
             effects.append(
                 .journal(.notice(notice(position, "fill/\(fill.venueFill.venueFillID)", .fill, "Order filled", text))))
-            effects.append(
-                step(order.state == .filled ? .filled : .partiallyFilled, order, fill: fill, at: position))
+            tell(order.state == .filled ? .filled : .partiallyFilled, order, fill: fill, at: position, into: &effects)
         case .duplicate: return
         case .unknownOrder: effects.append(.alarm("the venue reports on order \(report.order), which is not open here"))
         case .illegal(let state, let event):
@@ -185,16 +201,18 @@ package struct Engine: Sendable, Codable {
         effects.append(.journal(.instance(incident)))
         note(position, "\(incident.kind.rawValue): \(incident.text)")
         switch incident.kind {
-        case .started: instances[position].isActive = true
+        case .started:
+            instances[position].isActive = true
+            findEarliestTimer()
         case .stopped: instances[position].isActive = false
         case .quarantined, .loadFailed:
             instances[position].isActive = false
-            tell(incident, at: position, into: &effects)
-        case .restarted, .crashed, .timedOut, .violation: tell(incident, at: position, into: &effects)
+            notify(incident, at: position, into: &effects)
+        case .restarted, .crashed, .timedOut, .violation: notify(incident, at: position, into: &effects)
         }
     }
 
-    private func tell(_ incident: InstanceIncident, at position: Int, into effects: inout [EngineEffect]) {
+    private func notify(_ incident: InstanceIncident, at position: Int, into effects: inout [EngineEffect]) {
         let key = "instance/\(incident.instance)/\(incident.kind.rawValue)/\(incident.lastSeq)"
         let title = "Strategy \(incident.kind.rawValue.split(separator: "_").joined(separator: " "))"
         effects.append(.journal(.notice(notice(position, key, .instance, title, incident.text))))
@@ -207,23 +225,43 @@ package struct Engine: Sendable, Codable {
         return position
     }
 
+    /// Few instruments a run: a search is faster than a hash.
+    private func market(_ instrument: InstrumentID) -> Int? {
+        markets.indices.first { markets[$0].instrument.id == instrument }
+    }
+
+    /// Hands an event to an instance; nothing while it is quarantined or stopped.
+    private mutating func deliver(
+        _ payload: StrategyEvent.Payload, to position: Int, into effects: inout [EngineEffect]
+    ) {
+        guard instances[position].isActive else { return }
+        let seq = instances[position].nextSeq
+        instances[position].nextSeq = seq + 1
+        effects.append(
+            .deliver(
+                instances[position].definition.instance, StrategyEvent(seq: seq, time: now, payload: payload)))
+    }
+
     private func riskContext(for intent: OrderIntent, at position: Int) -> RiskContext {
         let state = instances[position]
         let book = oms.book(intent.instance)
-        guard let instrument = instruments[state.definition.instrument] else {
+        guard let market = market(state.definition.instrument) else {
             preconditionFailure("an instance's instrument is known")
         }
         return RiskContext(
-            instrument: instrument, limits: state.definition.limits, referencePrice: lastPrices[instrument.id],
+            instrument: markets[market].instrument, limits: state.definition.limits,
+            referencePrice: markets[market].lastPrice,
             position: book.position.quantity, openOrders: book.openOrders.count,
             openBuyQuantity: book.leavesQuantity(.buy), openSellQuantity: book.leavesQuantity(.sell),
             recentOrders: state.recentOrders, isKilled: state.isKilled, now: now,
             target: book.order(intent.orderNumber))
     }
 
-    private mutating func step(
-        _ kind: OrderStep.Kind, _ order: Order, reason: UInt32 = 0, fill: Fill? = nil, at position: Int
-    ) -> EngineEffect {
+    /// Tells an instance of a step of its order.
+    private mutating func tell(
+        _ kind: OrderStep.Kind, _ order: Order, reason: UInt32 = 0, fill: Fill? = nil, at position: Int,
+        into effects: inout [EngineEffect]
+    ) {
         let holding = oms.book(order.id.instance).position
         let payload = OrderStep(
             order: order.id.intent, kind: kind, reason: reason, side: order.terms.side, quantity: order.terms.quantity,
@@ -232,7 +270,7 @@ package struct Engine: Sendable, Codable {
                 OrderStep.Fill(
                     number: $0.number, price: $0.venueFill.price, quantity: $0.venueFill.quantity, fee: $0.venueFill.fee)
             }, positionQuantity: holding.quantity, positionPrice: holding.entryPrice)
-        return instances[position].event(.order(payload), at: now)
+        deliver(.order(payload), to: position, into: &effects)
     }
 
     private mutating func note(_ position: Int, _ text: String) {

@@ -24,11 +24,6 @@ package struct InstanceState: Sendable, Codable {
         package var text: String
     }
 
-    mutating func event(_ payload: StrategyEvent.Payload, at now: Timestamp) -> EngineEffect {
-        defer { nextSeq += 1 }
-        return .deliver(definition.instance, StrategyEvent(seq: nextSeq, time: now, payload: payload))
-    }
-
     /// The timers that are due, in the order of their time and number.
     mutating func takeDueTimers(at now: Timestamp) -> [(number: UInt64, due: Timestamp)] {
         guard !timers.isEmpty else { return [] }

@@ -1,0 +1,31 @@
+import TradingModel
+
+/// What the engine keeps for an instrument.
+struct MarketState: Sendable, Codable {
+    let instrument: Instrument
+    /// The close of the last candle; nil before the first.
+    var lastPrice: Price?
+}
+
+/// Which instances get the candles of an instrument and a timeframe.
+struct Subscription: Sendable, Codable {
+    let instrument: InstrumentID
+    let timeframe: Timeframe
+    /// Places in the engine's list of instances, ascending.
+    var positions: [Int]
+}
+
+extension [Subscription] {
+    mutating func add(_ position: Int, to instrument: InstrumentID, _ timeframe: Timeframe) {
+        if let index = index(instrument, timeframe) {
+            self[index].positions.append(position)
+        } else {
+            append(Subscription(instrument: instrument, timeframe: timeframe, positions: [position]))
+        }
+    }
+
+    /// A few instruments of seven timeframes each: a search is faster than a hash.
+    func index(_ instrument: InstrumentID, _ timeframe: Timeframe) -> Int? {
+        indices.first { self[$0].timeframe.rawValue == timeframe.rawValue && self[$0].instrument == instrument }
+    }
+}
