@@ -1,3 +1,5 @@
+import CCage
+import CTradingBoost
 package import TradingModel
 
 /// The strategies of a shard, each in a worker process of its tenant: started, fed, watched and restarted here.
@@ -5,18 +7,96 @@ package import TradingModel
 /// Driven by one thread, the engine's: nothing happens outside its calls. No call but `start`, `receive` with a wait,
 /// `checkpoint` and `stop` blocks.
 package final class StrategyWorkers {
-    package init(configuration: StrategyWorkersConfiguration) throws(StrategyWorkersError) {}
+    private let configuration: StrategyWorkersConfiguration
+    private let poll: WorkerPoll
+    private var workers: [WorkerRun] = []
+    private var places: [InstanceID: Place] = [:]
+    /// What came while nobody received.
+    private var pending: [StrategyMessage] = []
+    /// `wakeUp` was called and no wait has ended by it yet.
+    private var wasWokenUp = false
+
+    private struct Place {
+        var worker: Int
+        var instance: Int
+    }
+
+    package init(configuration: StrategyWorkersConfiguration) throws(StrategyWorkersError) {
+        self.configuration = configuration
+        poll = try WorkerPoll()
+    }
+
+    // MARK: - Start
 
     /// Starts one worker for each tenant and plugin, in parallel, and waits until each instance has started or failed.
     ///
     /// Returns the timeframes that each instance subscribed to, shortest first. When some instances cannot be started the
-    /// others run, and the error names each failure and carries the subscriptions of those that run.
+    /// others run, and a `StrategyStartError` names each failure and carries the subscriptions of those that run.
     /// - Parameter time: the line's clock, for what the strategies see before their first event.
-    package func start(_ launches: [InstanceLaunch], at time: Timestamp) throws -> [InstanceID: [Timeframe]] { [:] }
+    package func start(_ launches: [InstanceLaunch], at time: Timestamp) throws -> [InstanceID: [Timeframe]] {
+        let first = workers.count
+        var groups: [WorkerGroup: Int] = [:]
+        for launch in launches {
+            guard places[launch.instance] == nil else { throw StrategyWorkersError.duplicateInstance(launch.instance) }
+            let group = WorkerGroup(tenant: launch.tenant, plugin: ObjectIdentifier(launch.plugin))
+            let run = InstanceRun(launch, time: time)
+            if let worker = groups[group] {
+                places[launch.instance] = Place(worker: worker, instance: workers[worker].instances.count)
+                workers[worker].instances.append(run)
+            } else {
+                groups[group] = workers.count
+                places[launch.instance] = Place(worker: workers.count, instance: 0)
+                workers.append(
+                    WorkerRun(
+                        tenant: launch.tenant, plugin: launch.plugin, instances: [run], configuration: configuration,
+                        poll: poll, place: workers.count))
+            }
+        }
+        for worker in workers[first...] { worker.start(now: cage_monotonic_time(), into: &pending) }
+        while workers[first...].contains(where: { $0.isLoading }) {
+            turn()
+            if workers[first...].contains(where: { $0.isLoading }) { block(atMost: .max) }
+        }
+        return try outcome(of: launches)
+    }
+
+    private struct WorkerGroup: Hashable {
+        var tenant: TenantID
+        var plugin: ObjectIdentifier
+    }
+
+    private func outcome(of launches: [InstanceLaunch]) throws(StrategyStartError) -> [InstanceID: [Timeframe]] {
+        var subscriptions: [InstanceID: [Timeframe]] = [:]
+        var failures: [StrategyStartError.Failure] = []
+        for launch in launches {
+            guard let run = run(of: launch.instance) else { continue }
+            if case .failed(let reason) = run.phase {
+                failures.append(
+                    StrategyStartError.Failure(
+                        tenant: launch.tenant, instance: launch.instance,
+                        plugin: "\(launch.plugin.name) \(launch.plugin.version)", reason: reason))
+            } else {
+                subscriptions[launch.instance] = run.subscriptions
+            }
+        }
+        guard failures.isEmpty else { throw StrategyStartError(failures: failures, subscriptions: subscriptions) }
+        return subscriptions
+    }
+
+    private func run(of instance: InstanceID) -> InstanceRun? {
+        places[instance].map { workers[$0.worker].instances[$0.instance] }
+    }
+
+    // MARK: - Events
 
     /// Hands an event to its instance. Never blocks: what does not fit the ring waits in the replay log. An instance that is
     /// quarantined or stopped gets nothing. `event.seq` is one more than the instance's last.
-    package func deliver(_ event: StrategyEvent, to instance: InstanceID) {}
+    package func deliver(_ event: StrategyEvent, to instance: InstanceID) {
+        guard let place = places[instance] else { preconditionFailure("events go to instances that were started") }
+        let worker = workers[place.worker]
+        guard !worker.instances[place.instance].isDown else { return }
+        worker.deliver(event, to: place.instance, now: cage_monotonic_time(), into: &pending)
+    }
 
     /// What `receive` waits for.
     package enum Wait: Sendable, Hashable {
@@ -30,24 +110,143 @@ package final class StrategyWorkers {
     }
 
     /// Appends what came back, and does what supervision asks for: deadlines, restarts, replays.
-    package func receive(into messages: inout [StrategyMessage], waiting: Wait = .none) {}
+    package func receive(into messages: inout [StrategyMessage], waiting: Wait = .none) {
+        switch waiting {
+        case .none:
+            take(poll.wait(atMost: 0))
+            turn()
+        case .quiet:
+            turn()
+            while !isQuiet {
+                if !spin() { block(atMost: .max) }
+                turn()
+            }
+            orderByInstance()
+        case .message(let limit):
+            let (sum, isEndless) = cage_monotonic_time().addingReportingOverflow(limit)
+            let end = isEndless ? .max : sum
+            turn()
+            while pending.isEmpty, !wasWokenUp {
+                let now = cage_monotonic_time()
+                guard now < end else { break }
+                block(atMost: end - now)
+                turn()
+            }
+            wasWokenUp = false
+        }
+        if messages.isEmpty { swap(&messages, &pending) } else { messages.append(contentsOf: pending) }
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    /// A stable sort by instance: who answered first depends on the machine, the result must not.
+    private func orderByInstance() {
+        var isOrdered = true
+        for index in pending.indices.dropFirst() where pending[index].instance < pending[index - 1].instance {
+            isOrdered = false
+            break
+        }
+        guard !isOrdered else { return }
+        let order = pending.indices.sorted {
+            (pending[$0].instance, $0) < (pending[$1].instance, $1)
+        }
+        pending = order.map { pending[$0] }
+    }
 
     /// Ends a `receive` that waits for a message. The only call that another thread may make.
-    package var wakeUp: WakeUp { WakeUp() }
+    package var wakeUp: WakeUp { WakeUp(poll: poll) }
 
     package struct WakeUp: Sendable {
-        package func callAsFunction() {}
+        // SAFETY: only its descriptor is used, which never changes and is open as long as the object lives.
+        nonisolated(unsafe) fileprivate let poll: WorkerPoll
+
+        package func callAsFunction() { cage_bell_strike(unsafe poll.wakeUp) }
     }
 
     /// Every delivered event is finished by every instance that is not quarantined or stopped.
-    package var isQuiet: Bool { true }
+    package var isQuiet: Bool {
+        for worker in workers where !worker.isQuiet { return false }
+        return true
+    }
+
+    // MARK: - Turns
+
+    private func turn() {
+        let now = cage_monotonic_time()
+        for worker in workers where !worker.supervision.isDown { worker.turn(now: now, into: &pending) }
+    }
+
+    /// Looks at the rings for a while; whether something came.
+    private func spin() -> Bool {
+        guard configuration.hostSpin > 0 else { return false }
+        let end = cage_monotonic_time() &+ configuration.hostSpin
+        repeat {
+            for worker in workers where worker.process?.hasRecords == true { return true }
+        } while cage_monotonic_time() < end
+        return false
+    }
+
+    /// Sleeps until a worker rings or ends, the next deadline or restart is due, the time is over, or `wakeUp` is called.
+    private func block(atMost limit: UInt64) {
+        let now = cage_monotonic_time()
+        var timeout = limit
+        var hasRecords = false
+        for worker in workers {
+            if let time = worker.nextTime { timeout = min(timeout, time > now ? time - now : 0) }
+            guard let process = worker.process, !worker.isQuiet else { continue }
+            process.announceSleep()
+            if process.hasRecords { hasRecords = true }
+        }
+        let news = poll.wait(atMost: hasRecords ? 0 : timeout)
+        for worker in workers where !worker.isQuiet { worker.process?.announceAwake() }
+        take(news)
+    }
+
+    private func take(_ news: [WorkerPoll.News]) {
+        for one in news {
+            switch one {
+            case .rang: break
+            case .wokenUp: wasWokenUp = true
+            case .ended(let place, let generation):
+                let worker = workers[place]
+                guard worker.generation == generation else { continue }
+                worker.processEnded(now: cage_monotonic_time(), into: &pending)
+            }
+        }
+    }
+
+    // MARK: - Checkpoints
 
     /// An instance's replay log is half full: call `checkpoint` when quiet.
-    package var needsCheckpoint: Bool { false }
+    package var needsCheckpoint: Bool {
+        let half = configuration.replayLimit / 2
+        return workers.contains { worker in
+            !worker.supervision.isDown && worker.instances.contains { $0.log.byteCount > half }
+        }
+    }
 
     /// The state of every running instance behind its last event, in the order of instances; from now on restarts begin
     /// there. Instances that are quarantined are left out.
-    package func checkpoint() throws(StrategyWorkersError) -> [InstanceCheckpoint] { [] }
+    package func checkpoint() throws(StrategyWorkersError) -> [InstanceCheckpoint] {
+        guard isQuiet else { throw .notQuiet }
+        for worker in workers { worker.forgetCheckpoints() }
+        while true {
+            for worker in workers where !worker.hasAllCheckpoints { worker.save(now: cage_monotonic_time()) }
+            guard workers.contains(where: { !$0.hasAllCheckpoints }) else { break }
+            block(atMost: .max)
+            turn()
+        }
+        var checkpoints: [InstanceCheckpoint] = []
+        for worker in workers {
+            for checkpoint in worker.checkpoints {
+                guard let place = places[checkpoint.instance], !worker.instances[place.instance].isDown else { continue }
+                worker.instances[place.instance].take(checkpoint)
+                checkpoints.append(checkpoint)
+            }
+        }
+        return checkpoints.sorted { $0.instance < $1.instance }
+    }
+
+    // MARK: - Stop
 
     package enum StopReason: Sendable, Hashable {
         /// The user or operator stopped the instances.
@@ -56,15 +255,36 @@ package final class StrategyWorkers {
         case shutdown
     }
 
-    /// Stops every instance, waits for the workers to end, and kills what outlives the deadline.
-    package func stop(_ reason: StopReason) {}
+    /// Stops every instance, waits for the workers to end, and kills what outlives the deadline. What they said last is there
+    /// to be received.
+    package func stop(_ reason: StopReason) {
+        let code = reason == .requested ? TRADINGBOOST_STOP_REQUESTED : TRADINGBOOST_STOP_SHUTDOWN
+        for worker in workers where !worker.supervision.isDown {
+            worker.stop(code, now: cage_monotonic_time(), into: &pending)
+        }
+        while workers.contains(where: { !$0.supervision.isDown }) {
+            block(atMost: .max)
+            turn()
+        }
+    }
+
+    // MARK: - For operators
 
     /// How often a worker was started again.
-    package private(set) var restarts = 0
+    package var restarts: Int { workers.reduce(0) { $0 + $1.restarts } }
 
-    /// Instances that stay down until an operator acts.
-    package var quarantined: [InstanceID] { [] }
+    /// Instances that stay down until an operator acts, in their order.
+    package var quarantined: [InstanceID] {
+        workers.flatMap { worker in
+            worker.instances.filter { if case .failed = $0.phase { true } else { false } }.map(\.launch.instance)
+        }.sorted()
+    }
 
     /// The process of an instance's worker; nil while it is down.
-    package func processIdentifier(of instance: InstanceID) -> Int32? { nil }
+    package func processIdentifier(of instance: InstanceID) -> Int32? {
+        places[instance].flatMap { workers[$0.worker].process?.identifier }
+    }
+
+    /// What confines the workers on this machine; nil before one has started.
+    package var protections: WorkerProtections? { workers.lazy.compactMap(\.protections).first }
 }

@@ -1,0 +1,115 @@
+package import CTradingBoost
+package import TradingModel
+
+// The model's values as the contract's structs, and back. The backtest uses the same ones, so that a strategy sees the same
+// bytes in a worker and in a backtest.
+
+extension tradingboost_decimal {
+    package init(_ decimal: FixedDecimal) {
+        self.init(hi: Int64(truncatingIfNeeded: decimal.raw >> 64), lo: UInt64(truncatingIfNeeded: decimal.raw))
+    }
+
+    /// Nil becomes "undefined".
+    package init(_ decimal: FixedDecimal?) {
+        if let decimal { self.init(decimal) } else { self.init(hi: .min, lo: 0) }
+    }
+}
+
+extension FixedDecimal {
+    /// Nil for "undefined".
+    package init?(_ value: tradingboost_decimal) {
+        guard !(value.hi == .min && value.lo == 0) else { return nil }
+        self.init(raw: Int128(value.hi) << 64 | Int128(value.lo))
+    }
+}
+
+// MARK: - Events
+
+extension tradingboost_candle_event {
+    package init(_ candle: Candle, instance: InstanceID, seq: UInt64, time: Timestamp) {
+        self.init(
+            header: tradingboost_event(
+                size: UInt32(MemoryLayout<tradingboost_candle_event>.size), type: UInt16(TRADINGBOOST_EVENT_CANDLE),
+                flags: 0, instance: instance.rawValue, seq: seq, time: time.nanoseconds),
+            instrument: UInt32(truncatingIfNeeded: candle.instrument.rawValue), reserved: 0,
+            timeframe: candle.timeframe.nanoseconds, open_time: candle.openTime.nanoseconds,
+            open: tradingboost_decimal(candle.open.decimal), high: tradingboost_decimal(candle.high.decimal),
+            low: tradingboost_decimal(candle.low.decimal), close: tradingboost_decimal(candle.close.decimal),
+            volume: tradingboost_decimal(candle.volume.decimal), open_double: candle.doubles.open,
+            high_double: candle.doubles.high, low_double: candle.doubles.low, close_double: candle.doubles.close,
+            volume_double: candle.doubles.volume)
+    }
+}
+
+extension tradingboost_order_event {
+    package init(_ step: OrderStep, instance: InstanceID, seq: UInt64, time: Timestamp) {
+        self.init()
+        header = tradingboost_event(
+            size: UInt32(MemoryLayout<tradingboost_order_event>.size), type: UInt16(TRADINGBOOST_EVENT_ORDER), flags: 0,
+            instance: instance.rawValue, seq: seq, time: time.nanoseconds)
+        order = step.order
+        kind = step.kind.rawValue
+        reason = step.reason
+        quantity = tradingboost_decimal(step.quantity.decimal)
+        price = tradingboost_decimal(step.price?.decimal)
+        filled_quantity = tradingboost_decimal(step.filledQuantity.decimal)
+        fill_price = tradingboost_decimal(step.fill?.price.decimal)
+        fill_quantity = tradingboost_decimal(step.fill?.quantity.decimal ?? .zero)
+        fill_fee = tradingboost_decimal(step.fill?.fee.decimal ?? .zero)
+        fill = step.fill?.number ?? 0
+        position_quantity = tradingboost_decimal(step.positionQuantity.decimal)
+        position_price = tradingboost_decimal(step.positionPrice?.decimal)
+        side = step.side.rawValue
+    }
+}
+
+extension tradingboost_timer_event {
+    package init(number: UInt64, due: Timestamp, instance: InstanceID, seq: UInt64, time: Timestamp) {
+        self.init(
+            header: tradingboost_event(
+                size: UInt32(MemoryLayout<tradingboost_timer_event>.size), type: UInt16(TRADINGBOOST_EVENT_TIMER), flags: 0,
+                instance: instance.rawValue, seq: seq, time: time.nanoseconds),
+            timer: number, due: due.nanoseconds)
+    }
+}
+
+// MARK: - Requests
+
+extension OrderTerms {
+    /// Nil when the request contradicts itself: an unknown kind, a missing or superfluous price, a quantity that is not
+    /// positive. Ticks, lots and limits are risk's. `instrument` is the instance's: the caller compares the numbers.
+    package init?(_ request: tradingboost_order_request, instrument: InstrumentID) {
+        let flags = UInt32(request.flags)
+        guard request.struct_size == UInt32(MemoryLayout<tradingboost_order_request>.size),
+            let side = Side(rawValue: request.side), let type = OrderType(rawValue: request.type),
+            let timeInForce = TimeInForce(rawValue: request.time_in_force),
+            flags & ~(TRADINGBOOST_FLAG_POST_ONLY | TRADINGBOOST_FLAG_REDUCE_ONLY) == 0,
+            let quantity = FixedDecimal(request.quantity), quantity > .zero
+        else { return nil }
+        let price = FixedDecimal(request.price)
+        let stopPrice = FixedDecimal(request.stop_price)
+        guard (price != nil) == (type == .limit || type == .stopLimit), price ?? .one > .zero,
+            (stopPrice != nil) == (type == .stop || type == .stopLimit), stopPrice ?? .one > .zero
+        else { return nil }
+        self.init(
+            instrument: instrument, side: side, type: type, quantity: Quantity(quantity), price: price.map { Price($0) },
+            stopPrice: stopPrice.map { Price($0) }, timeInForce: timeInForce,
+            isPostOnly: flags & TRADINGBOOST_FLAG_POST_ONLY != 0, isReduceOnly: flags & TRADINGBOOST_FLAG_REDUCE_ONLY != 0)
+    }
+}
+
+extension Amendment {
+    /// Nil when nothing is to change or a value is not positive.
+    package init?(_ request: tradingboost_amend_request) {
+        let quantity = FixedDecimal(request.quantity)
+        let price = FixedDecimal(request.price)
+        let stopPrice = FixedDecimal(request.stop_price)
+        guard request.struct_size == UInt32(MemoryLayout<tradingboost_amend_request>.size),
+            quantity != nil || price != nil || stopPrice != nil,
+            quantity ?? .one > .zero, price ?? .one > .zero, stopPrice ?? .one > .zero
+        else { return nil }
+        self.init(
+            quantity: quantity.map { Quantity($0) }, price: price.map { Price($0) },
+            stopPrice: stopPrice.map { Price($0) })
+    }
+}

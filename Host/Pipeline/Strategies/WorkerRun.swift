@@ -1,0 +1,405 @@
+import CCage
+import CTradingBoost
+import TradingModel
+
+/// One worker with its instances: carries out what its supervision decides, and moves records.
+final class WorkerRun {
+    let tenant: TenantID
+    let plugin: PluginImage
+    private let configuration: StrategyWorkersConfiguration
+    private let poll: WorkerPoll
+    private let place: Int
+    var instances: [InstanceRun]
+    private(set) var supervision: WorkerSupervision
+    private(set) var process: WorkerProcess?
+    private(set) var restarts = 0
+    /// Counts the processes, so that news of an earlier one are not taken for the present one's.
+    private(set) var generation: UInt32 = 0
+    /// Records of the host's own that wait for room; they go before events.
+    private var controls: [[UInt8]] = []
+    private var isReady = false
+    /// When an event was last handed to an idle worker or finished.
+    private var lastProgress: UInt64 = 0
+    private var seenDroppedLogs: UInt64 = 0
+
+    /// More records than this are left for the next turn: a worker that floods does not hold up the others.
+    private static let recordsPerTurn = 8_192
+    private static let logsPerTurn = 256
+
+    init(
+        tenant: TenantID, plugin: PluginImage, instances: [InstanceRun], configuration: StrategyWorkersConfiguration,
+        poll: WorkerPoll, place: Int
+    ) {
+        self.tenant = tenant
+        self.plugin = plugin
+        self.instances = instances
+        self.configuration = configuration
+        self.poll = poll
+        self.place = place
+        supervision = WorkerSupervision(deadlines: configuration.deadlines, policy: configuration.restartPolicy)
+    }
+
+    var isLoading: Bool {
+        switch supervision.state {
+        case .idle, .loading: true
+        default: false
+        }
+    }
+
+    /// Every event is finished, or nothing will come any more.
+    var isQuiet: Bool {
+        if supervision.isDown { return true }
+        guard supervision.state == .running else { return false }
+        for index in instances.indices where !instances[index].isDown && !instances[index].isFinished { return false }
+        return true
+    }
+
+    private var busySince: UInt64? {
+        for index in instances.indices where instances[index].isBusy { return lastProgress }
+        return nil
+    }
+
+    var nextTime: UInt64? { supervision.nextTime(busySince: busySince) }
+
+    // MARK: - Decisions carried out
+
+    func start(now: UInt64, into messages: inout [StrategyMessage]) {
+        perform(supervision.start(now: now), now: now, into: &messages)
+    }
+
+    private func perform(_ actions: [WorkerSupervision.Action], now: UInt64, into messages: inout [StrategyMessage]) {
+        for action in actions {
+            switch action {
+            case .spawn: spawn(now: now, into: &messages)
+            case .kill: endProcess()
+            case .report(let kind, let text): report(kind, text, into: &messages)
+            }
+        }
+        guard supervision.isDown else { return }
+        for index in instances.indices where !instances[index].isDown {
+            if supervision.state == .stopped { instances[index].didStop() } else { instances[index].fail("quarantined") }
+        }
+    }
+
+    private func spawn(now: UInt64, into messages: inout [StrategyMessage]) {
+        generation += 1
+        if generation > 1 { restarts += 1 }
+        controls = []
+        isReady = false
+        for index in instances.indices where !instances[index].isDown {
+            guard instances[index].begin() else {
+                let text = "it cannot be restarted: more events since its checkpoint than the replay log keeps"
+                return perform(supervision.failed(.hopeless(text), now: now), now: now, into: &messages)
+            }
+        }
+        do {
+            let process = try WorkerProcess(configuration: configuration, plugin: plugin)
+            self.process = process
+            try poll.add(process, place: place, generation: generation)
+        } catch {
+            perform(supervision.failed(.loadFailed(error.description), now: now), now: now, into: &messages)
+        }
+    }
+
+    private func endProcess() {
+        // The descriptors close with the object, and leave the poll with that.
+        process?.kill()
+        process = nil
+        for index in instances.indices { instances[index].leaveWorker() }
+    }
+
+    private func report(_ kind: InstanceIncident.Kind, _ text: String, into messages: inout [StrategyMessage]) {
+        for index in instances.indices where !instances[index].isDown {
+            report(kind, text, instance: index, into: &messages)
+            if kind == .loadFailed && supervision.isDown { instances[index].fail(text) }
+        }
+    }
+
+    private func report(
+        _ kind: InstanceIncident.Kind, _ text: String, instance index: Int, into messages: inout [StrategyMessage]
+    ) {
+        let instance = instances[index]
+        messages.append(
+            .incident(
+                InstanceIncident(
+                    tenant: tenant, instance: instance.launch.instance, kind: kind,
+                    text: "\(plugin.name) \(plugin.version): \(text)", lastSeq: instance.lastFinished,
+                    time: instance.time)))
+    }
+
+    private func fail(_ failure: WorkerFailure, now: UInt64, into messages: inout [StrategyMessage]) {
+        perform(supervision.failed(failure, now: now), now: now, into: &messages)
+    }
+
+    // MARK: - A turn
+
+    /// Takes what came, sends what waits, and lets the time pass.
+    func turn(now: UInt64, into messages: inout [StrategyMessage]) {
+        receive(now: now, into: &messages)
+        pump(now: now)
+        if process?.isCorrupt == true { fail(.violation("it broke the rules of its ring"), now: now, into: &messages) }
+        perform(supervision.passTime(now: now, busySince: busySince), now: now, into: &messages)
+    }
+
+    /// The process ended: what it had finished before counts.
+    func processEnded(now: UInt64, into messages: inout [StrategyMessage]) {
+        guard let process, let exit = process.takeExit() else { return }
+        receive(now: now, into: &messages)
+        guard self.process === process else { return }
+        let how: String
+        if exit.kind == CAGE_EXIT_SIGNAL {
+            how = "ended by signal \(exit.code) (\(SignalName.text(exit.code)))"
+        } else {
+            how = "ended by itself with status \(exit.code)"
+        }
+        let isOrderly = exit.kind == CAGE_EXIT_STATUS && exit.code == 0
+        perform(supervision.ended(how, isOrderly: isOrderly, now: now), now: now, into: &messages)
+    }
+
+    private func receive(now: UInt64, into messages: inout [StrategyMessage]) {
+        guard let process else { return }
+        var count = 0
+        do throws(Violation) {
+            while count < WorkerRun.recordsPerTurn, self.process === process, let record = process.next() {
+                count += 1
+                try handle(record, now: now, into: &messages)
+            }
+        } catch {
+            let failure: WorkerFailure = error.isHopeless ? .hopeless(error.text) : .violation(error.text)
+            fail(failure, now: now, into: &messages)
+        }
+        guard self.process === process else { return }
+        if count > 0 { process.wakeForRoom() }
+        receiveLogs(process, into: &messages)
+    }
+
+    private func receiveLogs(_ process: WorkerProcess, into messages: inout [StrategyMessage]) {
+        var count = 0
+        while count < WorkerRun.logsPerTurn, let record = process.nextLog() {
+            count += 1
+            // A line that is not one is left out: the log ring is for people, and lossy.
+            guard record.type == CAGE_LOG, let index = index(of: record),
+                let line = LogLine(record)
+            else { continue }
+            messages.append(.log(instances[index].launch.instance, level: line.level, text: line.text))
+        }
+        let dropped = process.droppedLogs
+        if dropped != seenDroppedLogs, let instance = instances.first?.launch.instance {
+            messages.append(.log(instance, level: .warning, text: "\(dropped &- seenDroppedLogs) log lines were dropped"))
+            seenDroppedLogs = dropped
+        }
+    }
+
+    private func index(of record: WorkerRecord) -> Int? {
+        for index in instances.indices where instances[index].launch.instance.rawValue == record.header.instance {
+            return index
+        }
+        return nil
+    }
+
+    // MARK: - Records
+
+    private func handle(
+        _ record: WorkerRecord, now: UInt64, into messages: inout [StrategyMessage]
+    ) throws(Violation) {
+        if record.type == CAGE_READY { return try ready(record) }
+        if record.type == CAGE_FAILED, record.header.instance == 0 {
+            return fail(.loadFailed(try failedText(record)), now: now, into: &messages)
+        }
+        guard isReady, let index = index(of: record), !instances[index].isDown else {
+            throw Violation("it sent a record of type \(record.type) for an instance that it does not run")
+        }
+        switch record.type {
+        case CAGE_FINISHED:
+            try instances[index].finish(record, into: &messages)
+            lastProgress = now
+        case CAGE_SUBMIT, CAGE_CANCEL, CAGE_AMEND, CAGE_TIMER_SET, CAGE_TIMER_CANCEL, CAGE_NOTIFY:
+            try instances[index].request(record)
+        case CAGE_SUBSCRIBE: try instances[index].subscribe(record)
+        case CAGE_STARTED:
+            try instances[index].started()
+            lastProgress = now
+            settleLoading(now: now, into: &messages)
+        case CAGE_FAILED: try instanceFailed(record, index, now: now, into: &messages)
+        case CAGE_STATE: try instances[index].appendState(record)
+        case CAGE_SAVED: try saved(record, index)
+        case CAGE_STOPPED:
+            guard case .stopping = supervision.state else { throw Violation("it stopped without being asked") }
+            report(.stopped, "stopped", instance: index, into: &messages)
+            instances[index].didStop()
+        default: throw Violation("it sent a record of the unknown type \(record.type)")
+        }
+    }
+
+    private func ready(_ record: WorkerRecord) throws(Violation) {
+        let fixed = try record.fixed(cage_ready.self)
+        guard !isReady, case .loading = supervision.state else { throw Violation("it said twice that it is ready") }
+        guard fixed.protocol_version == CAGE_PROTOCOL_VERSION else {
+            throw Violation("it speaks another version of the protocol; install worker and host of one release")
+        }
+        guard fixed.protections & CAGE_PROTECTIONS_REQUIRED == CAGE_PROTECTIONS_REQUIRED else {
+            throw Violation("its cage is not closed", isHopeless: true)
+        }
+        protections = WorkerProtections(rawValue: fixed.protections, landlockVersion: fixed.landlock_version)
+        isReady = true
+        for index in instances.indices where !instances[index].isDown {
+            let instance = instances[index]
+            do {
+                controls += try CreateRecords(instance.launch, checkpoint: instance.checkpoint, time: instance.time).records
+            } catch {
+                instances[index].fail(error.description)
+            }
+        }
+    }
+
+    /// What the cage gives on this machine; nil before the first worker was ready.
+    private(set) var protections: WorkerProtections?
+
+    private func failedText(_ record: WorkerRecord) throws(Violation) -> String {
+        let fixed = try record.fixed(cage_failed.self)
+        return try record.text(behind: MemoryLayout<cage_failed>.size, size: fixed.text_size, atMost: 1_024)
+    }
+
+    private func instanceFailed(
+        _ record: WorkerRecord, _ index: Int, now: UInt64, into messages: inout [StrategyMessage]
+    ) throws(Violation) {
+        let text = try failedText(record)
+        guard instances[index].phase == .creating else {
+            return fail(.ended("could not save: \(text)"), now: now, into: &messages)
+        }
+        report(.loadFailed, text, instance: index, into: &messages)
+        if generation > 1 { report(.quarantined, "stays down: \(text)", instance: index, into: &messages) }
+        instances[index].fail(text)
+        settleLoading(now: now, into: &messages)
+    }
+
+    private func settleLoading(now: UInt64, into messages: inout [StrategyMessage]) {
+        guard instances.allSatisfy({ $0.isDown || $0.phase == .running }) else { return }
+        perform(supervision.loaded(), now: now, into: &messages)
+        if instances.allSatisfy(\.isDown) { shutDown(now: now, into: &messages) }
+    }
+
+    private func saved(_ record: WorkerRecord, _ index: Int) throws(Violation) {
+        checkpoints.append(try instances[index].finishSaving(record))
+        if !instances.contains(where: \.isSaving) { supervision.saved() }
+    }
+
+    // MARK: - Checkpoints
+
+    /// Taken since the last `save`.
+    private(set) var checkpoints: [InstanceCheckpoint] = []
+
+    func forgetCheckpoints() { checkpoints = [] }
+
+    /// Asks every instance that has no checkpoint yet and has finished its events.
+    func save(now: UInt64) {
+        guard supervision.state == .running else { return }
+        for index in instances.indices where instances[index].phase == .running && instances[index].isFinished {
+            let instance = instances[index].launch.instance
+            guard !instances[index].isSaving, !checkpoints.contains(where: { $0.instance == instance }) else { continue }
+            instances[index].willSave()
+            controls.append(
+                ControlRecord.make(CAGE_SAVE, instance, tradingboost_event(), seq: instances[index].nextToFinish - 1))
+            supervision.save(now: now)
+        }
+        pump(now: now)
+    }
+
+    var hasAllCheckpoints: Bool {
+        supervision.isDown
+            || (supervision.state == .running
+                && instances.allSatisfy { instance in
+                    instance.isDown || checkpoints.contains { $0.instance == instance.launch.instance }
+                })
+    }
+
+    // MARK: - Stop
+
+    func stop(_ reason: UInt32, now: UInt64, into messages: inout [StrategyMessage]) {
+        for index in instances.indices where instances[index].phase == .running {
+            var record = cage_stop()
+            record.reason = reason
+            controls.append(ControlRecord.make(CAGE_STOP, instances[index].launch.instance, record))
+        }
+        shutDown(now: now, into: &messages)
+    }
+
+    private func shutDown(now: UInt64, into messages: inout [StrategyMessage]) {
+        controls.append(ControlRecord.make(CAGE_SHUTDOWN, nil, tradingboost_event()))
+        perform(supervision.stop(now: now), now: now, into: &messages)
+        pump(now: now)
+    }
+
+    // MARK: - Sending
+
+    func deliver(_ event: StrategyEvent, to index: Int, now: UInt64, into messages: inout [StrategyMessage]) {
+        instances[index].deliver(event)
+        if instances[index].log.byteCount > configuration.replayLimit { limitLog(index, now: now, into: &messages) }
+        pump(now: now)
+    }
+
+    /// The log has its full size without a checkpoint: what is finished goes, and with it the way back.
+    private func limitLog(_ index: Int, now: UInt64, into messages: inout [StrategyMessage]) {
+        instances[index].forgetFinished()
+        guard instances[index].log.byteCount > configuration.replayLimit else { return }
+        let text = "it does not keep up: its events since event \(instances[index].nextToFinish) fill the replay log"
+        fail(.hopeless(text), now: now, into: &messages)
+    }
+
+    /// Sends what waits, as far as there is room.
+    private func pump(now: UInt64) {
+        guard let process else { return }
+        let wasBusy = busySince != nil
+        if send(through: process), !wasBusy { lastProgress = now }
+    }
+
+    private func send(through process: WorkerProcess) -> Bool {
+        var hasSent = false
+        defer { if hasSent { process.wake() } }
+        var sentControls = 0
+        while sentControls < controls.count, process.write(controls[sentControls]) { sentControls += 1 }
+        if sentControls > 0 {
+            controls.removeFirst(sentControls)
+            hasSent = true
+        }
+        guard controls.isEmpty else { return hasSent }
+        for index in instances.indices {
+            while instances[index].hasUnsent {
+                let seq = instances[index].nextToSend
+                let flags = instances[index].isReplay(seq) ? TRADINGBOOST_EVENT_REPLAY : 0
+                let isWritten = unsafe instances[index].log.withEvent(seq) { unsafe process.write($0, flags: flags) }
+                guard isWritten else { return hasSent }
+                instances[index].didSend()
+                hasSent = true
+            }
+        }
+        return hasSent
+    }
+}
+
+/// The name of a signal, for people.
+enum SignalName {
+    static func text(_ signal: Int32) -> String {
+        // SAFETY: the text is the C library's own constant.
+        let name = unsafe String(cString: cage_signal_name(signal))
+        return name == "SYS" ? "SYS: a system call that the cage forbids" : name
+    }
+}
+
+/// A line of the log ring; nil when it is not one.
+private struct LogLine {
+    let level: LogLevel
+    let text: String
+
+    init?(_ record: WorkerRecord) {
+        do throws(Violation) {
+            let fixed = try record.fixed(cage_log.self)
+            guard let level = LogLevel(rawValue: fixed.level) else { return nil }
+            self.level = level
+            text = try record.text(
+                behind: MemoryLayout<cage_log>.size, size: fixed.text_size, atMost: CAGE_LOG_TEXT_MAXIMUM)
+        } catch {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import TradingModel
+
+/// Why a worker cannot go on.
+enum WorkerFailure: Equatable {
+    /// It ended by itself: how.
+    case ended(String)
+    /// What it did not finish in time.
+    case timedOut(String)
+    /// What it sent that the protocol forbids.
+    case violation(String)
+    /// It could not be started, or said that it cannot load.
+    case loadFailed(String)
+    /// After a restart it decided otherwise than before, or it cannot be restarted from what is kept: no restart helps.
+    case hopeless(String)
+
+    var kind: InstanceIncident.Kind {
+        switch self {
+        case .ended: .crashed
+        case .timedOut: .timedOut
+        case .violation, .hopeless: .violation
+        case .loadFailed: .loadFailed
+        }
+    }
+
+    var text: String {
+        switch self {
+        case .ended(let text), .timedOut(let text), .violation(let text), .loadFailed(let text), .hopeless(let text): text
+        }
+    }
+}
+
+/// The decisions about one worker: when it is started, killed, restarted and given up. Knows no process and no clock: `now` is
+/// nanoseconds of a clock that never jumps.
+struct WorkerSupervision {
+    enum State: Equatable {
+        case idle
+        case loading(deadline: UInt64)
+        case running
+        case saving(deadline: UInt64)
+        case stopping(deadline: UInt64)
+        case pausing(until: UInt64)
+        case quarantined
+        case stopped
+    }
+
+    enum Action: Equatable {
+        case spawn
+        /// For certain, and reap it.
+        case kill
+        case report(InstanceIncident.Kind, String)
+    }
+
+    private(set) var state = State.idle
+    private let deadlines: StrategyWorkersConfiguration.Deadlines
+    private let policy: StrategyWorkersConfiguration.RestartPolicy
+    /// When the worker failed, within the window.
+    private var failures: [UInt64] = []
+    private var wasLoaded = false
+
+    init(deadlines: StrategyWorkersConfiguration.Deadlines, policy: StrategyWorkersConfiguration.RestartPolicy) {
+        self.deadlines = deadlines
+        self.policy = policy
+    }
+
+    /// There is a process.
+    var hasProcess: Bool {
+        switch state {
+        case .loading, .running, .saving, .stopping: true
+        case .idle, .pausing, .quarantined, .stopped: false
+        }
+    }
+
+    /// Nothing will come any more.
+    var isDown: Bool { state == .quarantined || state == .stopped }
+
+    // MARK: - What happened
+
+    mutating func start(now: UInt64) -> [Action] {
+        precondition(state == .idle, "a worker is started once")
+        state = .loading(deadline: now + deadlines.load)
+        return [.spawn]
+    }
+
+    /// Every instance has started or said why not.
+    mutating func loaded() -> [Action] {
+        guard case .loading = state else { return [] }
+        state = .running
+        defer { wasLoaded = true }
+        return [
+            wasLoaded ? .report(.restarted, "restarted; events since its checkpoint are repeated") : .report(.started, "started")
+        ]
+    }
+
+    mutating func failed(_ failure: WorkerFailure, now: UInt64) -> [Action] {
+        switch state {
+        case .idle, .quarantined, .stopped, .pausing: return []
+        case .stopping:
+            state = .stopped
+            return [.kill, .report(failure.kind, "\(failure.text), while it was stopped")]
+        case .loading where !wasLoaded:
+            state = .quarantined
+            return [.kill, .report(.loadFailed, failure.text)]
+        case .loading, .running, .saving: break
+        }
+        if case .hopeless(let text) = failure {
+            state = .quarantined
+            return [.kill, .report(.violation, text), .report(.quarantined, "stays down: \(text)")]
+        }
+        failures.removeAll { now - $0 >= policy.window }
+        failures.append(now)
+        if failures.count >= policy.maximumFailures {
+            state = .quarantined
+            let text =
+                "stays down: \(failures.count) failures within \(seconds(policy.window)) s, the last: \(failure.text)"
+            return [.kill, .report(failure.kind, failure.text), .report(.quarantined, text)]
+        }
+        let pause = pauseBeforeRestart
+        state = .pausing(until: now + pause)
+        let when = pause == 0 ? "now" : "in \(seconds(pause)) s"
+        return [.kill, .report(failure.kind, "\(failure.text); restarted \(when)")]
+    }
+
+    /// The first restart is immediate, then the pause doubles.
+    private var pauseBeforeRestart: UInt64 {
+        guard failures.count > 1 else { return 0 }
+        let doublings = min(failures.count - 2, 30)
+        return min(policy.firstPause << UInt64(doublings), policy.maximumPause)
+    }
+
+    mutating func save(now: UInt64) {
+        if state == .running { state = .saving(deadline: now + deadlines.save) }
+    }
+
+    mutating func saved() {
+        if case .saving = state { state = .running }
+    }
+
+    /// The worker was asked to stop. Whether there is a process to wait for.
+    mutating func stop(now: UInt64) -> [Action] {
+        switch state {
+        case .running, .saving, .loading: state = .stopping(deadline: now + deadlines.stop)
+        case .idle, .pausing: state = .stopped
+        case .stopping, .quarantined, .stopped: break
+        }
+        return []
+    }
+
+    /// The process ended. `isOrderly`: with status 0, which only counts when it was asked to.
+    mutating func ended(_ how: String, isOrderly: Bool, now: UInt64) -> [Action] {
+        if case .stopping = state, isOrderly {
+            state = .stopped
+            return [.kill]
+        }
+        return failed(.ended(how), now: now)
+    }
+
+    // MARK: - What the time brings
+
+    /// `busySince`: since when the worker has not finished an event that it has; nil when it has none.
+    mutating func passTime(now: UInt64, busySince: UInt64?) -> [Action] {
+        switch state {
+        case .pausing(let until) where now >= until:
+            state = .loading(deadline: now + deadlines.load)
+            return [.spawn]
+        case .loading(let deadline) where now >= deadline:
+            return failed(.timedOut("did not load and start within \(seconds(deadlines.load)) s"), now: now)
+        case .saving(let deadline) where now >= deadline:
+            return failed(.timedOut("did not save within \(seconds(deadlines.save)) s"), now: now)
+        case .stopping(let deadline) where now >= deadline:
+            return failed(.timedOut("did not stop within \(seconds(deadlines.stop)) s"), now: now)
+        case .running:
+            guard let busySince, now >= busySince, now - busySince >= deadlines.event else { return [] }
+            return failed(.timedOut("did not finish an event within \(seconds(deadlines.event)) s"), now: now)
+        default: return []
+        }
+    }
+
+    /// When `passTime` has something to do, if nothing else happens.
+    func nextTime(busySince: UInt64?) -> UInt64? {
+        switch state {
+        case .pausing(let time), .loading(let time), .saving(let time), .stopping(let time): time
+        case .running: busySince.map { $0 + deadlines.event }
+        case .idle, .quarantined, .stopped: nil
+        }
+    }
+
+    private func seconds(_ nanoseconds: UInt64) -> String { "\(Double(nanoseconds / 1_000_000) / 1_000)" }
+}

@@ -1,0 +1,213 @@
+/*
+ * cage_protocol.h: what the host and a worker say to each other.
+ *
+ * Every record begins with the contract's 32-byte event header {size, type, flags, instance, seq, time}, in both directions.
+ * Below CAGE_RECORD_FIRST the records are the contract's own events, byte for byte as the plugin sees them. Sizes are bytes;
+ * a record lies in a ring at a multiple of 8. Text is UTF-8 without a final NUL and follows the fixed part.
+ *
+ * An instance's life, host → worker:   CREATE, STATE…, START, events…, [SAVE]…, STOP       then for the worker SHUTDOWN
+ *                      worker → host:  SUBSCRIBE…, STARTED, (requests…, FINISHED)…, [STATE…, SAVED]…, STOPPED
+ * Before all of them the host says BEGIN and the worker READY or FAILED (with instance 0). FAILED with an instance ends that instance only.
+ */
+#ifndef CAGE_PROTOCOL_H
+#define CAGE_PROTOCOL_H
+
+#include "tradingboost.h"
+
+#define CAGE_PROTOCOL_VERSION 1u
+
+/* Descriptors of a worker when it starts. */
+#define CAGE_DESCRIPTOR_PLUGIN 3 /* sealed memfd: the plugin's bytes */
+#define CAGE_DESCRIPTOR_INBOX 4  /* sealed memfd: ring host → worker */
+#define CAGE_DESCRIPTOR_OUTBOX 5 /* sealed memfd: ring worker → host */
+#define CAGE_DESCRIPTOR_LOG 6    /* sealed memfd: lossy ring worker → host */
+#define CAGE_DESCRIPTOR_BELL 7   /* eventfd: the worker rings, the host waits */
+
+#define CAGE_INBOX_CAPACITY (64u << 10)
+#define CAGE_OUTBOX_CAPACITY (64u << 10)
+#define CAGE_LOG_CAPACITY (16u << 10)
+
+/* The largest record, and how many bytes of a state one record carries. */
+#define CAGE_RECORD_MAXIMUM (32u << 10)
+#define CAGE_STATE_CHUNK (16u << 10)
+/* The largest state that save may write, with the runner's own part. */
+#define CAGE_STATE_MAXIMUM (8u << 20)
+
+/* Bounds of a callback: a request beyond them is LIMIT_REACHED, a log line beyond them is dropped. */
+#define CAGE_REQUESTS_MAXIMUM 256u
+#define CAGE_LOGS_MAXIMUM 64u
+#define CAGE_TEXT_MAXIMUM (32u << 10)
+#define CAGE_TIMERS_MAXIMUM 16u
+#define CAGE_SUBSCRIPTIONS_MAXIMUM 8u
+#define CAGE_LOG_TEXT_MAXIMUM 1024u
+#define CAGE_TITLE_MAXIMUM 120u
+#define CAGE_NOTICE_MAXIMUM 1000u
+
+/* Services of a host table. */
+#define CAGE_CAPABILITY_CANDLES 1u
+#define CAGE_CAPABILITY_ORDERS 2u
+#define CAGE_CAPABILITY_TIMERS 4u
+#define CAGE_CAPABILITY_NOTIFICATIONS 8u
+
+#define CAGE_RECORD_FIRST 0x8000u
+
+/* ---------------------------------------------------------------- host → worker */
+
+#define CAGE_BEGIN 0x8000u /* the first record of a worker */
+#define CAGE_CREATE 0x8001u
+#define CAGE_LOAD 0x8002u     /* header + a chunk of the state */
+#define CAGE_START 0x8003u    /* header only: load what came in chunks, then start */
+#define CAGE_SAVE 0x8004u     /* header only */
+#define CAGE_STOP 0x8005u     /* cage_stop */
+#define CAGE_SHUTDOWN 0x8006u /* header only: end the process */
+
+typedef struct cage_begin {
+    tradingboost_event header;
+    uint32_t protocol_version;
+    uint32_t reserved;
+    uint64_t memory; /* bytes of address space */
+    uint64_t spin;   /* ns that the worker looks at its inbox before it sleeps */
+} cage_begin;
+
+/* header.time: the line's clock until the first event. Behind it: name, base asset, quote asset, then parameters. */
+typedef struct cage_create {
+    tradingboost_event header;
+    uint64_t next_intent;
+    uint64_t state_size; /* of the LOAD chunks together; 0 = a first start */
+    uint32_t state_version;
+    uint32_t capabilities;
+    uint32_t instrument;
+    uint32_t parameter_count;
+    tradingboost_decimal tick_size;
+    tradingboost_decimal lot_size;
+    tradingboost_decimal minimum_quantity;
+    tradingboost_decimal maximum_quantity;
+    tradingboost_decimal minimum_notional;
+    uint32_t name_size;
+    uint32_t base_asset_size;
+    uint32_t quote_asset_size;
+    uint32_t reserved;
+} cage_create;
+
+/* Behind it: name, then text, then zeros up to a multiple of 8. */
+typedef struct cage_parameter {
+    uint32_t type; /* TRADINGBOOST_PARAMETER_… */
+    uint32_t name_size;
+    uint32_t text_size;
+    uint32_t reserved;
+    int64_t integer;
+    tradingboost_decimal decimal;
+} cage_parameter;
+
+typedef struct cage_stop {
+    tradingboost_event header;
+    uint32_t reason; /* TRADINGBOOST_STOP_… */
+    uint32_t reserved;
+} cage_stop;
+
+/* ---------------------------------------------------------------- worker → host */
+
+#define CAGE_READY 0x9001u
+#define CAGE_SUBSCRIBE 0x9002u
+#define CAGE_STARTED 0x9003u
+#define CAGE_SUBMIT 0x9010u
+#define CAGE_CANCEL 0x9011u
+#define CAGE_AMEND 0x9012u
+#define CAGE_TIMER_SET 0x9013u
+#define CAGE_TIMER_CANCEL 0x9014u
+#define CAGE_NOTIFY 0x9015u
+#define CAGE_FINISHED 0x9020u
+#define CAGE_STATE 0x9030u /* header + a chunk of the state */
+#define CAGE_SAVED 0x9031u
+#define CAGE_STOPPED 0x9040u /* header only */
+#define CAGE_FAILED 0x9041u
+#define CAGE_LOG 0x9050u /* in the log ring */
+
+/* The plugin is loaded and the cage is closed. */
+typedef struct cage_ready {
+    tradingboost_event header;
+    uint32_t protocol_version;
+    uint32_t protections; /* CAGE_PROTECTION_… of cage_lockdown.h */
+    uint32_t landlock_version;
+    uint16_t abi_major; /* of the plugin */
+    uint16_t abi_minor;
+} cage_ready;
+
+typedef struct cage_subscribe {
+    tradingboost_event header;
+    uint32_t instrument;
+    uint32_t reserved;
+    int64_t timeframe; /* ns */
+} cage_subscribe;
+
+/* The requests of an event. header.seq and header.time are the event's. */
+typedef struct cage_submit {
+    tradingboost_event header;
+    uint64_t number; /* of the intent, and so of the order */
+    tradingboost_order_request request;
+} cage_submit;
+
+typedef struct cage_cancel {
+    tradingboost_event header;
+    uint64_t number;
+    uint64_t order;
+} cage_cancel;
+
+typedef struct cage_amend {
+    tradingboost_event header;
+    uint64_t number;
+    tradingboost_amend_request request;
+} cage_amend;
+
+typedef struct cage_timer {
+    tradingboost_event header;
+    uint64_t timer;
+    int64_t due; /* ns UTC; 0 in TIMER_CANCEL */
+} cage_timer;
+
+/* Behind it: title, then text. */
+typedef struct cage_notify {
+    tradingboost_event header;
+    uint32_t index; /* from 0 within the event */
+    uint32_t title_size;
+    uint32_t text_size;
+    uint32_t reserved;
+} cage_notify;
+
+/* The event header.seq is answered; its requests came before. */
+typedef struct cage_finished {
+    tradingboost_event header;
+    int32_t status; /* of on_event */
+    uint32_t reserved;
+} cage_finished;
+
+/* Behind the last chunk of a state. */
+typedef struct cage_saved {
+    tradingboost_event header;
+    uint64_t state_size;
+    uint64_t next_intent;
+} cage_saved;
+
+#define CAGE_FAILURE_PROTOCOL 1u /* the worker did not understand the host */
+#define CAGE_FAILURE_LOCKDOWN 2u /* the cage could not be closed */
+#define CAGE_FAILURE_LOAD 3u     /* the plugin could not be loaded */
+#define CAGE_FAILURE_CREATE 4u   /* create, load or start refused */
+#define CAGE_FAILURE_SAVE 5u
+
+/* Behind it: text for people. */
+typedef struct cage_failed {
+    tradingboost_event header;
+    uint32_t failure; /* CAGE_FAILURE_… */
+    int32_t status;   /* what the plugin returned, or 0 */
+    uint32_t text_size;
+    uint32_t reserved;
+} cage_failed;
+
+/* Behind it: text. */
+typedef struct cage_log {
+    tradingboost_event header;
+    uint32_t level;
+    uint32_t text_size;
+} cage_log;
+
+#endif

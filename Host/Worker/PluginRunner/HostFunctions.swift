@@ -1,0 +1,169 @@
+import CCage
+import CTradingBoost
+
+// The functions of the host table. Each gets the address of its instance's RunnerState as handle. They check what a plugin
+// can get wrong, note the request and return; nothing here waits or allocates.
+//
+// SAFETY of the whole file: the handle is the one that `makeHostTable` put into the table, and lives until the instance is
+// destroyed. Pointers of the plugin are read during the call only, as far as the contract says that they are readable.
+
+extension RunnerState {
+    static func makeHostTable(_ state: UnsafeMutablePointer<RunnerState>, capabilities: UInt32) -> tradingboost_host {
+        let hasCandles = capabilities & CAGE_CAPABILITY_CANDLES != 0
+        let hasOrders = capabilities & CAGE_CAPABILITY_ORDERS != 0
+        let hasTimers = capabilities & CAGE_CAPABILITY_TIMERS != 0
+        let hasNotifications = capabilities & CAGE_CAPABILITY_NOTIFICATIONS != 0
+        return unsafe tradingboost_host(
+            struct_size: UInt32(MemoryLayout<tradingboost_host>.size), abi_major: UInt16(TRADINGBOOST_ABI_MAJOR),
+            abi_minor: UInt16(TRADINGBOOST_ABI_MINOR), handle: UnsafeMutableRawPointer(state), now: now, log: log,
+            notify: hasNotifications ? notify : nil, subscribe_candles: hasCandles ? subscribeCandles : nil,
+            submit_order: hasOrders ? submitOrder : nil, cancel_order: hasOrders ? cancelOrder : nil,
+            amend_order: hasOrders ? amendOrder : nil, set_timer: hasTimers ? setTimer : nil,
+            cancel_timer: hasTimers ? cancelTimer : nil, extension: noExtension)
+    }
+}
+
+private typealias Handle = UnsafeMutableRawPointer?
+
+@inline(__always)
+private func state(_ handle: Handle) -> UnsafeMutablePointer<RunnerState>? {
+    unsafe handle?.assumingMemoryBound(to: RunnerState.self)
+}
+
+private let now: @convention(c) (Handle, UnsafeMutablePointer<Int64>?) -> Int32 = { handle, time in
+    guard let state = unsafe state(handle), let time = unsafe time else { return TRADINGBOOST_INVALID_ARGUMENT }
+    unsafe time.pointee = state.pointee.time
+    return TRADINGBOOST_OK
+}
+
+private let log: @convention(c) (Handle, UInt32, tradingboost_plugin_bytes) -> Int32 = { handle, level, text in
+    guard let state = unsafe state(handle), level >= TRADINGBOOST_LOG_DEBUG, level <= TRADINGBOOST_LOG_ERROR else {
+        return TRADINGBOOST_INVALID_ARGUMENT
+    }
+    // A line that finds no room is counted, and is no error: logs never change what a strategy does.
+    guard unsafe state.pointee.logCount < RunnerState.logMaximum,
+        let kept = unsafe state.pointee.keep(text, atMost: Int(CAGE_LOG_TEXT_MAXIMUM))
+    else {
+        unsafe state.pointee.droppedLogs += 1
+        return TRADINGBOOST_OK
+    }
+    unsafe state.pointee.append(.log(level: level, text: kept))
+    unsafe state.pointee.logCount += 1
+    return TRADINGBOOST_OK
+}
+
+private let notify: @convention(c) (Handle, tradingboost_plugin_bytes, tradingboost_plugin_bytes) -> Int32 = {
+    handle, title, text in
+    guard let state = unsafe state(handle) else { return TRADINGBOOST_INVALID_ARGUMENT }
+    guard unsafe state.pointee.phase == .running else { return TRADINGBOOST_WRONG_STATE }
+    guard unsafe title.size <= UInt64(CAGE_TITLE_MAXIMUM), unsafe text.size <= UInt64(CAGE_NOTICE_MAXIMUM),
+        unsafe !state.pointee.isFull
+    else { return TRADINGBOOST_LIMIT_REACHED }
+    let before = unsafe state.pointee.textSize
+    guard let keptTitle = unsafe state.pointee.keep(title, atMost: Int(CAGE_TITLE_MAXIMUM)),
+        let keptText = unsafe state.pointee.keep(text, atMost: Int(CAGE_NOTICE_MAXIMUM))
+    else {
+        unsafe state.pointee.textSize = before
+        return TRADINGBOOST_LIMIT_REACHED
+    }
+    unsafe state.pointee.append(.notify(title: keptTitle, text: keptText))
+    return TRADINGBOOST_OK
+}
+
+private let subscribeCandles: @convention(c) (Handle, UInt32, Int64) -> Int32 = { handle, instrument, timeframe in
+    guard let state = unsafe state(handle) else { return TRADINGBOOST_INVALID_ARGUMENT }
+    guard unsafe state.pointee.phase == .loading else { return TRADINGBOOST_WRONG_STATE }
+    guard unsafe instrument == state.pointee.instrument, isTimeframe(timeframe) else {
+        return TRADINGBOOST_INVALID_ARGUMENT
+    }
+    let count = unsafe state.pointee.subscriptionCount
+    for index in 0..<count where unsafe state.pointee.subscriptions[index] == timeframe { return TRADINGBOOST_OK }
+    guard count < RunnerState.subscriptionMaximum, unsafe !state.pointee.isFull else { return TRADINGBOOST_LIMIT_REACHED }
+    unsafe state.pointee.subscriptions[count] = timeframe
+    unsafe state.pointee.subscriptionCount = count + 1
+    unsafe state.pointee.append(.subscribeCandles(instrument: instrument, timeframe: timeframe))
+    return TRADINGBOOST_OK
+}
+
+private func isTimeframe(_ nanoseconds: Int64) -> Bool {
+    let minute: Int64 = 60_000_000_000
+    switch nanoseconds {
+    case minute, 3 * minute, 5 * minute, 15 * minute, 60 * minute, 240 * minute, 1_440 * minute: return true
+    default: return false
+    }
+}
+
+private let submitOrder:
+    @convention(c) (Handle, UnsafePointer<tradingboost_order_request>?, UnsafeMutablePointer<UInt64>?) -> Int32 = {
+        handle, request, order in
+        guard let state = unsafe state(handle), let request = unsafe request,
+            unsafe request.pointee.struct_size >= UInt32(MemoryLayout<tradingboost_order_request>.size)
+        else { return TRADINGBOOST_INVALID_ARGUMENT }
+        guard unsafe state.pointee.phase == .running else { return TRADINGBOOST_WRONG_STATE }
+        var copy = unsafe request.pointee
+        guard unsafe copy.instrument == state.pointee.instrument, isWellFormed(copy) else {
+            return TRADINGBOOST_INVALID_ARGUMENT
+        }
+        guard unsafe !state.pointee.isFull else { return TRADINGBOOST_LIMIT_REACHED }
+        // What a later version appended is not part of the request, and what is reserved says nothing.
+        copy.struct_size = UInt32(MemoryLayout<tradingboost_order_request>.size)
+        copy.reserved = 0
+        let number = unsafe state.pointee.takeIntent()
+        unsafe state.pointee.append(.submit(number: number, copy))
+        unsafe order?.pointee = number
+        return TRADINGBOOST_OK
+    }
+
+private let cancelOrder: @convention(c) (Handle, UInt64) -> Int32 = { handle, order in
+    guard let state = unsafe state(handle) else { return TRADINGBOOST_INVALID_ARGUMENT }
+    guard unsafe state.pointee.phase == .running else { return TRADINGBOOST_WRONG_STATE }
+    // Whether the number is an order's, and an open one's, is the host's to know: the answer is an order event.
+    guard order >= 1, unsafe order < state.pointee.nextIntent else { return TRADINGBOOST_NOT_FOUND }
+    guard unsafe !state.pointee.isFull else { return TRADINGBOOST_LIMIT_REACHED }
+    let number = unsafe state.pointee.takeIntent()
+    unsafe state.pointee.append(.cancel(number: number, order: order))
+    return TRADINGBOOST_OK
+}
+
+private let amendOrder: @convention(c) (Handle, UnsafePointer<tradingboost_amend_request>?) -> Int32 = {
+    handle, request in
+    guard let state = unsafe state(handle), let request = unsafe request,
+        unsafe request.pointee.struct_size >= UInt32(MemoryLayout<tradingboost_amend_request>.size)
+    else { return TRADINGBOOST_INVALID_ARGUMENT }
+    guard unsafe state.pointee.phase == .running else { return TRADINGBOOST_WRONG_STATE }
+    var copy = unsafe request.pointee
+    guard copy.order >= 1, unsafe copy.order < state.pointee.nextIntent else { return TRADINGBOOST_NOT_FOUND }
+    guard isWellFormed(copy) else { return TRADINGBOOST_INVALID_ARGUMENT }
+    guard unsafe !state.pointee.isFull else { return TRADINGBOOST_LIMIT_REACHED }
+    copy.struct_size = UInt32(MemoryLayout<tradingboost_amend_request>.size)
+    copy.reserved = 0
+    let number = unsafe state.pointee.takeIntent()
+    unsafe state.pointee.append(.amend(number: number, copy))
+    return TRADINGBOOST_OK
+}
+
+private let setTimer: @convention(c) (Handle, UInt64, Int64) -> Int32 = { handle, timer, due in
+    guard let state = unsafe state(handle) else { return TRADINGBOOST_INVALID_ARGUMENT }
+    guard unsafe state.pointee.phase == .running else { return TRADINGBOOST_WRONG_STATE }
+    guard unsafe !state.pointee.isFull else { return TRADINGBOOST_LIMIT_REACHED }
+    if unsafe state.pointee.index(ofTimer: timer) == nil {
+        let count = unsafe state.pointee.timerCount
+        guard count < RunnerState.timerMaximum else { return TRADINGBOOST_LIMIT_REACHED }
+        unsafe state.pointee.timers[count] = timer
+        unsafe state.pointee.timerCount = count + 1
+    }
+    unsafe state.pointee.append(.setTimer(number: timer, due: due))
+    return TRADINGBOOST_OK
+}
+
+private let cancelTimer: @convention(c) (Handle, UInt64) -> Int32 = { handle, timer in
+    guard let state = unsafe state(handle) else { return TRADINGBOOST_INVALID_ARGUMENT }
+    guard unsafe state.pointee.phase == .running else { return TRADINGBOOST_WRONG_STATE }
+    guard let index = unsafe state.pointee.index(ofTimer: timer) else { return TRADINGBOOST_NOT_FOUND }
+    guard unsafe !state.pointee.isFull else { return TRADINGBOOST_LIMIT_REACHED }
+    unsafe state.pointee.removeTimer(at: index)
+    unsafe state.pointee.append(.cancelTimer(number: timer))
+    return TRADINGBOOST_OK
+}
+
+private let noExtension: @convention(c) (Handle, tradingboost_plugin_bytes) -> UnsafeRawPointer? = { _, _ in nil }

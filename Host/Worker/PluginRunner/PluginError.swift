@@ -1,0 +1,52 @@
+/// Why a plugin or an instance of it cannot be used. The description is one line for the operator.
+package enum PluginError: Error, CustomStringConvertible {
+    /// What the dynamic loader says.
+    case cannotLoad(String)
+    case noEntryPoint
+    case noTable
+    case wrongMagic
+    /// The plugin's major number; the host's is another.
+    case wrongMajorVersion(UInt16)
+    /// The table's size in bytes is less than version 1.0 has.
+    case tableTooSmall(UInt32)
+    case missingFunction(String)
+    /// A function of the life cycle returned a status that is not OK.
+    case refused(function: String, status: Int32)
+    /// A saved state that is not what was saved.
+    case damagedState(String)
+    case stateTooLarge
+    /// The state exists, but the plugin has no `load`.
+    case cannotLoadState
+
+    package var description: String {
+        switch self {
+        case .cannotLoad(let text): "the plugin cannot be loaded: \(text)"
+        case .noEntryPoint: "the file exports no function tradingboost_plugin; build it with the SDK's exports.map"
+        case .noTable: "tradingboost_plugin returned NULL"
+        case .wrongMagic: "the table of tradingboost_plugin does not begin with TRADINGBOOST_MAGIC"
+        case .wrongMajorVersion(let major): "the plugin is built for ABI \(major), this host has ABI 1; rebuild it"
+        case .tableTooSmall(let size): "the table of tradingboost_plugin has \(size) bytes, ABI 1.0 needs 80"
+        case .missingFunction(let name): "the plugin's table has no \(name), which is required"
+        case .refused(let function, let status): "\(function) returned \(status) (\(PluginError.name(of: status)))"
+        case .damagedState(let what): "the saved state is damaged: \(what)"
+        case .stateTooLarge: "save wrote more than 8 MiB"
+        case .cannotLoadState: "there is a saved state, but the plugin has no load"
+        }
+    }
+
+    /// The contract's word for a status.
+    package static func name(of status: Int32) -> String {
+        switch status {
+        case 0: "OK"
+        case -100: "INVALID_ARGUMENT"
+        case -101: "INVALID_PARAMETER"
+        case -102: "UNSUPPORTED"
+        case -200: "NOT_GRANTED"
+        case -300: "LIMIT_REACHED"
+        case -400: "WRONG_STATE"
+        case -401: "NOT_FOUND"
+        case -500: "FAILED"
+        default: "a status that the contract does not name"
+        }
+    }
+}
