@@ -15,7 +15,7 @@ QUIET := $(if $(MAKE_TERMOUT),,--quiet)
 BUILD := swift build $(QUIET) --explicit-target-dependency-import-check error
 SOURCES := Package.swift Host PluginSDK Plugins Migrations Tests Benchmarks
 # Failures, skipped tests and the closing line stay; a line for each test that passed does not.
-PASSED := ^(◇ |✔ (Suite|Test case|Test "|Test [A-Za-z_]+\()|↳ (Testing Library|Target Platform))
+PASSED := ^(◇ |✔ (Suite|Test case|Test "|Test [A-Za-z_]+\()|↳ (Testing Library|Target Platform))| started\.$$
 
 run: release
 	@.build/release/tradingboost demo $(ARGS)

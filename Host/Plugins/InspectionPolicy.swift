@@ -32,9 +32,10 @@ package struct InspectionPolicy: Sendable, Hashable {
 
     /// What the ordinary Swift compiler links; Foundation costs a plugin 80 ms and 12 MB, but is the same runtime.
     static let swiftLibraries: Set<String> = [
-        "libswiftCore.so", "libswift_Concurrency.so", "libswift_StringProcessing.so", "libswift_RegexParser.so",
-        "libswiftSynchronization.so", "libswift_Builtin_float.so", "libswiftGlibc.so", "libswift_Differentiation.so",
-        "libswiftDispatch.so", "libdispatch.so", "libBlocksRuntime.so", "libFoundation.so", "libFoundationEssentials.so",
+        "libswiftCore.so", "libswiftSwiftOnoneSupport.so", "libswiftGlibc.so", "libswiftSynchronization.so",
+        "libswiftObservation.so", "libswiftRegexBuilder.so", "libswiftDispatch.so", "libswift_Builtin_float.so",
+        "libswift_Concurrency.so", "libswift_Differentiation.so", "libswift_RegexParser.so", "libswift_StringProcessing.so",
+        "libswift_Volatile.so", "libdispatch.so", "libBlocksRuntime.so", "libFoundation.so", "libFoundationEssentials.so",
         "libFoundationInternationalization.so", "lib_FoundationICU.so",
     ]
 

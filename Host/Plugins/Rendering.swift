@@ -50,7 +50,7 @@ extension InspectionProblem {
 extension Manifest {
     fileprivate var lines: [String] {
         var lines = ["  plugin    \(name) \(version) by \(vendor) (\(id))"]
-        if !description.isEmpty { lines.append("            \(printable(description))") }
+        if !description.isEmpty { lines.append("            \(description)") }
         let wants = capabilities.isEmpty ? "nothing" : capabilities.map(\.rawValue).joined(separator: ", ")
         lines.append("  asks for  \(wants)")
         lines.append("  ABI       \(abi); state version \(stateVersion), at most \(stateBytes) bytes")

@@ -30,7 +30,7 @@ enum ImportRules {
         "Host/App": [
             "CTradingBoost", "CCage", "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine",
             "Line",
-            "PluginInspection", "BacktestProtocol", "Store", "Accounts", "Notifications", "API", "Telemetry",
+            "PluginInspection", "BacktestProtocol", "Store", "Migrations", "Accounts", "Notifications", "API", "Telemetry",
         ],
     ]
 
