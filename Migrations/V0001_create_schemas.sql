@@ -202,6 +202,9 @@ CREATE TABLE notification.channel (
     tenant_id   bigint NOT NULL REFERENCES account.tenant,
     kind        text NOT NULL CHECK (kind IN ('log', 'webhook')),
     url         text CHECK (kind <> 'webhook' OR url IS NOT NULL),
+    -- Until then the channel is one sender's: messages of a channel are sent one after the other, in their order. A sender that
+    -- dies leaves it to the next one when the time is over.
+    leased_until timestamptz NOT NULL DEFAULT '-infinity',
     created_at  timestamptz NOT NULL DEFAULT now(),
     UNIQUE NULLS NOT DISTINCT (tenant_id, kind, url)
 );
@@ -229,8 +232,7 @@ CREATE TABLE notification.delivery (
     channel_id      bigint NOT NULL DEFAULT 0,   -- notification.channel, or 0: the log of a tenant without a channel
     state           text NOT NULL CHECK (state IN ('pending', 'delivered', 'abandoned')),
     attempts        integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),
-    -- Not before this time. A sender that takes a delivery moves it past its own time limit, so that no other sends the message
-    -- meanwhile and another one does when this one dies.
+    -- Not before this time. The first pending message of a channel holds the later ones back.
     next_attempt_at timestamptz NOT NULL DEFAULT now(),
     last_error      text,
     delivered_at    timestamptz,

@@ -183,8 +183,10 @@ struct JournalWriterTests {
     @Test func `a connection that was cut is made again and the batch is there once`() throws {
         try write(sample.filled(1))
         try connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()
+            """)
         try write(sample.filled(2))
         #expect(try counts.fills == 2)
         #expect(
