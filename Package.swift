@@ -16,6 +16,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -43,33 +44,33 @@ let package = Package(
         host("Risk", "Pipeline/Risk", ["TradingModel"]),
         host("OMS", "Pipeline/OMS", ["TradingModel", "Risk"]),
         host("Engine", "Pipeline/Engine", ["TradingModel", "Risk", "OMS"]),
-        host("Line", "Pipeline/Line", ["TradingModel", "Venue", "Risk", "OMS", "Engine"]),
+        host("Line", "Pipeline/Line", ["TradingModel", "Venue", "MarketData", "Risk", "OMS", "Engine"]),
 
         // Plugin files, and the processes that plugin code runs in.
-        host("PluginInspection", "Plugins", ["TradingModel", .product(name: "Crypto", package: "swift-crypto")]),
+        host("PluginInspection", "Plugins", ["CTradingBoost", "TradingModel", .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "CCage", dependencies: ["CTradingBoost"], path: "Host/Worker/CCage"),
         embedded("PluginRunner", "Host/Worker/PluginRunner", ["CTradingBoost", "CCage"]),
         ordinary("PluginRunnerOrdinary", "Host/Worker/PluginRunnerOrdinary", ["CTradingBoost", "CCage"]),
         .executableTarget(
             name: "tradingboost-worker", dependencies: ["CTradingBoost", "CCage", "PluginRunner"], path: "Host/Worker/Worker",
             swiftSettings: Build.embedded),
+        host("BacktestProtocol", "Backtest/Protocol", ["TradingModel", "Risk"]),
         .executableTarget(
             name: "tradingboost-backtest",
             dependencies: [
                 "CTradingBoost", "CCage", "PluginRunnerOrdinary", "TradingModel", "Venue", "PaperVenue", "MarketData", "Risk",
-                "OMS", "Engine", "Line",
-            ], path: "Host/Backtest", swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])]),
+                "OMS", "Engine", "Line", "BacktestProtocol", "Strategies",
+            ], path: "Host/Backtest/Process", swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])]),
 
         // Around the line.
         .systemLibrary(name: "CLibPQ", path: "Host/Store/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
-            name: "Migrations", path: "Migrations", resources: [.embedInCode("V0001_create_schemas.sql")],
-            swiftSettings: Build.strict),
+            name: "Migrations", path: "Host/Store/Migrations", resources: [.embedInCode("sql")], swiftSettings: Build.strict),
         host(
             "Store", "Store",
             ["TradingModel", "CLibPQ", "Migrations", .product(name: "Crypto", package: "swift-crypto"),
              .product(name: "Logging", package: "swift-log"), .product(name: "NIOPosix", package: "swift-nio")],
-            exclude: ["CLibPQ"]),
+            exclude: ["CLibPQ", "Migrations"]),
         .systemLibrary(
             name: "CLibCurl", path: "Host/Notifications/CLibCurl", pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -82,16 +83,20 @@ let package = Package(
             exclude: ["CLibCurl", "CCurlShim"]),
         host(
             "API", "API",
-            [.product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log")]),
+            [.product(name: "Hummingbird", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
+             .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+             .product(name: "NIOPosix", package: "swift-nio"),
+             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
         .executableTarget(
             name: "tradingboost",
             dependencies: [
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line",
-                "PluginInspection", "Store", "Notifications", "API", "CCage", "CTradingBoost",
+                "PluginInspection", "BacktestProtocol", "Migrations", "Store", "Notifications", "API", "CCage", "CTradingBoost",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], path: "Host/App", swiftSettings: Build.strict),
     ],
     swiftLanguageModes: [.v6],
@@ -131,14 +136,14 @@ func ordinary(_ name: String, _ folder: String, _ dependencies: [Target.Dependen
 func plugin(_ name: String) -> [Target] {
     let exports = LinkerSetting.unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/PluginSDK/exports.map"])
     return [
-        .target(name: "C\(name)Manifest", path: "Plugins/\(name)/Manifest"),
+        .target(name: "C\(name)Manifest", dependencies: ["CTradingBoost"], path: "Plugins/\(name)/Manifest"),
         .target(
             name: name, dependencies: ["CTradingBoost", "TradingBoostSDK", .target(name: "C\(name)Manifest")],
-            path: "Plugins/\(name)", exclude: ["Manifest"], swiftSettings: Build.embedded, linkerSettings: [exports]),
+            path: "Plugins/\(name)", exclude: ["Manifest", "manifest.json"], swiftSettings: Build.embedded, linkerSettings: [exports]),
         .target(
             name: "\(name)Ordinary",
             dependencies: ["CTradingBoost", "TradingBoostSDKOrdinary", .target(name: "C\(name)Manifest")],
-            path: "Plugins/\(name)Ordinary", exclude: ["Manifest"],
+            path: "Plugins/\(name)Ordinary", exclude: ["Manifest", "manifest.json"],
             swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "TradingBoostSDK=TradingBoostSDKOrdinary"])],
             linkerSettings: [exports]),
     ]

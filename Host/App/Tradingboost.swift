@@ -19,7 +19,8 @@ struct Tradingboost: AsyncParsableCommand {
             """,
         version: HostVersion.text,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, BacktestCommand.self, MigrateCommand.self, PluginCommand.self,
+            ServeCommand.self, DemoCommand.self, BacktestCommand.self, PluginCommand.self, MigrateCommand.self,
+            PsqlCommand.self, MeasureCommand.self,
         ])
 
     static func main() async {
@@ -63,4 +64,4 @@ enum StandardError {
 }
 
 /// A reader that goes away (`| head`) ends a write with an error, not the process.
-private func ignoreBrokenPipes() { unsafe signal(SIGPIPE, SIG_IGN) }
+private func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }

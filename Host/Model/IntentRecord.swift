@@ -9,31 +9,31 @@ package struct IntentRecord: Sendable, Hashable {
     package let bytes: [UInt8]
 
     package init(_ intent: OrderIntent) {
-        var writer = LittleEndianWriter(capacity: IntentRecord.size)
-        writer.append(intent.number)
-        writer.append(UInt64(bitPattern: intent.time.nanoseconds))
+        var writer = ByteWriter(capacity: IntentRecord.size)
+        writer.write(intent.number)
+        writer.write(intent.time.nanoseconds)
         switch intent.action {
         case .submit(let terms):
-            writer.append([
+            writer.write(contentsOf: [
                 1, terms.side.rawValue, terms.type.rawValue, terms.timeInForce.rawValue, terms.isPostOnly ? 1 : 0,
                 terms.isReduceOnly ? 1 : 0, 0, 0,
             ])
-            writer.append(intent.number)
-            writer.append(terms.quantity.decimal)
-            writer.append(terms.price?.decimal)
-            writer.append(terms.stopPrice?.decimal)
+            writer.write(intent.number)
+            writer.write(terms.quantity.decimal)
+            writer.writeOptional(terms.price?.decimal)
+            writer.writeOptional(terms.stopPrice?.decimal)
         case .cancel(let order):
-            writer.append([2, 0, 0, 0, 0, 0, 0, 0])
-            writer.append(order)
-            for _ in 0..<3 { writer.append(nil as FixedDecimal?) }
+            writer.write(contentsOf: [2, 0, 0, 0, 0, 0, 0, 0])
+            writer.write(order)
+            for _ in 0..<3 { writer.writeOptional(nil) }
         case .amend(let order, let amendment):
-            writer.append([3, 0, 0, 0, 0, 0, 0, 0])
-            writer.append(order)
-            writer.append(amendment.quantity?.decimal)
-            writer.append(amendment.price?.decimal)
-            writer.append(amendment.stopPrice?.decimal)
+            writer.write(contentsOf: [3, 0, 0, 0, 0, 0, 0, 0])
+            writer.write(order)
+            writer.writeOptional(amendment.quantity?.decimal)
+            writer.writeOptional(amendment.price?.decimal)
+            writer.writeOptional(amendment.stopPrice?.decimal)
         }
-        writer.append(0 as UInt64)
+        writer.write(0 as UInt64)
         bytes = writer.bytes
     }
 
@@ -44,20 +44,7 @@ package struct IntentRecord: Sendable, Hashable {
     }
 }
 
-private struct LittleEndianWriter {
-    private(set) var bytes: [UInt8] = []
-
-    init(capacity: Int) { bytes.reserveCapacity(capacity) }
-
-    mutating func append(_ value: UInt64) {
-        for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift))) }
-    }
-
-    mutating func append(_ values: [UInt8]) { bytes.append(contentsOf: values) }
-
-    mutating func append(_ value: FixedDecimal?) {
-        let raw = UInt128(truncatingIfNeeded: value?.raw ?? Int128.min)
-        append(UInt64(truncatingIfNeeded: raw))
-        append(UInt64(truncatingIfNeeded: raw >> 64))
-    }
+extension ByteWriter {
+    /// A missing decimal is the smallest number, as in the contract.
+    fileprivate mutating func writeOptional(_ decimal: FixedDecimal?) { write(decimal?.raw ?? Int128.min) }
 }

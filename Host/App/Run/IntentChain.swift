@@ -15,7 +15,7 @@ struct IntentChain: Codable, Sendable, Hashable {
         digest = Array(hash.finalize())
     }
 
-    var hexadecimal: String { digest.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined() }
+    var hexadecimal: String { Hexadecimal.text(digest) }
 
     /// The hash of a whole run. When every instance decided alike it is theirs, so that a run of many users can be held beside
     /// one backtest; otherwise it is SHA-256 over the instances' hashes in the given order.

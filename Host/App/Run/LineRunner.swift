@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Line
 import Logging
+import OMS
 import ServiceLifecycle
 import Store
 import Strategies

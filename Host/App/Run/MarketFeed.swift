@@ -14,13 +14,23 @@ struct MarketFeed {
     let identity: String
     /// For people.
     let name: String
+    /// What the candles handed out are of.
+    var instrument: InstrumentID
+    let timeframe: Timeframe
+    /// Where the first candle begins.
+    let startTime: Timestamp
     /// Candles handed out so far.
     private(set) var position = 0
     private var source: Source
 
-    init(identity: String, name: String, source: Source) {
+    init(
+        identity: String, name: String, instrument: InstrumentID, timeframe: Timeframe, startTime: Timestamp, source: Source
+    ) {
         self.identity = identity
         self.name = name
+        self.instrument = instrument
+        self.timeframe = timeframe
+        self.startTime = startTime
         self.source = source
     }
 
@@ -43,14 +53,25 @@ struct MarketFeed {
 
     mutating func next() -> Candle? {
         if let count, position >= count { return nil }
-        defer { position += 1 }
+        var candle: Candle
         switch source {
         case .candles(let candles):
-            return candles[position]
+            candle = candles[position]
         case .synthetic(var market, let length):
-            let candle = market.next()
+            candle = market.next()
             source = .synthetic(market, length: length)
-            return candle
         }
+        position += 1
+        candle.instrument = instrument
+        return candle
+    }
+
+    /// Every candle that is left, for a run that wants them at once. The market has an end.
+    mutating func remaining() -> [Candle] {
+        precondition(count != nil, "only a market with an end is read as a whole")
+        var candles: [Candle] = []
+        candles.reserveCapacity((count ?? 0) - position)
+        while let candle = next() { candles.append(candle) }
+        return candles
     }
 }

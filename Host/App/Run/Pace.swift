@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 
 /// How fast a run goes through its candles. Either way each candle is answered by every instance before the next.
-enum Pace: Sendable, Equatable, ExpressibleByArgument {
+enum Pace: Sendable, Equatable, ExpressibleByArgument, CustomStringConvertible {
     case unlimited
     case candlesPerSecond(Double)
 
@@ -21,6 +21,13 @@ enum Pace: Sendable, Equatable, ExpressibleByArgument {
         switch self {
         case .unlimited: 0
         case .candlesPerSecond(let speed): Double(index) / speed
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .unlimited: "as fast as the strategies answer"
+        case .candlesPerSecond(let speed): "\(speed == speed.rounded() ? "\(Int(speed))" : "\(speed)") candles a second"
         }
     }
 }

@@ -9,25 +9,30 @@ struct Inbox {
 
     var isEmpty: Bool { speakers.isEmpty }
 
-    mutating func append(_ event: EngineEvent) {
+    /// Empties `events` into the queues.
+    mutating func take(_ events: inout [EngineEvent]) {
+        guard !events.isEmpty else { return }
+        for event in events { append(event) }
+        events.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func append(_ event: EngineEvent) {
         guard let instance = event.speaker else { preconditionFailure("an event from a strategy names its instance") }
         if queues[instance, default: []].isEmpty { speakers.append(instance) }
         queues[instance, default: []].append(event)
     }
 
-    /// Hands out the first event of each instance. False when there was none.
-    mutating func nextTurn(handle: (EngineEvent) -> Void) -> Bool {
-        guard !speakers.isEmpty else { return false }
+    /// Hands out the first event of each instance.
+    mutating func nextTurn(into events: inout [EngineEvent]) {
         let turn = speakers
         speakers.removeAll(keepingCapacity: true)
         for instance in turn {
             guard var queue = queues.removeValue(forKey: instance), !queue.isEmpty else { continue }
-            handle(queue.removeFirst())
+            events.append(queue.removeFirst())
             guard !queue.isEmpty else { continue }
             queues[instance] = queue
             speakers.append(instance)
         }
-        return true
     }
 }
 

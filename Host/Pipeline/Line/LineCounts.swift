@@ -1,4 +1,4 @@
-package import TradingModel
+import TradingModel
 
 /// What passed the line. Each intent, order and fill counts once, whatever is repeated after a restart.
 package struct LineCounts: Sendable, Codable, Equatable {

@@ -48,6 +48,17 @@ package struct DatabaseAddress: Sendable, Hashable {
         DatabaseAddress(keywords: keywords.filter { $0.name != "dbname" } + [Keyword(name: "dbname", value: name)])
     }
 
+    /// For a program that speaks to the same server through libpq: `PGHOST`, `PGPORT`, …; may hold a password.
+    package var environment: [String: String] {
+        let names = [
+            "host": "PGHOST", "hostaddr": "PGHOSTADDR", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD",
+            "dbname": "PGDATABASE", "sslmode": "PGSSLMODE", "options": "PGOPTIONS",
+        ]
+        return keywords.reduce(into: [:]) { environment, keyword in
+            if let name = names[keyword.name] { environment[name] = keyword.value }
+        }
+    }
+
     var password: String? { value("password") }
 
     private func value(_ name: String) -> String? { keywords.last { $0.name == name }?.value }

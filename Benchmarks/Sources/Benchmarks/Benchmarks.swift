@@ -1,0 +1,96 @@
+import Foundation
+
+/// Measures the released programs and prints a table; with `BENCH_JSON=FILE` one JSON object a line as well.
+@main
+struct Benchmarks {
+    static func main() {
+        do {
+            var figures: [Figure] = []
+            try figures += backtest()
+            try figures += demo()
+            try figures += measure()
+            print(table(figures))
+            if let path = ProcessInfo.processInfo.environment["BENCH_JSON"], !path.isEmpty { try write(figures, to: path) }
+        } catch {
+            FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    /// HyperRSI through engine, risk, OMS and paper venue on one core: the median of five runs over a million candles.
+    private static func backtest() throws -> [Figure] {
+        let plugin = Program.path("libHyperRSI.so")
+        let speeds = try (0..<5).map { _ in
+            try Program.json(["backtest", "--plugin", plugin, "--length", "1000000", "--json"]).number("candlesPerSecond")
+        }
+        return [Figure(name: "backtest, HyperRSI", value: median(speeds), unit: "candles/s", better: .higher)]
+    }
+
+    /// Twenty users in lockstep through worker processes and PostgreSQL.
+    private static func demo() throws -> [Figure] {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tradingboost-bench-\(getpid())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let result = try Program.json([
+            "demo", "--data", folder, "--length", "5000", "--speed", "max", "--users", "20", "--json",
+        ])
+        let callbacks = try result.number("candles") * result.number("instances")
+        let seconds = try result.number("elapsedSeconds")
+        return [
+            Figure(
+                name: "demo, 20 users in lockstep", value: callbacks / seconds, unit: "candle callbacks/s", better: .higher)
+        ]
+    }
+
+    /// What the host measures of itself on this machine: latencies through a blocked worker, durable orders.
+    private static func measure() throws -> [Figure] {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tradingboost-measure-\(getpid())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let result = try Program.json(["measure", "--data", folder, "--json"])
+        let wakeUp = Figure.Beside(
+            name: "bare eventfd round trip p50", value: try result.number("wakeUpMicrosecondsP50"), unit: "µs")
+        let bare = Figure.Beside(
+            name: "bare one-row transactions", value: try result.number("bareTransactionsPerSecond"), unit: "/s")
+        return [
+            Figure(
+                name: "candle → intent, blocked worker, p50", value: try result.number("intentMicrosecondsP50"), unit: "µs",
+                better: .lower, beside: [wakeUp]),
+            Figure(
+                name: "candle → intent, blocked worker, p99", value: try result.number("intentMicrosecondsP99"), unit: "µs",
+                better: .lower, beside: [wakeUp]),
+            Figure(
+                name: "candle → order at the venue, durable, p50", value: try result.number("orderMicrosecondsP50"),
+                unit: "µs", better: .lower, beside: [bare]),
+            Figure(
+                name: "candle → order at the venue, durable, p99", value: try result.number("orderMicrosecondsP99"),
+                unit: "µs", better: .lower, beside: [bare]),
+            Figure(
+                name: "durable orders", value: try result.number("durableOrdersPerSecond"), unit: "orders/s",
+                better: .higher, beside: [bare]),
+        ]
+    }
+
+    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+    private static func table(_ figures: [Figure]) -> String {
+        let rows = figures.map { figure in
+            [
+                figure.name, figure.value.short, figure.unit,
+                figure.beside.map { "\($0.name) \($0.value.short) \($0.unit)" }.joined(separator: ", "),
+            ]
+        }
+        let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            let name = row[0].padding(toLength: widths[0], withPad: " ", startingAt: 0)
+            let value = String(repeating: " ", count: widths[1] - row[1].count) + row[1]
+            let unit = row[2].padding(toLength: widths[2], withPad: " ", startingAt: 0)
+            return row[3].isEmpty ? "\(name)  \(value) \(row[2])" : "\(name)  \(value) \(unit)  beside: \(row[3])"
+        }.joined(separator: "\n")
+    }
+
+    private static func write(_ figures: [Figure], to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let lines = try figures.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }
+        try Data(lines.joined().utf8).write(to: URL(filePath: path))
+    }
+}

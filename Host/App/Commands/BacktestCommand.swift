@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import PluginInspection
+import Risk
+import TradingModel
+
+struct BacktestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backtest",
+        abstract: "Run a strategy over candles, with the host's own engine, risk and order management.",
+        discussion: """
+            The plugin runs in a caged process together with the line, on a virtual clock. What it decides is what it decides in
+            a host: the intent hash of a backtest and of a demo with the same candles and parameters is the same.
+
+            EXAMPLES
+              tradingboost backtest --plugin libHyperRSI.so --candles btc-1m.csv
+              tradingboost backtest --plugin libHyperRSI.so --candles btc-1m.csv rsi_period=21 --json
+              tradingboost backtest --plugin libHyperRSI.so --seed 3 --length 500000
+            """)
+
+    @OptionGroup var market: MarketOptions
+    @OptionGroup var strategy: StrategyOptions
+
+    @Option(help: ArgumentHelp("What the account starts with, in the quote asset.", valueName: "amount"))
+    var equity: String = "10000"
+
+    @Flag(help: "Print one JSON object and nothing else on standard output.")
+    var json = false
+
+    func validate() throws {
+        guard let amount = Notional(equity), amount > .zero else {
+            throw ValidationError("--equity \(equity) is not an amount above zero: give a decimal number, for example 10000")
+        }
+    }
+
+    func run() async throws {
+        let choice = market.choice
+        let instrument = try choice.readInstrument()
+        let plugin = try strategy.readPlugin()
+        let parameters = try plugin.resolve(try strategy.givenParameters(of: plugin))
+        var feed = try choice.makeFeed(instrument: instrument, isEndless: false)
+        let candles = feed.remaining()
+        guard let initialEquity = Notional(equity) else { return }
+        let progress = ProgressLine(total: candles.count, unit: "candles")
+        let outcome = try BacktestRun(
+            plugin: plugin, parameters: parameters, candles: candles, instrument: instrument, limits: .standard,
+            initialEquity: initialEquity
+        ).run(progress: progress.update)
+        progress.end()
+        let report = BacktestReport(
+            outcome: outcome, plugin: plugin, instrument: instrument, initialEquity: initialEquity, candles: candles)
+        print(json ? report.json : report.text)
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import TradingModel
+
+struct MeasureCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "measure",
+        abstract: "Measure this machine: how fast a candle becomes an order, how many orders become durable.",
+        discussion: """
+            Runs the real line: a worker process that is asleep when its candle comes, risk, order management, PostgreSQL, the
+            paper venue. Beside each figure stands what the machine needs for the bare operation, measured in the same run.
+            Takes about ten seconds; what it writes into the database are orders of a user named 'measure'.
+
+            EXAMPLES
+              tradingboost measure
+              tradingboost measure --json
+            """)
+
+    @OptionGroup var location: DataOptions
+
+    @Option(help: ArgumentHelp("Candles to measure the latency with.", valueName: "n"))
+    var candles: Int = 4_000
+
+    @Option(help: ArgumentHelp("Orders to measure the database with.", valueName: "n"))
+    var orders: Int = 20_000
+
+    @Flag(help: "Print one JSON object and nothing else on standard output.")
+    var json = false
+
+    func validate() throws {
+        guard (100...1_000_000).contains(candles) else {
+            throw ValidationError("--candles \(candles) is out of range: give a number from 100 to 1000000")
+        }
+        guard (1_000...1_000_000).contains(orders) else {
+            throw ValidationError("--orders \(orders) is out of range: give a number from 1000 to 1000000")
+        }
+    }
+
+    func run() async throws {
+        let folder = try DataFolder.make(location.data)
+        let database = try Database.open(dataFolder: folder) { step in
+            if StandardError.isTerminal { StandardError.write("  \(step)") }
+        }
+        defer { database.close() }
+        let report = try MeasureReport(
+            latency: LatencyMeasurement(database: database, dataFolder: folder).run(candles: candles),
+            durability: DurabilityMeasurement(database: database).run(orders: orders))
+        print(json ? JSONText.pretty(report) : report.text)
+    }
+}
+
+/// The figures of `measure`; times in µs.
+struct MeasureReport: Encodable {
+    var intentMicrosecondsP50: Double
+    var intentMicrosecondsP99: Double
+    var orderMicrosecondsP50: Double
+    var orderMicrosecondsP99: Double
+    /// Candles that were answered with an order.
+    var measuredIntents: Int
+    /// One eventfd there and one back, between two sleeping threads.
+    var wakeUpMicrosecondsP50: Double
+    var durableOrdersPerSecond: Double
+    var ordersPerCommit: Int
+    /// One row a transaction, one statement at a time.
+    var bareTransactionsPerSecond: Double
+
+    init(latency: LatencyMeasurement.Result, durability: DurabilityMeasurement.Result) {
+        intentMicrosecondsP50 = latency.intent.microseconds(0.5)
+        intentMicrosecondsP99 = latency.intent.microseconds(0.99)
+        orderMicrosecondsP50 = latency.order.microseconds(0.5)
+        orderMicrosecondsP99 = latency.order.microseconds(0.99)
+        measuredIntents = latency.intent.count
+        wakeUpMicrosecondsP50 = latency.wakeUp.microseconds(0.5)
+        durableOrdersPerSecond = durability.ordersPerSecond
+        ordersPerCommit = durability.ordersPerCommit
+        bareTransactionsPerSecond = durability.bareTransactionsPerSecond
+    }
+
+    var text: String {
+        """
+        candle → order intent through a sleeping worker   p50 \(AmountText.fixed(intentMicrosecondsP50, digits: 0)) µs   \
+        p99 \(AmountText.fixed(intentMicrosecondsP99, digits: 0)) µs
+        candle → durable order at the venue               p50 \(AmountText.fixed(orderMicrosecondsP50, digits: 0)) µs   \
+        p99 \(AmountText.fixed(orderMicrosecondsP99, digits: 0)) µs
+          (\(measuredIntents) orders; a bare wake-up there and back between two threads: p50 \
+        \(AmountText.fixed(wakeUpMicrosecondsP50, digits: 0)) µs)
+        durable orders                                    \(Int(durableOrdersPerSecond)) a second, \(ordersPerCommit) a commit
+          (bare one-row transactions on the same connection: \(Int(bareTransactionsPerSecond)) a second)
+        """
+    }
+}

@@ -1,0 +1,77 @@
+import CCage
+import Foundation
+import Store
+import TradingModel
+
+/// How many orders a second become durable: an intent's row and an order's row each, as the line writes them.
+struct DurabilityMeasurement {
+    struct Result {
+        var ordersPerSecond: Double
+        var ordersPerCommit: Int
+        var bareTransactionsPerSecond: Double
+    }
+
+    private static let ordersPerCommit = 100
+    private static let bareTransactions = 2_000
+    private let database: Database
+
+    init(database: Database) { self.database = database }
+
+    func run(orders: Int) throws -> Result {
+        let connection = try PostgreSQLConnection(database.address)
+        let instrument = try InstrumentRepository(connection).save(.bitcoin(), venue: RunStart.venue)
+        let tenant = try TenantRepository(connection).findOrCreate(name: "measure")
+        let plugin = try PluginRepository(connection).findOrCreate(
+            sha256: [UInt8](repeating: 0, count: 32), name: "measure", version: "1.0.0", manifest: "{}")
+        // A new instance each time: its intents are numbered from 1.
+        let instance = try InstanceRepository(connection).findOrCreate(
+            tenant: tenant, name: "durability \(UUID().uuidString)", plugin: plugin, instrument: instrument.id, parameters: "{}")
+        let writer = JournalWriter(connection: try PostgreSQLConnection(database.address), venue: RunStart.venue)
+
+        let start = cage_monotonic_time()
+        var number: IntentNumber = 0
+        while number < orders {
+            for _ in 0..<DurabilityMeasurement.ordersPerCommit {
+                number += 1
+                let intent = DurabilityMeasurement.intent(number, tenant, instance, instrument.id)
+                guard case .submit(let terms) = intent.action else { continue }
+                writer.record(.intent(intent, .approved))
+                writer.record(.order(Order(id: ClientOrderID(intent), terms: terms, createdTime: intent.time)))
+            }
+            try writer.commit()
+        }
+        let elapsed = Double(cage_monotonic_time() - start) / 1e9
+        return Result(
+            ordersPerSecond: Double(number) / elapsed, ordersPerCommit: DurabilityMeasurement.ordersPerCommit,
+            bareTransactionsPerSecond: try bareTransactions(connection))
+    }
+
+    private static func intent(
+        _ number: IntentNumber, _ tenant: TenantID, _ instance: InstanceID, _ instrument: InstrumentID
+    ) -> OrderIntent {
+        OrderIntent(
+            tenant: tenant, instance: instance, number: number, time: Timestamp(milliseconds: 1_767_225_600_000),
+            action: .submit(
+                OrderTerms(
+                    instrument: instrument, side: .buy, type: .limit, quantity: Quantity(1), price: Price(41_000))))
+    }
+
+    /// The floor: what one row a transaction costs on this machine.
+    private func bareTransactions(_ connection: PostgreSQLConnection) throws -> Double {
+        try connection.execute("CREATE TABLE IF NOT EXISTS public.measure_floor (number bigint)")
+        defer { dropFloor(connection) }
+        let start = cage_monotonic_time()
+        for number in 0..<DurabilityMeasurement.bareTransactions {
+            try connection.query("INSERT INTO public.measure_floor VALUES ($1)", [.int64(Int64(number))])
+        }
+        return Double(DurabilityMeasurement.bareTransactions) / (Double(cage_monotonic_time() - start) / 1e9)
+    }
+
+    private func dropFloor(_ connection: PostgreSQLConnection) {
+        do {
+            try connection.execute("DROP TABLE public.measure_floor")
+        } catch {
+            StandardError.write("the table public.measure_floor could not be dropped: \(error)")
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import MarketData
+import PluginInspection
+import Risk
+import TradingModel
+
+/// The configuration file of `serve`, as it stands in JSON with `snake_case` keys.
+struct ConfigurationFile: Decodable {
+    struct Market: Decodable {
+        /// Start of the synthetic market's random numbers.
+        var seed: UInt64?
+        /// A candle file instead of the synthetic market.
+        var candles: String?
+        var candlesPerSecond: Double?
+        var fillGaps: Bool?
+    }
+
+    struct User: Decodable {
+        var name: String
+        /// Gets each notification as a JSON POST.
+        var webhook: String?
+        var strategies: [Strategy]
+    }
+
+    struct Strategy: Decodable {
+        /// Path of the plugin; without it the shipped HyperRSI.
+        var plugin: String?
+        /// Unique within the user; without it the plugin's name.
+        var name: String?
+        /// As `key=value`, which is how `backtest` takes them.
+        var parameters: [String]?
+        var limits: Limits?
+    }
+
+    struct Limits: Decodable {
+        var maximumOrderNotional: Notional?
+        var maximumPositionNotional: Notional?
+        var maximumOpenOrders: Int?
+        var maximumOrdersPerMinute: Int?
+    }
+
+    var market: Market?
+    /// Path of an instrument file.
+    var instrument: String?
+    var users: [User]?
+
+    static let example = """
+        {"market": {"seed": 7, "candles_per_second": 1}, "users": [{"name": "ada", "strategies": [{"parameters": \
+        ["rsi_period=21"]}]}]}
+        """
+
+    /// The plan of a host; without a file a host without users, which serves its health routes.
+    static func plan(path: String?) throws -> HostPlan {
+        guard let path else {
+            return try ConfigurationFile(market: nil, instrument: nil, users: nil).plan(source: "the default configuration")
+        }
+        let file = try JSONFile.decode(
+            ConfigurationFile.self, path: path, keys: ["market", "instrument", "users"], example: example)
+        return try file.plan(source: path)
+    }
+
+    private func plan(source: String) throws -> HostPlan {
+        let choice = MarketChoice(
+            candles: market?.candles, seed: market?.seed ?? 7, instrument: instrument, fillGaps: market?.fillGaps ?? false)
+        let traded = try choice.readInstrument()
+        let speed = market?.candlesPerSecond ?? 1
+        guard speed > 0, speed <= 1_000_000 else {
+            throw CommandFailure("\(source): market.candles_per_second is \(speed); give a number above 0, at most 1000000")
+        }
+        let names = (users ?? []).map(\.name)
+        if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
+            throw CommandFailure("\(source): user '\(twice)' is there twice; a user's name is unique")
+        }
+        return HostPlan(
+            shard: "main", continuation: .always, instrument: traded, users: try (users ?? []).map { try $0.plan(source: source) },
+            feed: try choice.makeFeed(instrument: traded, isEndless: true),
+            pace: .candlesPerSecond(speed))
+    }
+}
+
+extension ConfigurationFile.User {
+    fileprivate func plan(source: String) throws -> HostPlan.UserPlan {
+        guard !name.isEmpty, name.utf8.count <= 64 else {
+            throw CommandFailure("\(source): a user's name has 1 to 64 bytes; '\(name)' has not")
+        }
+        let plans = try strategies.map { try $0.plan(source: source, user: name) }
+        let strategyNames = plans.map(\.name)
+        if let twice = strategyNames.first(where: { name in strategyNames.filter { $0 == name }.count > 1 }) {
+            throw CommandFailure("\(source): user '\(name)' has two strategies named '\(twice)'; give one another name")
+        }
+        return HostPlan.UserPlan(name: name, webhook: webhook, strategies: plans)
+    }
+}
+
+extension ConfigurationFile.Strategy {
+    fileprivate func plan(source: String, user: String) throws -> HostPlan.StrategyPlan {
+        let file = try PluginFile.open(path: plugin ?? Installation.current.shippedPlugin("HyperRSI")).accepted()
+        let given = try GivenParameter.parse(arguments: parameters ?? [])
+        let limits = try self.limits?.limits(source: source, user: user) ?? .standard
+        return HostPlan.StrategyPlan(
+            name: name ?? file.manifest.name, plugin: file, parameters: try file.resolve(given), limits: limits)
+    }
+}
+
+extension ConfigurationFile.Limits {
+    fileprivate func limits(source: String, user: String) throws -> RiskLimits {
+        let standard = RiskLimits.standard
+        let limits = RiskLimits(
+            maximumOrderNotional: maximumOrderNotional ?? standard.maximumOrderNotional,
+            maximumPositionNotional: maximumPositionNotional ?? standard.maximumPositionNotional,
+            maximumOpenOrders: maximumOpenOrders ?? standard.maximumOpenOrders,
+            maximumOrdersPerMinute: maximumOrdersPerMinute ?? standard.maximumOrdersPerMinute)
+        guard limits.maximumOrderNotional > .zero, limits.maximumPositionNotional > .zero, limits.maximumOpenOrders > 0,
+            limits.maximumOrdersPerMinute > 0
+        else { throw CommandFailure("\(source): the limits of user '\(user)' must be above zero") }
+        return limits
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import TradingModel
+
+extension Instrument {
+    /// What is traded when nobody names an instrument: a BTC-USDT perpetual with the filters and fees that are usual for one.
+    static func bitcoin() -> Instrument {
+        Instrument(
+            id: InstrumentID(1), name: "BTC-USDT", baseAsset: "BTC", quoteAsset: "USDT",
+            tickSize: Price(FixedDecimal(raw: FixedDecimal.unit / 100)),
+            lotSize: Quantity(FixedDecimal(raw: FixedDecimal.unit / 100_000)),
+            minimumQuantity: Quantity(FixedDecimal(raw: FixedDecimal.unit / 100_000)), maximumQuantity: Quantity(1_000),
+            minimumNotional: Notional(5), makerFeeRate: FixedDecimal(raw: FixedDecimal.unit / 10_000 * 2),
+            takerFeeRate: FixedDecimal(raw: FixedDecimal.unit / 10_000 * 5))
+    }
+}
+
+/// The instrument file of `--instrument`: a JSON object; amounts are texts.
+struct InstrumentFile: Decodable {
+    var name: String
+    var tickSize: Price
+    var lotSize: Quantity
+    var minimumQuantity: Quantity?
+    var maximumQuantity: Quantity?
+    var minimumNotional: Notional?
+    var makerFeeRate: FixedDecimal?
+    var takerFeeRate: FixedDecimal?
+
+    static let example = """
+        {"name": "BTC-USDT", "tick_size": "0.01", "lot_size": "0.00001", "minimum_quantity": "0.00001", \
+        "maximum_quantity": "1000", "minimum_notional": "5", "maker_fee_rate": "0.0002", "taker_fee_rate": "0.0005"}
+        """
+
+    static func read(_ path: String) throws -> Instrument {
+        let file = try JSONFile.decode(InstrumentFile.self, path: path, keys: keys, example: example)
+        return try file.instrument(path: path)
+    }
+
+    private static let keys: Set<String> = [
+        "name", "tick_size", "lot_size", "minimum_quantity", "maximum_quantity", "minimum_notional", "maker_fee_rate",
+        "taker_fee_rate",
+    ]
+
+    func instrument(path: String) throws -> Instrument {
+        let assets = name.split(separator: "-", omittingEmptySubsequences: false)
+        guard assets.count == 2, assets.allSatisfy({ !$0.isEmpty }) else {
+            throw CommandFailure("\(path): name '\(name)' is not of the form BASE-QUOTE, for example BTC-USDT")
+        }
+        let instrument = Instrument(
+            id: InstrumentID(1), name: name, baseAsset: String(assets[0]), quoteAsset: String(assets[1]),
+            tickSize: tickSize, lotSize: lotSize, minimumQuantity: minimumQuantity ?? lotSize,
+            maximumQuantity: maximumQuantity ?? lotSize.multiplied(by: FixedDecimal(1_000_000_000), rounding: .down),
+            minimumNotional: minimumNotional ?? .zero, makerFeeRate: makerFeeRate ?? .zero,
+            takerFeeRate: takerFeeRate ?? .zero)
+        try requirePositive(instrument.tickSize.decimal, "tick_size", path)
+        try requirePositive(instrument.lotSize.decimal, "lot_size", path)
+        try requirePositive(instrument.maximumQuantity.decimal, "maximum_quantity", path)
+        guard instrument.minimumQuantity >= .zero, instrument.minimumNotional >= .zero else {
+            throw CommandFailure("\(path): minimum_quantity and minimum_notional must not be negative")
+        }
+        guard instrument.minimumQuantity <= instrument.maximumQuantity else {
+            throw CommandFailure("\(path): minimum_quantity is above maximum_quantity")
+        }
+        let rates = [("maker_fee_rate", instrument.makerFeeRate), ("taker_fee_rate", instrument.takerFeeRate)]
+        for (key, rate) in rates where rate.magnitude >= .one {
+            throw CommandFailure("\(path): \(key) \(rate) is a fraction of the notional and must be below 1")
+        }
+        return instrument
+    }
+
+    private func requirePositive(_ value: FixedDecimal, _ key: String, _ path: String) throws {
+        guard value > .zero else { throw CommandFailure("\(path): \(key) is \(value) and must be above zero") }
+    }
+}

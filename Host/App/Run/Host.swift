@@ -1,0 +1,115 @@
+import API
+import Foundation
+import Line
+import Logging
+import Notifications
+import PaperVenue
+import PluginInspection
+import ServiceLifecycle
+import Store
+import Strategies
+import TradingModel
+import UnixSignals
+
+/// A running host: everything wired, ready to go on. `serve` and `demo` differ in the plan alone.
+final class Host {
+    let status: RunStatusBox
+    let greeting: String
+    private let plan: HostPlan
+    private let run: StartedRun
+    private let database: Database
+    private let dataFolder: String
+    private let health: HealthState
+    private let port: Int
+    private let log: Logger
+    private let sender: NotificationSender
+
+    /// Starts the database, the workers and the line, in this order; on an error what was started is stopped again.
+    static func start(
+        plan: HostPlan, dataFolder: String, port: Int, startsAnew: Bool, log destination: HostLog
+    ) async throws -> Host {
+        try await APIServer.requireFreePort(port)
+        let folder = try DataFolder.make(dataFolder)
+        var steps: [String] = []
+        let database = try Database.open(dataFolder: folder) { step in
+            steps.append(step)
+            if destination == .console { StandardError.write("  \(step)") }
+        }
+        do {
+            let log = try destination.logger(dataFolder: folder)
+            let run = try RunStart(
+                plan: plan, connection: PostgreSQLConnection(database.address), address: database.address, log: log
+            ).start(startsAnew: startsAnew)
+            return Host(
+                plan: plan, run: run, database: database, dataFolder: folder, port: port, log: log, steps: steps)
+        } catch {
+            database.close()
+            throw error
+        }
+    }
+
+    private init(
+        plan: HostPlan, run: StartedRun, database: Database, dataFolder: String, port: Int, log: Logger, steps: [String]
+    ) {
+        self.plan = plan
+        self.run = run
+        self.database = database
+        self.dataFolder = dataFolder
+        self.port = port
+        self.log = log
+        self.sender = NotificationSender(database.address, logger: log)
+        self.status = RunStatusBox()
+        self.health = HealthState(version: HostVersion.text)
+        let protections = CageReport.protections(run.parts.workers.protections?.rawValue ?? 0)
+        health.set(protections)
+        self.greeting = [
+            database.isPrivate
+                ? "private PostgreSQL in \(dataFolder)/ (socket only): \(steps.joined(separator: ", "))"
+                : "PostgreSQL of DATABASE_URL",
+            "cage: \(CageReport.line(protections))",
+            "market: \(plan.feed.name), \(plan.pace)",
+            run.resumedAtCandle > 0
+                ? "continuing the interrupted run behind candle \(run.resumedAtCandle)" : "a new run",
+        ].joined(separator: "\n")
+    }
+
+    /// Runs until the market ends or a signal asks to stop; then stops everything in order.
+    func run() async throws {
+        defer { database.close() }
+        try await runServices()
+    }
+
+    /// As `run`, and reads what is in the database before that stops.
+    func runToSummary() async throws -> RunSummary {
+        defer { database.close() }
+        let start = ContinuousClock.now
+        try await runServices()
+        let elapsed = ContinuousClock.now - start
+        // What is left after this waits in the outbox for the next start.
+        _ = try await sender.drain(until: .now + .seconds(10))
+        return try run.summary(
+            plan: plan, status: status.latest, elapsed: elapsed, address: database.address, dataFolder: dataFolder)
+    }
+
+    private func runServices() async throws {
+        let runner = LineRunner(parts: run.parts, pace: plan.pace, status: status, log: log)
+        let server = APIServer(port: port, health: health, logger: log) { [log] port in
+            log.notice("listening", metadata: ["url": "http://\(APIServer.host):\(port)"])
+        }
+        health.set(.database, isReady: true, database.isPrivate ? "private PostgreSQL" : "PostgreSQL of DATABASE_URL")
+        health.set(.workers, isReady: true, "\(run.parts.instances.count) instances")
+        health.set(.market, isReady: true, plan.feed.name)
+        health.set(.notifications, isReady: true, "sending")
+        health.finishStarting()
+        // Stopped from the last to the first: the line first, so that everything it wrote can still be told.
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(service: sender),
+                .init(service: server),
+                .init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
+        configuration.maximumGracefulShutdownDuration = Duration.seconds(9)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Logging
+
+/// Where a host's log goes.
+enum HostLog: Equatable {
+    /// Standard error: for a service manager.
+    case console
+    /// `tradingboost.log` in the data folder: a screen has the terminal.
+    case file
+
+    func logger(dataFolder: String) throws -> Logger {
+        switch self {
+        case .console:
+            return Logger(label: "tradingboost") { StreamLogHandler.standardError(label: $0) }
+        case .file:
+            let stream = try FileLogStream(path: "\(dataFolder)/tradingboost.log")
+            return Logger(label: "tradingboost") { StreamLogHandler(label: $0, stream: stream) }
+        }
+    }
+}
+
+/// Appends lines to a file.
+private struct FileLogStream: TextOutputStream, Sendable {
+    private let file: FileHandle
+
+    init(path: String) throws {
+        if !FileManager.default.fileExists(atPath: path), !FileManager.default.createFile(atPath: path, contents: nil) {
+            throw CommandFailure("\(path): cannot be made; choose another folder with --data")
+        }
+        guard let file = FileHandle(forWritingAtPath: path) else {
+            throw CommandFailure("\(path): cannot be written; choose another folder with --data")
+        }
+        try file.seekToEnd()
+        self.file = file
+    }
+
+    func write(_ text: String) {
+        do {
+            try file.write(contentsOf: Data(text.utf8))
+        } catch {
+            // A full disk must not stop trading for the sake of a log line; the database says it where it matters.
+            StandardError.write("the log cannot be written: \(error.localizedDescription)")
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Crypto
+import Foundation
+import PluginInspection
+import Risk
+import TradingModel
+
+/// What a host shall run: made of the flags of `demo` or of the configuration file of `serve`.
+struct HostPlan {
+    /// Names the run in the database: runs of different shards do not see each other.
+    var shard: String
+    var continuation: Continuation
+    var instrument: Instrument
+    var users: [UserPlan]
+    var feed: MarketFeed
+    var pace: Pace
+
+    enum Continuation {
+        /// An interrupted run of the very same plan is continued; anything else is a new run beside the old ones.
+        case sameRun
+        /// What the shard did so far is always continued; users and strategies may come and go.
+        case always
+    }
+
+    struct UserPlan {
+        var name: String
+        var webhook: String?
+        var strategies: [StrategyPlan]
+    }
+
+    struct StrategyPlan {
+        /// Unique within the user.
+        var name: String
+        var plugin: AcceptedPlugin
+        var parameters: [ResolvedParameter]
+        var limits: RiskLimits
+    }
+}
+
+extension HostPlan {
+    /// Names everything that decides what a run does.
+    var fingerprint: String {
+        var parts = [feed.identity, "\(instrument.withoutID)"]
+        for user in users {
+            parts.append(user.name)
+            for strategy in user.strategies {
+                parts.append("\(strategy.name) \(strategy.plugin.sha256) \(strategy.limits)")
+                parts += strategy.parameters.map { "\($0.name)=\($0.value)" }
+            }
+        }
+        return Hexadecimal.text(SHA256.hash(data: Data(parts.joined(separator: "\n").utf8)))
+    }
+}
+
+extension Instrument {
+    /// Ids differ from one database to the next.
+    fileprivate var withoutID: Instrument {
+        var same = self
+        same.id = InstrumentID(0)
+        return same
+    }
+}
+
+enum Hexadecimal {
+    static func text(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

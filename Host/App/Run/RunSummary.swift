@@ -1,0 +1,69 @@
+import Foundation
+import Line
+import TradingModel
+
+/// What a run came to: the numbers that were counted on the way, and the rows that are in the database.
+struct RunSummary: Encodable {
+    struct DatabaseRows: Encodable {
+        var intents: Int
+        var orders: Int
+        var fills: Int
+        var notifications: Int
+        var notificationsDelivered: Int
+    }
+
+    struct InstanceSummary: Encodable {
+        var user: String
+        var strategy: String
+        var intentHash: String
+        var openOrders: Int
+        var position: Quantity
+        /// Realised and unrealised, after fees, quote units.
+        var profit: Notional
+    }
+
+    var users: Int
+    var instances: Int
+    var market: String
+    var candles: Int
+    var intents: Int
+    var refusals: Int
+    var orders: Int
+    var fills: Int
+    var notifications: Int
+    /// Workers that were started again after a failure.
+    var restarts: Int
+    var intentHash: String
+    var elapsedSeconds: Double
+    /// Candles that an earlier, interrupted start of this run had done.
+    var resumedAtCandle: Int
+    var isComplete: Bool
+    var database: DatabaseRows
+    var results: [InstanceSummary]
+    /// Ns of market time.
+    var marketNanoseconds: Int64
+    var dataFolder: String
+
+    private enum CodingKeys: String, CodingKey {
+        case users, instances, market, candles, intents, refusals, orders, fills, notifications, restarts, intentHash
+        case elapsedSeconds, resumedAtCandle, isComplete, database, results
+    }
+
+    var json: String { JSONText.pretty(self) }
+
+    var text: String {
+        """
+        \(MarketClock.duration(nanoseconds: marketNanoseconds)) of market in \(seconds) · \(candles) candles · \
+        \(intents) intents · \(orders) orders · \(fills) fills · \(notifications) notifications · \(restarts) restarts
+        intent hash \(intentHash)
+        in PostgreSQL: \(database.intents) intents, \(database.orders) orders, \(database.fills) fills, \
+        \(database.notifications) notifications (\(database.notificationsDelivered) delivered)
+        look at them: tradingboost psql --data \(dataFolder) -- -c 'select * from oms.fill limit 5'
+        """
+    }
+
+    private var seconds: String {
+        let tenths = Int((elapsedSeconds * 10).rounded())
+        return tenths < 600 ? "\(tenths / 10).\(tenths % 10) s" : "\(tenths / 600) min \(tenths / 10 % 60) s"
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import Line
+import Store
+import TradingModel
+
+/// A run whose first candle can come.
+struct StartedRun {
+    var parts: LineRunner.Parts
+    /// Candles that an earlier start of this run had done; 0 = a new run.
+    var resumedAtCandle: Int
+
+    /// What it came to, once it has ended: the counts of the line beside the rows of the database.
+    func summary(
+        plan: HostPlan, status: RunStatus, elapsed: Duration, address: DatabaseAddress, dataFolder: String
+    ) throws -> RunSummary {
+        let connection = try PostgreSQLConnection(address)
+        let ids = parts.instances.map(\.instance)
+        let rows = try SummaryRepository(connection).counts(instances: ids)
+        let chains = ids.map { parts.journal.chains[$0] ?? IntentChain() }
+        let counts = status.counts
+        let start = status.startTime ?? plan.feed.startTime
+        return RunSummary(
+            users: plan.users.count, instances: ids.count, market: plan.feed.name, candles: counts.candles,
+            intents: counts.intents, refusals: counts.refusals, orders: counts.orders, fills: counts.fills,
+            notifications: counts.notices, restarts: status.restarts,
+            intentHash: IntentChain.combined(chains).hexadecimal,
+            elapsedSeconds: Double(elapsed / .microseconds(1)) / 1e6, resumedAtCandle: resumedAtCandle,
+            isComplete: counts.candles == plan.feed.count,
+            database: RunSummary.DatabaseRows(
+                intents: rows.intents, orders: rows.orders, fills: rows.fills, notifications: rows.notifications,
+                notificationsDelivered: rows.deliveredNotifications),
+            results: zip(status.instances, chains).map { instance, chain in
+                RunSummary.InstanceSummary(
+                    user: instance.user, strategy: instance.strategy, intentHash: chain.hexadecimal,
+                    openOrders: instance.openOrders, position: instance.quantity, profit: instance.profit)
+            },
+            marketNanoseconds: (status.time ?? start).nanoseconds - start.nanoseconds, dataFolder: dataFolder)
+    }
+}

@@ -1,0 +1,116 @@
+import BacktestProtocol
+import CCage
+import CTradingBoost
+import Engine
+import Line
+import PluginRunner
+import Strategies
+import TradingModel
+
+/// The strategy of a backtest: in this process, a function call away.
+///
+/// What it asks for is handed to the line in the order in which it was asked, as from a worker: so the two decide alike.
+final class DirectStrategies: StrategyHost {
+    private let tenant: TenantID
+    private let instance: InstanceID
+    private let instrument: InstrumentID
+    private let plugin: PluginInstance
+    private let output: ResultOutput
+    private var asked: [EngineEvent] = []
+    private var messageIndex: UInt32 = 0
+    /// The first event that the plugin did not answer with OK, and its status.
+    private(set) var failure: (seq: UInt64, status: Int32)?
+
+    init(tenant: TenantID, instance: InstanceID, instrument: InstrumentID, plugin: PluginInstance, output: ResultOutput) {
+        self.tenant = tenant
+        self.instance = instance
+        self.instrument = instrument
+        self.plugin = plugin
+        self.output = output
+    }
+
+    var isQuiet: Bool { asked.isEmpty }
+
+    func receive(into inbox: inout [EngineEvent]) {
+        inbox.append(contentsOf: asked)
+        asked.removeAll(keepingCapacity: true)
+    }
+
+    func deliver(_ event: StrategyEvent, to instance: InstanceID) {
+        let status: Int32
+        switch event.payload {
+        case .candle(let candle):
+            var record = tradingboost_candle_event(candle, instance: instance, seq: event.seq, time: event.time)
+            // SAFETY: each record begins with its header and lives as long as the call.
+            status = unsafe withUnsafePointer(to: &record) { pointer in
+                unsafe plugin.handle(UnsafeRawPointer(pointer).assumingMemoryBound(to: tradingboost_event.self))
+            }
+        case .order(let step):
+            var record = tradingboost_order_event(step, instance: instance, seq: event.seq, time: event.time)
+            status = unsafe withUnsafePointer(to: &record) { pointer in
+                unsafe plugin.handle(UnsafeRawPointer(pointer).assumingMemoryBound(to: tradingboost_event.self))
+            }
+        case .timer(let number, let due):
+            var record = tradingboost_timer_event(
+                number: number, due: due, instance: instance, seq: event.seq, time: event.time)
+            status = unsafe withUnsafePointer(to: &record) { pointer in
+                unsafe plugin.handle(UnsafeRawPointer(pointer).assumingMemoryBound(to: tradingboost_event.self))
+            }
+        }
+        if status != TRADINGBOOST_OK, failure == nil { failure = (event.seq, status) }
+        if plugin.requestCount > 0 { takeRequests(of: event) }
+    }
+
+    /// What the strategy subscribed to while it was created and started; its other requests wait for the first `receive`.
+    func takeSubscriptions(at time: Timestamp) -> [Timeframe] {
+        var timeframes: [Timeframe] = []
+        for index in 0..<plugin.requestCount {
+            if case .subscribeCandles(_, let nanoseconds) = plugin.request(at: index),
+                let timeframe = Timeframe(nanoseconds: nanoseconds), !timeframes.contains(timeframe)
+            {
+                timeframes.append(timeframe)
+            }
+        }
+        takeRequests(seq: 0, time: time)
+        return timeframes.sorted()
+    }
+
+    private func takeRequests(of event: StrategyEvent) { takeRequests(seq: event.seq, time: event.time) }
+
+    private func takeRequests(seq: UInt64, time: Timestamp) {
+        messageIndex = 0
+        for index in 0..<plugin.requestCount { take(plugin.request(at: index), seq: seq, time: time) }
+        plugin.clearRequests()
+    }
+
+    private func take(_ request: PluginRequest, seq: UInt64, time: Timestamp) {
+        switch request {
+        case .submit(let number, let order):
+            guard let terms = OrderTerms(order, instrument: instrument) else { return }
+            ask(number, time, .submit(terms))
+        case .cancel(let number, let order): ask(number, time, .cancel(order: order))
+        case .amend(let number, let amend):
+            guard let amendment = Amendment(amend) else { return }
+            ask(number, time, .amend(order: amend.order, amendment))
+        case .subscribeCandles: break
+        case .setTimer(let number, let due):
+            asked.append(.timerSet(instance, number: number, due: Timestamp(nanoseconds: due)))
+        case .cancelTimer(let number): asked.append(.timerCancelled(instance, number: number))
+        case .notify(let title, let text):
+            asked.append(
+                .messageWritten(instance, seq: seq, index: messageIndex, title: string(title), text: string(text)))
+            messageIndex += 1
+        case .log(let level, let text): output.write(.log(level: level, text: string(text)))
+        }
+    }
+
+    private func ask(_ number: IntentNumber, _ time: Timestamp, _ action: OrderIntent.Action) {
+        asked.append(
+            .intentReceived(OrderIntent(tenant: tenant, instance: instance, number: number, time: time, action: action)))
+    }
+
+    private func string(_ text: PluginText) -> String {
+        // SAFETY: the bytes are copied here, before the requests are cleared.
+        unsafe String(decoding: plugin.bytes(of: text), as: UTF8.self)
+    }
+}

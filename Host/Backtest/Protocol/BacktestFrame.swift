@@ -1,0 +1,140 @@
+package import TradingModel
+
+/// What a backtest process writes to its output, one frame behind the other: kind (4 bytes), length (4 bytes), contents. It is
+/// read by a process that does not trust it: every length is bounded and every field is checked.
+package enum BacktestFrame: Sendable, Hashable {
+    /// Candles that are done, a few times a second.
+    case progress(UInt64)
+    case intents([IntentRecord])
+    /// A line that the strategy logged.
+    case log(level: UInt32, text: String)
+    /// The last frame of a run that went well.
+    case result(BacktestResult)
+    /// The last frame of a run that did not: what went wrong, for people.
+    case failure(String)
+
+    /// Of the contents.
+    package static let maximumLength = 1 << 20
+
+    package var bytes: [UInt8] {
+        var contents = ByteWriter()
+        let kind: UInt32
+        switch self {
+        case .progress(let candles):
+            kind = 1
+            contents.write(candles)
+        case .intents(let records):
+            kind = 2
+            for record in records { contents.write(contentsOf: record.bytes) }
+        case .log(let level, let text):
+            kind = 3
+            contents.write(level)
+            contents.write(contentsOf: text.utf8)
+        case .result(let result):
+            kind = 4
+            result.write(to: &contents)
+        case .failure(let text):
+            kind = 5
+            contents.write(contentsOf: text.utf8)
+        }
+        var frame = ByteWriter(capacity: 8 + contents.bytes.count)
+        frame.write(kind)
+        frame.write(UInt32(contents.bytes.count))
+        frame.write(contentsOf: contents.bytes)
+        return frame.bytes
+    }
+
+    /// Nil for contents that no backtest process writes.
+    package init?(kind: UInt32, contents: [UInt8]) {
+        var reader = ByteReader(contents)
+        do {
+            switch kind {
+            case 1: self = .progress(try reader.read())
+            case 2:
+                guard contents.count % IntentRecord.size == 0 else { return nil }
+                var records: [IntentRecord] = []
+                while !reader.isAtEnd {
+                    guard let record = IntentRecord(bytes: Array(try reader.read(count: IntentRecord.size))) else { return nil }
+                    records.append(record)
+                }
+                self = .intents(records)
+            case 3:
+                let level = try reader.read(UInt32.self)
+                self = .log(level: level, text: String(decoding: contents.dropFirst(4), as: UTF8.self))
+            case 4: self = .result(try BacktestResult(&reader))
+            case 5: self = .failure(String(decoding: contents, as: UTF8.self))
+            default: return nil
+            }
+        } catch {
+            return nil
+        }
+    }
+}
+
+/// What a backtest came to.
+package struct BacktestResult: Sendable, Hashable {
+    package var candles: UInt64
+    package var intents: UInt64
+    package var refusals: UInt64
+    package var orders: UInt64
+    package var fills: UInt64
+    package var notifications: UInt64
+    /// Fills that brought the position to zero or across it.
+    package var trades: UInt64
+    /// Quote units.
+    package var fees: Notional
+    /// Quote units, before fees.
+    package var realisedProfit: Notional
+    /// Base units still held; negative = short.
+    package var position: Quantity
+    /// Quote units: initial equity, profit and loss of what was closed and of what is held, less fees.
+    package var finalEquity: Notional
+    /// The deepest fall from a peak of the equity at candle closes, as a fraction of that peak.
+    package var maximumDrawdown: Double
+    /// Ns of the loop over the candles.
+    package var elapsed: UInt64
+    /// `CAGE_PROTECTION_…` that were active.
+    package var protections: UInt32
+
+    package init() {
+        candles = 0
+        intents = 0
+        refusals = 0
+        orders = 0
+        fills = 0
+        notifications = 0
+        trades = 0
+        fees = .zero
+        realisedProfit = .zero
+        position = .zero
+        finalEquity = .zero
+        maximumDrawdown = 0
+        elapsed = 0
+        protections = 0
+    }
+
+    fileprivate func write(to writer: inout ByteWriter) {
+        for count in [candles, intents, refusals, orders, fills, notifications, trades] { writer.write(count) }
+        for amount in [fees.decimal, realisedProfit.decimal, position.decimal, finalEquity.decimal] { writer.write(amount) }
+        writer.write(maximumDrawdown)
+        writer.write(elapsed)
+        writer.write(protections)
+    }
+
+    fileprivate init(_ reader: inout ByteReader) throws(ByteReader.Truncated) {
+        candles = try reader.read()
+        intents = try reader.read()
+        refusals = try reader.read()
+        orders = try reader.read()
+        fills = try reader.read()
+        notifications = try reader.read()
+        trades = try reader.read()
+        fees = Notional(try reader.readDecimal())
+        realisedProfit = Notional(try reader.readDecimal())
+        position = Quantity(try reader.readDecimal())
+        finalEquity = Notional(try reader.readDecimal())
+        maximumDrawdown = try reader.readDouble()
+        elapsed = try reader.read()
+        protections = try reader.read()
+    }
+}

@@ -1,0 +1,111 @@
+package import Risk
+package import TradingModel
+
+/// What a backtest process is given besides the plugin and the candles.
+package struct BacktestJob: Sendable, Hashable {
+    package var instrument: Instrument
+    package var parameters: [ResolvedParameter]
+    /// Of the worker protocol (`CAGE_CAPABILITY_…`).
+    package var capabilities: UInt32
+    package var limits: RiskLimits
+    /// Quote units that the account starts with; only profit and loss change it.
+    package var initialEquity: Notional
+    /// The timeframe of the candles.
+    package var timeframe: Timeframe
+
+    package init(
+        instrument: Instrument, parameters: [ResolvedParameter], capabilities: UInt32, limits: RiskLimits,
+        initialEquity: Notional, timeframe: Timeframe
+    ) {
+        self.instrument = instrument
+        self.parameters = parameters
+        self.capabilities = capabilities
+        self.limits = limits
+        self.initialEquity = initialEquity
+        self.timeframe = timeframe
+    }
+}
+
+extension BacktestJob {
+    package var bytes: [UInt8] {
+        var writer = ByteWriter()
+        writer.write(instrument.id.rawValue)
+        for text in [instrument.name, instrument.baseAsset, instrument.quoteAsset] { writer.write(text) }
+        for decimal in [
+            instrument.tickSize.decimal, instrument.lotSize.decimal, instrument.minimumQuantity.decimal,
+            instrument.maximumQuantity.decimal, instrument.minimumNotional.decimal, instrument.makerFeeRate,
+            instrument.takerFeeRate, limits.maximumOrderNotional.decimal, limits.maximumPositionNotional.decimal,
+            initialEquity.decimal,
+        ] { writer.write(decimal) }
+        writer.write(UInt32(limits.maximumOpenOrders))
+        writer.write(UInt32(limits.maximumOrdersPerMinute))
+        writer.write(timeframe.rawValue)
+        writer.write(capabilities)
+        writer.write(UInt32(parameters.count))
+        for parameter in parameters { parameter.write(to: &writer) }
+        return writer.bytes
+    }
+
+    /// Nil when the bytes are not a job.
+    package init?(bytes: [UInt8]) {
+        var reader = ByteReader(bytes)
+        do {
+            self.instrument = try Instrument(
+                id: InstrumentID(reader.read()), name: reader.readText(), baseAsset: reader.readText(),
+                quoteAsset: reader.readText(), tickSize: Price(reader.readDecimal()), lotSize: Quantity(reader.readDecimal()),
+                minimumQuantity: Quantity(reader.readDecimal()), maximumQuantity: Quantity(reader.readDecimal()),
+                minimumNotional: Notional(reader.readDecimal()), makerFeeRate: reader.readDecimal(),
+                takerFeeRate: reader.readDecimal())
+            let orderNotional = Notional(try reader.readDecimal())
+            let positionNotional = Notional(try reader.readDecimal())
+            self.initialEquity = Notional(try reader.readDecimal())
+            self.limits = RiskLimits(
+                maximumOrderNotional: orderNotional, maximumPositionNotional: positionNotional,
+                maximumOpenOrders: Int(try reader.read(UInt32.self)),
+                maximumOrdersPerMinute: Int(try reader.read(UInt32.self)))
+            guard let timeframe = Timeframe(rawValue: try reader.read()) else { return nil }
+            self.timeframe = timeframe
+            self.capabilities = try reader.read()
+            var parameters: [ResolvedParameter] = []
+            for _ in 0..<(try reader.read(UInt32.self)) {
+                guard let parameter = try ResolvedParameter(&reader) else { return nil }
+                parameters.append(parameter)
+            }
+            self.parameters = parameters
+        } catch {
+            return nil
+        }
+        guard reader.isAtEnd else { return nil }
+    }
+}
+
+extension ResolvedParameter {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.write(name)
+        switch value {
+        case .integer(let number):
+            writer.write(UInt8(1))
+            writer.write(number)
+        case .boolean(let isTrue):
+            writer.write(UInt8(2))
+            writer.write(UInt8(isTrue ? 1 : 0))
+        case .decimal(let decimal):
+            writer.write(UInt8(3))
+            writer.write(decimal)
+        case .text(let text):
+            writer.write(UInt8(4))
+            writer.write(text)
+        }
+    }
+
+    fileprivate init?(_ reader: inout ByteReader) throws(ByteReader.Truncated) {
+        let name = try reader.readText()
+        switch try reader.read(UInt8.self) {
+        case 1: self.init(name: name, value: .integer(try reader.read()))
+        case 2: self.init(name: name, value: .boolean(try reader.read(UInt8.self) == 1))
+        case 3: self.init(name: name, value: .decimal(try reader.readDecimal()))
+        case 4: self.init(name: name, value: .text(try reader.readText()))
+        default: return nil
+        }
+    }
+}

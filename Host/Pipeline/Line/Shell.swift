@@ -1,0 +1,155 @@
+import Engine
+import MarketData
+import Risk
+import TradingModel
+import Venue
+
+/// The shell around the engine: takes an event, asks the engine, makes durable what must be durable, then performs the effects.
+struct Shell {
+    var engine: Engine
+    var aggregator: CandleAggregator
+    var counts = LineCounts()
+    let venue: any CandleVenue
+    private let journal: any Journal
+    private let strategies: any StrategyHost
+    private let alarm: (String) -> Void
+
+    private var inbox = Inbox()
+    private var hasUncommittedEntries = false
+
+    // Empty between calls; kept for their memory.
+    private var effects: [EngineEffect] = []
+    private var reports: [VenueReport] = []
+    private var longerCandles: [Candle] = []
+    private var events: [EngineEvent] = []
+
+    init(
+        engine: Engine, aggregator: CandleAggregator, venue: any CandleVenue, journal: any Journal,
+        strategies: any StrategyHost, alarm: @escaping (String) -> Void
+    ) {
+        self.engine = engine
+        self.aggregator = aggregator
+        self.venue = venue
+        self.journal = journal
+        self.strategies = strategies
+        self.alarm = alarm
+    }
+
+    /// Nothing waits to be handled, performed or committed.
+    var isSettled: Bool { inbox.isEmpty && effects.isEmpty && !hasUncommittedEntries }
+
+    // MARK: - Events
+
+    mutating func advance(to candle: Candle) throws {
+        counts.candles += 1
+        engine.advance(to: candle.closeTime, into: &effects)
+        venue.advance(to: candle)
+        takeReports()
+        try perform()
+        close(candle)
+        aggregator.add(candle, into: &longerCandles)
+        if !longerCandles.isEmpty {
+            for longer in longerCandles { close(longer) }
+            longerCandles.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private mutating func close(_ candle: Candle) {
+        let strategies = strategies
+        engine.close(candle) { strategies.deliver($1, to: $0) }
+    }
+
+    mutating func handle(_ event: EngineEvent) throws {
+        engine.handle(event, into: &effects)
+        try perform()
+    }
+
+    mutating func settle() throws {
+        while true {
+            try takeInbox()
+            if strategies.isQuiet, inbox.isEmpty { break }
+            strategies.receive(into: &events)
+            inbox.take(&events)
+        }
+        try commit()
+    }
+
+    /// One event of each instance a turn, so that one commit serves many users.
+    private mutating func takeInbox() throws {
+        while !inbox.isEmpty {
+            inbox.nextTurn(into: &events)
+            for event in events { engine.handle(event, into: &effects) }
+            events.removeAll(keepingCapacity: true)
+            try perform()
+        }
+    }
+
+    // MARK: - Performing
+
+    private mutating func perform() throws {
+        guard !effects.isEmpty else { return }
+        var first = 0
+        while first < effects.count {
+            // Effects grow while reports are taken; each stretch is journalled before any of it leaves.
+            let stretch = first..<effects.count
+            if record(stretch) { try commit() }
+            for position in stretch {
+                switch effects[position] {
+                case .journal: break
+                case .send(let approved):
+                    send(approved.subject)
+                    takeReports()
+                case .deliver(let instance, let event): strategies.deliver(event, to: instance)
+                case .alarm(let text): alarm(text)
+                }
+            }
+            first = stretch.upperBound
+        }
+        effects.removeAll(keepingCapacity: true)
+    }
+
+    /// - Returns: whether something of the stretch will leave the process.
+    private mutating func record(_ stretch: Range<Int>) -> Bool {
+        var sends = false
+        for position in stretch {
+            switch effects[position] {
+            case .journal(let entry):
+                counts.count(entry)
+                journal.record(entry)
+                hasUncommittedEntries = true
+            case .send: sends = true
+            case .deliver, .alarm: break
+            }
+        }
+        return sends
+    }
+
+    /// The one door out.
+    private func send(_ intent: OrderIntent) {
+        let order: ClientOrderID
+        switch intent.action {
+        case .submit(let terms):
+            order = ClientOrderID(intent)
+            venue.submit(order, terms, at: engine.now)
+        case .cancel(let number):
+            order = ClientOrderID(tenant: intent.tenant, instance: intent.instance, intent: number)
+            venue.cancel(order, at: engine.now)
+        case .amend(let number, let amendment):
+            order = ClientOrderID(tenant: intent.tenant, instance: intent.instance, intent: number)
+            venue.amend(order, amendment, at: engine.now)
+        }
+    }
+
+    private mutating func takeReports() {
+        venue.takeReports(into: &reports)
+        guard !reports.isEmpty else { return }
+        for report in reports { engine.handle(.venueReported(report), into: &effects) }
+        reports.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func commit() throws {
+        guard hasUncommittedEntries else { return }
+        try journal.commit()
+        hasUncommittedEntries = false
+    }
+}
