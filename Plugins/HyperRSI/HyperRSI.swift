@@ -70,7 +70,7 @@ final class HyperRSI: Strategy {
         if candle.timeframe == settings.trendTimeframe { state.trend.update(candle.doubles.close) }
         guard candle.timeframe == settings.timeframe else { return }
         let signal = nextSignal(candle.doubles.close)
-        if state.trade != nil {
+        if case .some = state.trade {
             continueTrade(signal)
         } else if state.cooldown > 0 {
             state.cooldown -= 1
@@ -234,7 +234,8 @@ final class HyperRSI: Strategy {
         state.trade = nil
         state.cooldown = settings.cooldown
         guard trade.hasFills, settings.notifies else { return }
-        notify("HyperRSI \(instrument.name)", "Closed \(trade.side.positionText): \(trade.cash) \(instrument.quoteAsset) after fees")
+        notify(
+            "HyperRSI \(instrument.name)", "Closed \(trade.side.positionText): \(trade.cash) \(instrument.quoteAsset) after fees")
     }
 
     private func tellEntry(_ trade: Trade) {

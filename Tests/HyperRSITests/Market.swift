@@ -1,0 +1,59 @@
+import Testing
+import TradingBoostSDKOrdinary
+
+/// Markets to trade in tests.
+enum Market {
+    /// 2022-01-01 00:00 UTC.
+    static let start: Int64 = 1_640_995_200_000_000_000
+
+    /// A seeded walk in ticks of 0.5 with changing moods, so that the strategy finds trends, turns and quiet.
+    static func generated(seed: UInt64, count: Int) -> [MarketCandle] {
+        var random = SeededRandom(seed: seed)
+        var ticks: Int128 = 90_000
+        var drift = 0
+        return (0..<count).map { minute in
+            if minute % 90 == 0 { drift = Int.random(in: -9...9, using: &random) }
+            let open = ticks
+            var (high, low) = (open, open)
+            for _ in 0..<4 {
+                ticks = max(2_000, ticks + Int128(Int.random(in: -40...40, using: &random) + drift))
+                (high, low) = (max(high, ticks), min(low, ticks))
+            }
+            return MarketCandle(
+                openTime: start + Int64(minute) * 60_000_000_000, open: price(open), high: price(high), low: price(low),
+                close: price(ticks), volume: FixedDecimal(Int.random(in: 1...50, using: &random)))
+        }
+    }
+
+    private static func price(_ ticks: Int128) -> FixedDecimal { FixedDecimal(raw: ticks * FixedDecimal.unit / 2) }
+}
+
+extension Market {
+    static let recordedName = "data/btc-perp-1m-2022-01.csv"
+
+    /// BTC perpetual, one minute, January 2022.
+    static func recorded() throws -> [MarketCandle] {
+        try SharedData.lines(recordedName).dropFirst().map { line in
+            let fields = line.split(separator: ",")
+            let values = try fields.dropFirst().map { try #require(FixedDecimal($0), "\(line)") }
+            return MarketCandle(
+                openTime: try #require(Int64(fields[0])) * 1_000_000, open: values[0], high: values[1], low: values[2],
+                close: values[3], volume: values[4])
+        }
+    }
+}
+
+/// SplitMix64: a failure can be repeated from its seed.
+struct SeededRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,1 @@
+../TradingBoostSDKTests/RecordingHost.swift

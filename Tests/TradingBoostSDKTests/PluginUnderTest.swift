@@ -1,0 +1,206 @@
+import CTradingBoost
+import TradingBoostSDKOrdinary
+
+/// A value of a parameter, as a host passes it.
+enum ParameterValue: Hashable {
+    case integer(Int64)
+    case boolean(Bool)
+    case decimal(FixedDecimal?)
+    case text(String)
+}
+
+/// The instrument that tests trade: BTC-USDT with a tick of 0.5 and a lot of 0.001.
+struct InstrumentUnderTest {
+    var number: UInt32 = 7
+    var tickSize = FixedDecimal(raw: FixedDecimal.unit / 2)
+    var lotSize = FixedDecimal(raw: FixedDecimal.unit / 1000)
+    var minimumQuantity = FixedDecimal(raw: FixedDecimal.unit / 1000)
+    var maximumQuantity = FixedDecimal(1000)
+    var minimumNotional = FixedDecimal(10)
+}
+
+/// An instance of a plugin, driven through the contract's C table and nothing else.
+@safe
+final class PluginUnderTest {
+    struct Refused: Error { var status: Int32 }
+
+    let host: RecordingHost
+    // SAFETY: the table is constant for the life of the process; the instance is the plugin's until destroy.
+    private let table: UnsafePointer<tradingboost_plugin_table>
+    private var instance: UnsafeMutableRawPointer?
+    private var sequence: UInt64 = 0
+
+    init(
+        _ table: UnsafeRawPointer, host: RecordingHost, instrument: InstrumentUnderTest = InstrumentUnderTest(),
+        parameters: [String: ParameterValue] = [:], parameterStride: Int = 64
+    ) throws(Refused) {
+        self.host = host
+        unsafe self.table = table.assumingMemoryBound(to: tradingboost_plugin_table.self)
+        let loan = Loan()
+        defer { loan.end() }
+        var made: UnsafeMutableRawPointer?
+        let record = unsafe loan.create(instrument, parameters, stride: parameterStride)
+        let status = unsafe self.table.pointee.create(host.table, record, &made)
+        unsafe instance = made
+        guard status == TRADINGBOOST_OK else { throw Refused(status: status) }
+    }
+
+    deinit { destroy() }
+
+    func destroy() {
+        guard let made = unsafe instance else { return }
+        _ = unsafe table.pointee.destroy(made)
+        unsafe instance = nil
+    }
+
+    func start() -> Int32 { unsafe table.pointee.start(instance) }
+
+    func stop(_ reason: UInt32) -> Int32 { unsafe table.pointee.stop(instance, reason) }
+
+    func setParameters(_ parameters: [String: ParameterValue]) -> Int32 {
+        let loan = Loan()
+        defer { loan.end() }
+        return unsafe table.pointee.on_parameters(
+            instance, loan.parameters(parameters, stride: MemoryLayout<tradingboost_parameter>.stride))
+    }
+
+    /// Sends an event whose header this fills in: type, size, next sequence number, the host's time.
+    func send<Event>(_ event: Event, type: UInt32, size: Int? = nil, flags: UInt16 = 0) -> Int32 {
+        sequence += 1
+        return unsafe withUnsafeTemporaryAllocation(of: Event.self, capacity: 1) { buffer in
+            unsafe buffer.initialize(repeating: event)
+            return unsafe UnsafeMutableRawBufferPointer(buffer).withMemoryRebound(to: tradingboost_event.self) { headers in
+                unsafe headers[0] = tradingboost_event(
+                    size: UInt32(size ?? MemoryLayout<Event>.size), type: UInt16(type), flags: flags, instance: 1,
+                    seq: sequence, time: host.time)
+                return unsafe table.pointee.on_event(instance, UnsafePointer(headers.baseAddress))
+            }
+        }
+    }
+
+    // MARK: - State
+
+    func save() -> [UInt8]? {
+        final class Sink { var bytes: [UInt8] = [] }
+        let sink = Sink()
+        var writer = unsafe tradingboost_state_writer(
+            struct_size: UInt32(MemoryLayout<tradingboost_state_writer>.size), reserved: 0,
+            handle: Unmanaged.passUnretained(sink).toOpaque(),
+            write: { handle, chunk in
+                guard let handle = unsafe handle else { return TRADINGBOOST_INVALID_ARGUMENT }
+                unsafe Unmanaged<Sink>.fromOpaque(handle).takeUnretainedValue().bytes
+                    .append(contentsOf: UnsafeBufferPointer(start: chunk.data, count: Int(chunk.size)))
+                return TRADINGBOOST_OK
+            })
+        guard unsafe table.pointee.save(instance, &writer) == TRADINGBOOST_OK else { return nil }
+        return sink.bytes
+    }
+
+    /// Gives the state in chunks of `chunk` bytes.
+    func load(_ bytes: [UInt8], version: UInt32 = 1, chunk: Int = 7, declaredSize: Int? = nil) -> Int32 {
+        final class Source {
+            var rest: ArraySlice<UInt8>
+            let chunk: Int
+            init(_ bytes: [UInt8], _ chunk: Int) { (rest, self.chunk) = (bytes[...], chunk) }
+        }
+        let source = Source(bytes, chunk)
+        var reader = unsafe tradingboost_state_reader(
+            struct_size: UInt32(MemoryLayout<tradingboost_state_reader>.size), state_version: version,
+            handle: Unmanaged.passUnretained(source).toOpaque(), size: UInt64(declaredSize ?? bytes.count),
+            read: { handle, buffer, capacity, count in
+                guard let handle = unsafe handle, let buffer = unsafe buffer else { return TRADINGBOOST_INVALID_ARGUMENT }
+                let source = unsafe Unmanaged<Source>.fromOpaque(handle).takeUnretainedValue()
+                let part = source.rest.prefix(min(source.chunk, Int(capacity)))
+                for (offset, byte) in part.enumerated() { unsafe buffer[offset] = byte }
+                source.rest = source.rest.dropFirst(part.count)
+                unsafe count?.pointee = UInt64(part.count)
+                return TRADINGBOOST_OK
+            })
+        return withExtendedLifetime(source) { unsafe table.pointee.load(instance, &reader) }
+    }
+}
+
+/// Memory lent to a plugin for the length of one call, poisoned when the call is over.
+@safe
+private final class Loan {
+    // SAFETY: each block is allocated here and freed by `end()`.
+    private var blocks: [UnsafeMutableRawBufferPointer] = unsafe []
+
+    private func allocate(_ size: Int) -> UnsafeMutableRawBufferPointer {
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: max(size, 1), alignment: 16)
+        unsafe block.initializeMemory(as: UInt8.self, repeating: 0)
+        unsafe blocks.append(block)
+        return unsafe block
+    }
+
+    func end() {
+        for unsafeblock in unsafe blocks {
+            unsafe block.initializeMemory(as: UInt8.self, repeating: 0xA5)
+            unsafe block.deallocate()
+        }
+        unsafe blocks = []
+    }
+
+    private func bytes(_ text: String) -> tradingboost_host_bytes {
+        let block = unsafe allocate(text.utf8.count)
+        unsafe block.copyBytes(from: text.utf8)
+        return unsafe tradingboost_host_bytes(
+            data: UnsafePointer(block.baseAddress?.assumingMemoryBound(to: UInt8.self)), size: UInt64(text.utf8.count))
+    }
+
+    private func lend<Record>(_ record: Record) -> UnsafePointer<Record>? {
+        let block = unsafe allocate(MemoryLayout<Record>.size)
+        let memory = unsafe block.bindMemory(to: Record.self)
+        unsafe memory.initialize(repeating: record)
+        return unsafe UnsafePointer(memory.baseAddress)
+    }
+
+    func create(
+        _ instrument: InstrumentUnderTest, _ values: [String: ParameterValue], stride: Int
+    ) -> UnsafePointer<tradingboost_create>? {
+        let record = unsafe tradingboost_instrument(
+            struct_size: UInt32(MemoryLayout<tradingboost_instrument>.size), instrument: instrument.number,
+            name: bytes("BTC-USDT"), base_asset: bytes("BTC"), quote_asset: bytes("USDT"),
+            tick_size: contract(instrument.tickSize), lot_size: contract(instrument.lotSize),
+            minimum_quantity: contract(instrument.minimumQuantity), maximum_quantity: contract(instrument.maximumQuantity),
+            minimum_notional: contract(instrument.minimumNotional))
+        return unsafe lend(
+            tradingboost_create(
+                struct_size: UInt32(MemoryLayout<tradingboost_create>.size), reserved: 0, instance: 1,
+                instrument: lend(record), parameters: parameters(values, stride: stride)))
+    }
+
+    func parameters(_ values: [String: ParameterValue], stride: Int) -> UnsafePointer<tradingboost_parameters>? {
+        let block = unsafe allocate(values.count * stride)
+        for (index, (name, value)) in values.enumerated() {
+            var item = unsafe tradingboost_parameter(
+                struct_size: UInt32(min(stride, MemoryLayout<tradingboost_parameter>.size)), type: 0, name: bytes(name),
+                integer: 0, decimal: tradingboost_decimal(hi: 0, lo: 0), text: bytes(""))
+            switch value {
+            case .integer(let value): unsafe (item.type, item.integer) = (TRADINGBOOST_PARAMETER_INTEGER, value)
+            case .boolean(let value): unsafe (item.type, item.integer) = (TRADINGBOOST_PARAMETER_BOOLEAN, value ? 1 : 0)
+            case .decimal(let value): unsafe (item.type, item.decimal) = (TRADINGBOOST_PARAMETER_DECIMAL, contract(value))
+            case .text(let value): unsafe (item.type, item.text) = (TRADINGBOOST_PARAMETER_TEXT, bytes(value))
+            }
+            unsafe withUnsafeBytes(of: item) { source in
+                unsafe UnsafeMutableRawBufferPointer(rebasing: block[(index * stride)...]).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: source.prefix(stride)))
+            }
+        }
+        return unsafe lend(
+            tradingboost_parameters(
+                struct_size: UInt32(MemoryLayout<tradingboost_parameters>.size), count: UInt32(values.count),
+                stride: UInt32(stride), reserved: 0,
+                items: UnsafePointer(block.baseAddress?.assumingMemoryBound(to: tradingboost_parameter.self))))
+    }
+}
+
+/// The contract's decimal; nil is "undefined".
+func contract(_ value: FixedDecimal?) -> tradingboost_decimal {
+    guard let value else { return tradingboost_decimal(hi: .min, lo: 0) }
+    return tradingboost_decimal(hi: Int64(value.raw >> 64), lo: UInt64(truncatingIfNeeded: value.raw))
+}
+
+func fixedDecimal(_ value: tradingboost_decimal) -> FixedDecimal? {
+    value.hi == .min && value.lo == 0 ? nil : FixedDecimal(raw: Int128(value.hi) << 64 | Int128(value.lo))
+}
