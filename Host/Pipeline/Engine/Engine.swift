@@ -42,7 +42,7 @@ package struct Engine: Sendable, Codable {
     package mutating func handle(_ event: EngineEvent, into effects: inout [EngineEffect]) {
         switch event {
         case .timeAdvanced(let time): advance(to: time, into: &effects)
-        case .candleClosed(let candle): close(candle, into: &effects)
+        case .candleClosed(let candle): close(candle) { effects.append(.deliver($0, $1)) }
         case .intentReceived(let intent): decide(intent, into: &effects)
         case .venueReported(let report): book(report, into: &effects)
         case .timerSet(let id, let number, let due):
@@ -61,9 +61,7 @@ package struct Engine: Sendable, Codable {
 
     // MARK: - Market
 
-    // The two events that come with every candle have doors of their own, which spares wrapping and unwrapping a candle.
-
-    /// As `handle(.timeAdvanced(time))`.
+    /// As `handle(.timeAdvanced(time))`, without the wrapping: it comes with every candle.
     package mutating func advance(to time: Timestamp, into effects: inout [EngineEffect]) {
         guard now < time else { return }
         now = time
@@ -83,12 +81,15 @@ package struct Engine: Sendable, Codable {
         }
     }
 
-    /// As `handle(.candleClosed(candle))`.
-    package mutating func close(_ candle: Candle, into effects: inout [EngineEffect]) {
+    /// As `handle(.candleClosed(candle))`, without the wrapping: a closed candle causes deliveries and nothing else.
+    package mutating func close(_ candle: Candle, deliver: (InstanceID, StrategyEvent) -> Void) {
         guard let market = market(candle.instrument) else { return }
         markets[market].lastPrice = candle.close
         guard let index = subscriptions.index(candle.instrument, candle.timeframe) else { return }
-        for position in subscriptions[index].positions { deliver(.candle(candle), to: position, into: &effects) }
+        let payload = StrategyEvent.Payload.candle(candle)
+        for position in subscriptions[index].positions where instances[position].isActive {
+            deliver(instances[position].definition.instance, event(payload, for: position))
+        }
     }
 
     // MARK: - Orders
@@ -235,11 +236,14 @@ package struct Engine: Sendable, Codable {
         _ payload: StrategyEvent.Payload, to position: Int, into effects: inout [EngineEffect]
     ) {
         guard instances[position].isActive else { return }
+        effects.append(.deliver(instances[position].definition.instance, event(payload, for: position)))
+    }
+
+    /// The instance's next event.
+    private mutating func event(_ payload: StrategyEvent.Payload, for position: Int) -> StrategyEvent {
         let seq = instances[position].nextSeq
         instances[position].nextSeq = seq + 1
-        effects.append(
-            .deliver(
-                instances[position].definition.instance, StrategyEvent(seq: seq, time: now, payload: payload)))
+        return StrategyEvent(seq: seq, time: now, payload: payload)
     }
 
     private func riskContext(for intent: OrderIntent, at position: Int) -> RiskContext {
