@@ -10,8 +10,8 @@ extension PaperMatcher {
     /// Everything that must survive a restart. The reports must have been taken.
     package func snapshot() throws(PaperVenueError) -> [UInt8] {
         guard pendingReports == 0 else { throw .reportsNotTaken(pendingReports) }
-        var writer = SnapshotWriter()
-        writer.bytes += magic
+        var writer = ByteWriter()
+        writer.write(contentsOf: magic)
         writer.write(version)
         writer.write(UInt32(markets.count))
         for market in markets {
@@ -36,19 +36,18 @@ extension PaperMatcher {
     /// All or nothing: when it throws, nothing has changed.
     package mutating func restore(_ snapshot: [UInt8]) throws(PaperVenueError) {
         guard snapshot.count > 14, snapshot.starts(with: magic) else { throw .damagedSnapshot(offset: 0) }
-        var reader = SnapshotReader(bytes: snapshot[..<(snapshot.count - 8)], offset: magic.count)
-        var trailer = SnapshotReader(bytes: snapshot[...], offset: snapshot.count - 8)
-        guard try trailer.read(UInt64.self) == checksum(reader.bytes) else {
-            throw .damagedSnapshot(offset: snapshot.count - 8)
-        }
-        let found = try reader.read(UInt16.self)
+        let end = snapshot.count - 8
+        var reader = ByteReader(snapshot[magic.count..<end])
+        var trailer = ByteReader(snapshot[end...])
+        guard try trailer.number() == checksum(snapshot[..<end]) else { throw .damagedSnapshot(offset: end) }
+        let found: UInt16 = try reader.number()
         guard found == version else { throw .unknownSnapshotVersion(found) }
         var restored = emptied()
-        for _ in 0..<(try reader.read(UInt32.self)) {
-            let place = try restored.place(of: try reader.read(UInt64.self))
-            restored.markets[place].lastClose = try reader.readOptionalDecimal().map { Price($0) }
+        for _ in 0..<(try reader.number() as UInt32) {
+            let place = try restored.place(of: try reader.number())
+            restored.markets[place].lastClose = try reader.optionalDecimal().map { Price($0) }
         }
-        for _ in 0..<(try reader.read(UInt64.self)) {
+        for _ in 0..<(try reader.number() as UInt64) {
             try restored.readAccount(&reader)
         }
         guard reader.isAtEnd else { throw .damagedSnapshot(offset: reader.offset) }
@@ -62,16 +61,16 @@ extension PaperMatcher {
         return place
     }
 
-    private mutating func readAccount(_ reader: inout SnapshotReader) throws(PaperVenueError) {
-        let tenant = TenantID(try reader.read(UInt64.self))
-        let instance = InstanceID(try reader.read(UInt64.self))
-        let market = try place(of: try reader.read(UInt64.self))
+    private mutating func readAccount(_ reader: inout ByteReader) throws(PaperVenueError) {
+        let tenant = TenantID(try reader.number())
+        let instance = InstanceID(try reader.number())
+        let market = try place(of: try reader.number())
         var account = PaperAccount(key: PaperAccount.Key(tenant: tenant, instance: instance), market: market)
-        account.position = Quantity(try reader.readDecimal())
-        account.lastIntent = try reader.read(UInt64.self)
-        account.fills = try reader.read(UInt64.self)
-        for _ in 0..<(try reader.read(UInt32.self)) {
-            account.orders.append(try reader.readOrder(instrument: markets[market].instrument))
+        account.position = Quantity(try reader.decimal())
+        account.lastIntent = try reader.number()
+        account.fills = try reader.number()
+        for _ in 0..<(try reader.number() as UInt32) {
+            account.orders.append(try reader.order(of: markets[market].instrument))
         }
         guard places.updateValue(accounts.count, forKey: account.key) == nil else {
             throw .damagedSnapshot(offset: reader.offset)
