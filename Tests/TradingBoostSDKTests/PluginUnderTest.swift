@@ -134,7 +134,7 @@ private final class Loan {
     }
 
     func end() {
-        for unsafeblock in unsafe blocks {
+        unsafe blocks.forEach { block in
             unsafe block.initializeMemory(as: UInt8.self, repeating: 0xA5)
             unsafe block.deallocate()
         }
