@@ -159,7 +159,7 @@ package final class StrategyWorkers {
         // SAFETY: only its descriptor is used, which never changes and is open as long as the object lives.
         nonisolated(unsafe) fileprivate let poll: WorkerPoll
 
-        package func callAsFunction() { cage_bell_strike(unsafe poll.wakeUp) }
+        package func callAsFunction() { _ = cage_bell_strike(unsafe poll.wakeUp) }
     }
 
     /// Every delivered event is finished by every instance that is not quarantined or stopped.

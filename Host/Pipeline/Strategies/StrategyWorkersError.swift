@@ -1,3 +1,4 @@
+import CCage
 package import TradingModel
 
 /// Why workers could not be started, asked or read. The description is one line for the operator.
@@ -13,11 +14,16 @@ package enum StrategyWorkersError: Error, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .system(let what, let errno): "cannot \(what): error \(errno) of the operating system"
+        case .system(let what, let errno): "cannot \(what): \(StrategyWorkersError.text(ofError: errno))"
         case .duplicateInstance(let instance): "instance \(instance) is running already; stop it before starting it again"
         case .tooLarge(let instance, let what): "instance \(instance): \(what) is too large for a worker"
         case .notQuiet: "a checkpoint needs every event to be finished; receive until quiet first"
         }
+    }
+
+    private static func text(ofError number: Int32) -> String {
+        // SAFETY: the text is the C library's own constant.
+        unsafe String(cString: cage_error_text(number))
     }
 }
 

@@ -70,11 +70,18 @@ import CTradingBoost
         return (result, process, descriptor)
     }
 
-    private static func free(_ rings: UnsafeMutablePointer<cage_ring>...) {
-        for unsafering in unsafe rings {
-            unsafe cage_ring_unmap(ring)
-            unsafe ring.deallocate()
-        }
+    private static func free(
+        _ inbox: UnsafeMutablePointer<cage_ring>, _ outbox: UnsafeMutablePointer<cage_ring>,
+        _ logs: UnsafeMutablePointer<cage_ring>
+    ) {
+        unsafe free(inbox)
+        unsafe free(outbox)
+        unsafe free(logs)
+    }
+
+    fileprivate static func free(_ ring: UnsafeMutablePointer<cage_ring>) {
+        unsafe cage_ring_unmap(ring)
+        unsafe ring.deallocate()
     }
 
     // MARK: - Towards the worker
@@ -196,10 +203,7 @@ private struct WorkerDescriptors {
             unsafe boxes.append(box)
             let result = unsafe cage_ring_map(box, descriptor, UInt64(capacity))
             guard result == 0 else {
-                for unsafebox in unsafe boxes {
-                    unsafe cage_ring_unmap(box)
-                    unsafe box.deallocate()
-                }
+                unsafe boxes.forEach { unsafe WorkerProcess.free($0) }
                 _ = cage_close(bell)
                 throw .system("map the shared memory of a worker", errno: -result)
             }

@@ -158,6 +158,11 @@ int32_t cage_spawn(const cage_spawn_request *request, int32_t *process, int32_t 
     return result;
 }
 
+int32_t cage_process_open(int32_t process) {
+    int descriptor = (int)syscall(SYS_pidfd_open, process, 0);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
 void cage_kill(int32_t process_descriptor) { syscall(SYS_pidfd_send_signal, process_descriptor, SIGKILL, NULL, 0); }
 
 int32_t cage_reap(int32_t process, int32_t wait, cage_exit *result) {

@@ -66,11 +66,11 @@ int32_t cage_bell_create(void) {
     return descriptor < 0 ? -errno : descriptor;
 }
 
-void cage_bell_strike(int32_t descriptor) {
+int32_t cage_bell_strike(int32_t descriptor) {
     uint64_t one = 1;
+    if (write(descriptor, &one, sizeof one) == sizeof one) return 0;
     /* A counter at its maximum refuses, and has long woken whoever waits. */
-    ssize_t written = write(descriptor, &one, sizeof one);
-    (void)written;
+    return errno == EAGAIN ? 0 : -errno;
 }
 
 int32_t cage_close(int32_t descriptor) { return close(descriptor) == 0 ? 0 : -errno; }

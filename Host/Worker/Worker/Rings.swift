@@ -109,7 +109,8 @@ import CTradingBoost
     /// Wakes the host if it sleeps. Called once behind the records of an event.
     func ring() {
         if unsafe cage_ring_must_wake(&outbox.pointee.control.pointee.consumer_sleeps) != 0 {
-            cage_bell_strike(CAGE_DESCRIPTOR_BELL)
+            // A plugin that closed the bell would make its host wait for every answer until a deadline.
+            if cage_bell_strike(CAGE_DESCRIPTOR_BELL) != 0 { cage_end(1) }
         }
     }
 

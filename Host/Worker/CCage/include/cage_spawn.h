@@ -26,6 +26,9 @@ typedef struct cage_spawn_request {
  */
 int32_t cage_spawn(const cage_spawn_request *request, int32_t *process, int32_t *process_descriptor);
 
+/* A descriptor that becomes readable when a process ends, also one that is no child. Returns it or -errno. */
+int32_t cage_process_open(int32_t process);
+
 /* Kills the process behind a descriptor: it cannot be another one that got the same number. */
 void cage_kill(int32_t process_descriptor);
 

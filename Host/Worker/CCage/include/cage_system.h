@@ -17,8 +17,8 @@ int32_t cage_image_is_sealed(int32_t descriptor);
 
 /* A counter that can be waited on; writing to it never blocks. */
 int32_t cage_bell_create(void);
-/* Wakes who waits on it. */
-void cage_bell_strike(int32_t descriptor);
+/* Wakes who waits on it. Returns 0 or -errno: when the descriptor is gone. */
+int32_t cage_bell_strike(int32_t descriptor);
 
 int32_t cage_close(int32_t descriptor);
 

@@ -1,0 +1,153 @@
+import PluginFixtures
+import Strategies
+import Testing
+import TradingModel
+
+@Suite("Hostile strategies")
+struct HostileStrategyTests {
+    /// Runs a deed on the third candle beside a strategy of another user, with one chance only.
+    private func incidents(of deed: String) throws -> [InstanceIncident] {
+        var deadlines = StrategyWorkersConfiguration.Deadlines()
+        deadlines.event = 300_000_000
+        var restarts = Scene.quickRestarts
+        restarts.maximumFailures = 1
+        let workers = try Scene.workers(Scene.configuration(deadlines: deadlines, restarts: restarts))
+        let launches = [
+            Scene.launch(
+                try Scene.image("MisbehavingPlugin"), tenant: 1, instance: 1, ["deed": .text(deed), "at": .integer(3)]),
+            Scene.launch(try Scene.image("CountingPlugin"), tenant: 2, instance: 2, ["every": .integer(1)]),
+        ]
+        _ = try workers.start(launches, at: Scene.start)
+        let messages = Scene.run(workers, 1...6, to: [1, 2])
+        #expect(messages.of(2).intents.count == 6, "the other user's strategy does not notice")
+        #expect(messages.of(1).intents.count == 2, "what finished before counts")
+        #expect(workers.quarantined == [InstanceID(1)])
+        workers.stop(.requested)
+        return messages.of(1).incidents.filter { $0.kind != .started && $0.kind != .quarantined }
+    }
+
+    @Test(arguments: [
+        ("segv", "signal 11 (SEGV)"), ("abort", "signal 6 (ABRT)"), ("trap", "signal 4 (ILL)"),
+        ("overflow", "signal 11 (SEGV)"), ("exit", "ended by itself with status 0"), ("memory bomb", "signal 11 (SEGV)"),
+    ])
+    func `a strategy that crashes is classified by how it ended`(deed: String, how: String) throws {
+        let incidents = try incidents(of: deed)
+        #expect(incidents.map(\.kind) == [.crashed])
+        #expect(incidents.first?.text.contains(how) == true, "\(incidents)")
+        #expect(incidents.first?.lastSeq == 2)
+    }
+
+    @Test(arguments: [
+        "open", "socket", "clone3", "clone", "execve", "kill parent", "ptrace", "executable memory", "memfd", "getrandom",
+        "raise limit", "sleep",
+    ])
+    func `a system call that the cage forbids ends the worker`(deed: String) throws {
+        let incidents = try incidents(of: deed)
+        #expect(incidents.map(\.kind) == [.crashed])
+        #expect(incidents.first?.text.contains("signal 31 (SYS: a system call that the cage forbids)") == true, "\(incidents)")
+    }
+
+    #if arch(x86_64)
+        @Test(arguments: ["int 0x80", "x32"])
+        func `system calls by other numbers end the worker`(deed: String) throws {
+            let incidents = try incidents(of: deed)
+            #expect(incidents.map(\.kind) == [.crashed])
+            // A kernel without the 32-bit calls answers with SEGV before the filter is asked.
+            let text = try #require(incidents.first?.text)
+            #expect(text.contains("(SYS") || text.contains("(SEGV)"), "\(text)")
+        }
+    #endif
+
+    @Test(arguments: ["loop", "mask and loop"])
+    func `a strategy that never returns is ended at its deadline`(deed: String) throws {
+        let incidents = try incidents(of: deed)
+        #expect(incidents.map(\.kind) == [.timedOut])
+        #expect(incidents.first?.text == "MisbehavingPlugin 1.0.0: did not finish an event within 0.3 s")
+    }
+
+    @Test func `a strategy that closes the bell ends its worker`() throws {
+        let incidents = try incidents(of: "close everything")
+        #expect(incidents.map(\.kind) == [.crashed])
+        #expect(incidents.first?.text.contains("ended by itself with status 1") == true)
+    }
+
+    @Test func `a flood of requests is cut at the limit and harms nobody`() throws {
+        let workers = try Scene.workers()
+        defer { workers.stop(.requested) }
+        let launch = Scene.launch(try Scene.image("MisbehavingPlugin"), ["deed": .text("flood"), "at": .integer(2)])
+        _ = try workers.start([launch], at: Scene.start)
+        let messages = Scene.run(workers, 1...3)
+        #expect(messages.intents.count == 1 + 256 + 1)
+        #expect(messages.intents.map(\.number) == Array(1...258))
+        let lines = messages.compactMap { if case .log(_, _, let text) = $0 { text } else { nil } }
+        #expect(lines.contains("a line  [31m of a flood"), "control characters of a plugin reach no terminal")
+        #expect(lines.contains { $0.hasSuffix("log lines were dropped") })
+        #expect(workers.quarantined.isEmpty)
+    }
+
+    @Test func `a worker has its six descriptors, no environment, and nothing else`() throws {
+        let workers = try Scene.workers()
+        defer { workers.stop(.requested) }
+        let launch = Scene.launch(
+            try Scene.image("MisbehavingPlugin"), ["deed": .text("surroundings"), "at": .integer(1)])
+        _ = try workers.start([launch], at: Scene.start)
+        let messages = Scene.run(workers, 1...1)
+        // Standard input, output and error lead to nothing; 7 is the bell.
+        #expect(messages.notices == ["descriptors 0 1 2 7, environment 0"])
+    }
+
+    @Test func `random bytes are the same in every worker`() throws {
+        let workers = try Scene.workers()
+        defer { workers.stop(.requested) }
+        let image = try Scene.image("MisbehavingPlugin")
+        let launches = (1...3).map {
+            Scene.launch(image, tenant: $0, instance: $0, ["deed": .text("random"), "at": .integer(1)])
+        }
+        _ = try workers.start(launches, at: Scene.start)
+        let messages = Scene.run(workers, 1...1, to: [1, 2, 3])
+        #expect(messages.notices.count == 3)
+        #expect(Set(messages.notices).count == 1)
+    }
+
+    @Test func `a state beyond the limit fails the save, not the host`() throws {
+        var restarts = Scene.quickRestarts
+        restarts.maximumFailures = 2
+        let workers = try Scene.workers(Scene.configuration(restarts: restarts))
+        defer { workers.stop(.requested) }
+        let launch = Scene.launch(try Scene.image("MisbehavingPlugin"), ["deed": .text("huge state"), "at": .integer(9)])
+        _ = try workers.start([launch], at: Scene.start)
+        var messages = Scene.run(workers, 1...2)
+        #expect(try workers.checkpoint().isEmpty)
+        workers.receive(into: &messages)
+        #expect(messages.kinds == [.started, .crashed, .restarted, .crashed, .quarantined])
+        #expect(messages.incidents[1].text.contains("could not save: save wrote more than 8 MiB"))
+    }
+
+    @Test func `a save that never returns is ended at its deadline`() throws {
+        var deadlines = StrategyWorkersConfiguration.Deadlines()
+        deadlines.save = 200_000_000
+        var restarts = Scene.quickRestarts
+        restarts.maximumFailures = 1
+        let workers = try Scene.workers(Scene.configuration(deadlines: deadlines, restarts: restarts))
+        defer { workers.stop(.requested) }
+        let launch = Scene.launch(try Scene.image("MisbehavingPlugin"), ["deed": .text("hang in save"), "at": .integer(9)])
+        _ = try workers.start([launch], at: Scene.start)
+        var messages = Scene.run(workers, 1...2)
+        #expect(try workers.checkpoint().isEmpty)
+        workers.receive(into: &messages)
+        #expect(messages.kinds == [.started, .timedOut, .quarantined])
+    }
+
+    @Test func `a stop that never returns is ended at its deadline`() throws {
+        var deadlines = StrategyWorkersConfiguration.Deadlines()
+        deadlines.stop = 200_000_000
+        let workers = try Scene.workers(Scene.configuration(deadlines: deadlines))
+        let launch = Scene.launch(try Scene.image("MisbehavingPlugin"), ["deed": .text("hang in stop"), "at": .integer(9)])
+        _ = try workers.start([launch], at: Scene.start)
+        var messages = Scene.run(workers, 1...2)
+        workers.stop(.requested)
+        workers.receive(into: &messages)
+        #expect(messages.kinds == [.started, .timedOut])
+        #expect(workers.processIdentifier(of: InstanceID(1)) == nil)
+    }
+}

@@ -1,0 +1,137 @@
+import Testing
+import TradingModel
+
+@testable import Strategies
+
+@Suite("Supervision of a worker")
+struct WorkerSupervisionTests {
+    private let second: UInt64 = 1_000_000_000
+    private let millisecond: UInt64 = 1_000_000
+
+    private func loaded() -> WorkerSupervision {
+        var supervision = WorkerSupervision(deadlines: .init(), policy: .init())
+        _ = supervision.start(now: 0)
+        _ = supervision.loaded()
+        return supervision
+    }
+
+    /// The process is gone, the pause over, and the next process has loaded.
+    private func restart(_ supervision: inout WorkerSupervision) -> UInt64 {
+        guard case .pausing(let until) = supervision.state else { return 0 }
+        #expect(supervision.passTime(now: until, busySince: nil) == [.spawn])
+        #expect(supervision.loaded().count == 1)
+        return until
+    }
+
+    @Test func `a start spawns, and its end is told`() {
+        var supervision = WorkerSupervision(deadlines: .init(), policy: .init())
+        #expect(!supervision.hasProcess)
+        #expect(supervision.start(now: 7) == [.spawn])
+        #expect(supervision.state == .loading(deadline: 7 + 5 * second))
+        #expect(supervision.loaded() == [.report(.started, "started")])
+        #expect(supervision.state == .running)
+        #expect(supervision.loaded() == [], "once")
+    }
+
+    @Test func `what never loaded is not tried again`() {
+        var supervision = WorkerSupervision(deadlines: .init(), policy: .init())
+        _ = supervision.start(now: 0)
+        #expect(supervision.passTime(now: 5 * second - 1, busySince: nil) == [])
+        #expect(
+            supervision.passTime(now: 5 * second, busySince: nil)
+                == [.kill, .report(.loadFailed, "did not load and start within 5.0 s")])
+        #expect(supervision.isDown)
+        #expect(supervision.nextTime(busySince: nil) == nil)
+    }
+
+    @Test func `the first restart is immediate, then the pause doubles up to its maximum`() {
+        var policy = StrategyWorkersConfiguration.RestartPolicy()
+        policy.maximumFailures = 100
+        policy.maximumPause = 500 * millisecond
+        var supervision = WorkerSupervision(deadlines: .init(), policy: policy)
+        _ = supervision.start(now: 0)
+        _ = supervision.loaded()
+        var now: UInt64 = 0
+        var pauses: [UInt64] = []
+        for _ in 0..<6 {
+            _ = supervision.failed(.ended("gone"), now: now)
+            let next = restart(&supervision)
+            pauses.append((next - now) / millisecond)
+            now = next
+        }
+        #expect(pauses == [0, 100, 200, 400, 500, 500])
+    }
+
+    @Test func `failures within the window quarantine, older ones are forgotten`() {
+        var supervision = loaded()
+        for now in [0, 10, 20, 30] as [UInt64] {
+            _ = supervision.failed(.ended("gone"), now: now * second)
+            _ = restart(&supervision)
+        }
+        // The first is out of the window by now.
+        #expect(supervision.failed(.ended("gone"), now: 60 * second).count == 2)
+        _ = restart(&supervision)
+        let actions = supervision.failed(.ended("by signal 11"), now: 61 * second)
+        #expect(
+            actions == [
+                .kill, .report(.crashed, "by signal 11"),
+                .report(.quarantined, "stays down: 5 failures within 60.0 s, the last: by signal 11"),
+            ])
+        #expect(supervision.isDown)
+        #expect(supervision.failed(.ended("gone"), now: 62 * second) == [], "what is down does not fail")
+    }
+
+    @Test func `an event has its deadline from when the worker got it`() {
+        var supervision = loaded()
+        #expect(supervision.passTime(now: 100 * second, busySince: nil) == [])
+        #expect(supervision.nextTime(busySince: 100 * second) == 101 * second)
+        #expect(supervision.passTime(now: 101 * second - 1, busySince: 100 * second) == [])
+        #expect(
+            supervision.passTime(now: 101 * second, busySince: 100 * second)
+                == [.kill, .report(.timedOut, "did not finish an event within 1.0 s; restarted now")])
+    }
+
+    @Test func `a save has its deadline, and none when it is done`() {
+        var supervision = loaded()
+        supervision.save(now: 0)
+        #expect(supervision.nextTime(busySince: nil) == 5 * second)
+        supervision.saved()
+        #expect(supervision.passTime(now: 6 * second, busySince: nil) == [])
+        supervision.save(now: 6 * second)
+        #expect(supervision.passTime(now: 11 * second, busySince: nil).first == .kill)
+    }
+
+    @Test func `a hopeless failure is not restarted`() {
+        var supervision = loaded()
+        let actions = supervision.failed(.hopeless("other decisions"), now: 0)
+        #expect(
+            actions == [
+                .kill, .report(.violation, "other decisions"), .report(.quarantined, "stays down: other decisions"),
+            ])
+        #expect(supervision.state == .quarantined)
+    }
+
+    @Test func `status 0 is an end in order only when it was asked for`() {
+        var supervision = loaded()
+        #expect(supervision.ended("with status 0", isOrderly: true, now: 0).count == 2)
+        #expect(supervision.state == .pausing(until: 0))
+        _ = restart(&supervision)
+        _ = supervision.stop(now: 0)
+        #expect(supervision.ended("with status 0", isOrderly: true, now: 1) == [.kill])
+        #expect(supervision.state == .stopped)
+    }
+
+    @Test func `a stop has its deadline, and a worker in a pause is not waited for`() {
+        var supervision = loaded()
+        _ = supervision.stop(now: 0)
+        #expect(supervision.nextTime(busySince: nil) == 2_500 * millisecond)
+        #expect(supervision.passTime(now: 2_500 * millisecond, busySince: nil).first == .kill)
+        #expect(supervision.state == .stopped)
+
+        var pausing = loaded()
+        _ = pausing.failed(.ended("gone"), now: 0)
+        _ = pausing.stop(now: 0)
+        #expect(pausing.state == .stopped)
+        #expect(pausing.passTime(now: 1, busySince: nil) == [], "and is not started again")
+    }
+}
