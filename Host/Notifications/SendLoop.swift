@@ -173,7 +173,9 @@ final class SendLoop {
         case .failed(let reason, _) where attempts >= configuration.retry.maximumAttempts:
             state = .abandoned(reason: reason)
             logger.warning(
-                "notification \(delivery.message.id) to \(delivery.message.tenantName) abandoned after \(attempts) attempts: \(reason)"
+                """
+                notification \(delivery.message.id) to \(delivery.message.tenantName) abandoned after \(attempts) attempts: \(reason)
+                """
             )
         case .failed(let reason, let retryAfter):
             let delay = configuration.retry.delay(

@@ -119,8 +119,8 @@ final class WebhookTransport {
 
     /// Ends a wait from another thread. Does nothing when the transport is gone.
     final class Waker: Sendable {
-        // SAFETY: curl_multi_wakeup is the one function of a multi handle that any thread may call; the lock and `disarm` keep the
-        // handle alive meanwhile.
+        // SAFETY: curl_multi_wakeup is the one function of a multi handle that any thread may call; the lock and `disarm` keep
+        // the handle alive meanwhile.
         @safe
         private struct Target: @unchecked Sendable {
             var multi: UnsafeMutableRawPointer?

@@ -70,12 +70,7 @@ package struct Parameters: Sendable, ExpressibleByArrayLiteral {
     /// `text`. PostgreSQL stores no NUL character: it becomes U+FFFD.
     package mutating func append(_ value: String?) {
         field(TypeID.text, isNull: value == nil) { bytes in
-            guard let value else { return }
-            if value.utf8.contains(0) {
-                for byte in value.utf8 { if byte == 0 { bytes += [0xEF, 0xBF, 0xBD] } else { bytes.append(byte) } }
-            } else {
-                bytes.append(contentsOf: value.utf8)
-            }
+            if let value { PostgreSQLBinary.append(value, to: &bytes) }
         }
     }
 
@@ -100,6 +95,19 @@ package struct Parameters: Sendable, ExpressibleByArrayLiteral {
         }
     }
 
+    /// A one-dimensional array: number of dimensions, whether one is NULL, element type, count, first index; then the elements, each
+    /// with its length.
+    mutating func appendArray(of type: UInt32, hasNull: Bool, count: Int, elements: [UInt8]) {
+        field(TypeID.array(of: type), isNull: false) { bytes in
+            PostgreSQLBinary.append(UInt32(1), to: &bytes)
+            PostgreSQLBinary.append(hasNull ? 1 : 0 as UInt32, to: &bytes)
+            PostgreSQLBinary.append(type, to: &bytes)
+            PostgreSQLBinary.append(UInt32(count), to: &bytes)
+            PostgreSQLBinary.append(UInt32(1), to: &bytes)
+            bytes.append(contentsOf: elements)
+        }
+    }
+
     private mutating func field(_ type: UInt32, isNull: Bool, _ write: (inout [UInt8]) -> Void) {
         let offset = bytes.count
         write(&bytes)
@@ -117,6 +125,18 @@ enum TypeID {
     static let text: UInt32 = 25
     static let timestamptz: UInt32 = 1184
     static let numeric: UInt32 = 1700
+
+    static func array(of element: UInt32) -> UInt32 {
+        switch element {
+        case bool: 1000
+        case bytea: 1001
+        case text: 1009
+        case int8: 1016
+        case timestamptz: 1185
+        case numeric: 1231
+        default: preconditionFailure("an array holds one of the journal's types")
+        }
+    }
 }
 
 enum PostgreSQLBinary {
@@ -129,6 +149,25 @@ enum PostgreSQLBinary {
             shift -= 8
             bytes.append(UInt8(truncatingIfNeeded: value >> shift))
         }
+    }
+
+    static func append(_ value: UInt32, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(truncatingIfNeeded: value >> 24))
+        bytes.append(UInt8(truncatingIfNeeded: value >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: value >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: value))
+    }
+
+    static func put(_ value: UInt32, at offset: Int, in bytes: inout [UInt8]) {
+        bytes[offset] = UInt8(truncatingIfNeeded: value >> 24)
+        bytes[offset + 1] = UInt8(truncatingIfNeeded: value >> 16)
+        bytes[offset + 2] = UInt8(truncatingIfNeeded: value >> 8)
+        bytes[offset + 3] = UInt8(truncatingIfNeeded: value)
+    }
+
+    static func append(_ text: String, to bytes: inout [UInt8]) {
+        guard text.utf8.contains(0) else { return bytes.append(contentsOf: text.utf8) }
+        for byte in text.utf8 { if byte == 0 { bytes += [0xEF, 0xBF, 0xBD] } else { bytes.append(byte) } }
     }
 
     /// Rounded towards negative infinity.

@@ -1,7 +1,7 @@
 import TradingModel
 
 /// What was recorded since the last commit, by kind. Kinds are written in an order that the foreign keys ask for, so within a
-/// kind only the last state of an order or position counts.
+/// kind only the last state of an order or position counts, and a repeated intent or fill is one.
 struct JournalBatch {
     private(set) var intents: [(intent: OrderIntent, outcome: IntentOutcome)] = []
     private(set) var orders: [Order] = []
@@ -9,6 +9,10 @@ struct JournalBatch {
     private(set) var positions: [PositionRow] = []
     private(set) var notices: [Notice] = []
     private(set) var incidents: [InstanceIncident] = []
+    /// The first intent or fill that came twice with different contents.
+    private(set) var contradiction: DatabaseError?
+    private var intentPlaces: [ClientOrderID: Int] = [:]
+    private var fillPlaces: [String: Int] = [:]
     private var orderPlaces: [ClientOrderID: Int] = [:]
     private var positionPlaces: [PositionKey: Int] = [:]
 
@@ -26,7 +30,7 @@ struct JournalBatch {
 
     mutating func append(_ entry: JournalEntry) {
         switch entry {
-        case .intent(let intent, let outcome): intents.append((intent, outcome))
+        case .intent(let intent, let outcome): append(intent, outcome)
         case .order(let order):
             if let place = orderPlaces[order.id] {
                 if orders[place].revision <= order.revision { orders[place] = order }
@@ -34,7 +38,7 @@ struct JournalBatch {
                 orderPlaces[order.id] = orders.count
                 orders.append(order)
             }
-        case .fill(let fill): fills.append(fill)
+        case .fill(let fill): append(fill)
         case .position(let tenant, let instance, let position, let time):
             let row = PositionRow(tenant: tenant, instance: instance, position: position, time: time)
             let key = PositionKey(instance: instance, instrument: position.instrument)
@@ -49,6 +53,31 @@ struct JournalBatch {
         }
     }
 
+    private mutating func append(_ intent: OrderIntent, _ outcome: IntentOutcome) {
+        let key = ClientOrderID(intent)
+        guard let place = intentPlaces[key] else {
+            intentPlaces[key] = intents.count
+            intents.append((intent, outcome))
+            return
+        }
+        guard intents[place] != (intent, outcome) else { return }
+        contradict("order intent \(intent.number) of instance \(intent.instance) was recorded with other contents")
+    }
+
+    private mutating func append(_ fill: Fill) {
+        guard let place = fillPlaces[fill.venueFill.venueFillID] else {
+            fillPlaces[fill.venueFill.venueFillID] = fills.count
+            fills.append(fill)
+            return
+        }
+        guard fills[place] != fill else { return }
+        contradict("fill \(fill.venueFill.venueFillID) of instance \(fill.order.instance) was recorded with other contents")
+    }
+
+    private mutating func contradict(_ text: String) {
+        if contradiction == nil { contradiction = DatabaseError(.contradiction, text) }
+    }
+
     var isEmpty: Bool {
         intents.isEmpty && orders.isEmpty && fills.isEmpty && positions.isEmpty && notices.isEmpty && incidents.isEmpty
     }
@@ -61,6 +90,9 @@ struct JournalBatch {
         positions.removeAll(keepingCapacity: true)
         notices.removeAll(keepingCapacity: true)
         incidents.removeAll(keepingCapacity: true)
+        contradiction = nil
+        intentPlaces.removeAll(keepingCapacity: true)
+        fillPlaces.removeAll(keepingCapacity: true)
         orderPlaces.removeAll(keepingCapacity: true)
         positionPlaces.removeAll(keepingCapacity: true)
     }

@@ -2,7 +2,7 @@ import TradingModel
 
 // The values of each journal statement, in the order of its columns.
 
-extension Parameters {
+extension Columns {
     mutating func append(_ intent: OrderIntent, _ outcome: IntentOutcome) {
         append(intent.instance.rawValue)
         append(intent.number)

@@ -1,6 +1,7 @@
 import TradingModel
 
-/// The statements of the journal and their values, one row each. Writing a row twice is the same as writing it once.
+/// The statements of the journal. Each takes any number of rows, as one array for each column; writing a row twice is the same as
+/// writing it once. Within one statement a key comes once, except for notices.
 enum JournalStatement: CaseIterable {
     case intent
     case order
@@ -20,7 +21,7 @@ enum JournalStatement: CaseIterable {
             INSERT INTO oms.order_intent AS stored (instance_id, intent_number, tenant_id, action, order_number, instrument_id,
                 side, order_type, quantity, price, stop_price, time_in_force, is_post_only, is_reduce_only, outcome,
                 refusal_code, refusal_text, intended_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
             ON CONFLICT (instance_id, intent_number) DO UPDATE SET outcome = excluded.outcome
             WHERE (stored.tenant_id, stored.action, stored.order_number, stored.instrument_id, stored.side, stored.order_type,
                    stored.quantity, stored.price, stored.stop_price, stored.time_in_force, stored.is_post_only,
@@ -36,7 +37,8 @@ enum JournalStatement: CaseIterable {
             INSERT INTO oms.order AS stored (instance_id, intent_number, tenant_id, client_order_id, venue, venue_order_id,
                 instrument_id, side, order_type, quantity, price, stop_price, time_in_force, is_post_only, is_reduce_only,
                 state, filled_quantity, filled_notional, fee, reason_code, revision, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                $18, $19, $20, $21, $22, $23)
             ON CONFLICT (instance_id, intent_number) DO UPDATE SET
                 venue_order_id = excluded.venue_order_id, quantity = excluded.quantity, price = excluded.price,
                 stop_price = excluded.stop_price, state = excluded.state, filled_quantity = excluded.filled_quantity,
@@ -48,7 +50,7 @@ enum JournalStatement: CaseIterable {
             """
             INSERT INTO oms.fill AS stored (venue, venue_fill_id, tenant_id, instance_id, intent_number, fill_number,
                 instrument_id, side, price, quantity, fee, is_maker, filled_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             ON CONFLICT (venue, venue_fill_id) DO UPDATE SET fee = excluded.fee
             WHERE (stored.tenant_id, stored.instance_id, stored.intent_number, stored.instrument_id, stored.side, stored.price,
                    stored.quantity, stored.fee)
@@ -60,7 +62,7 @@ enum JournalStatement: CaseIterable {
             """
             INSERT INTO oms.position AS stored (instance_id, instrument_id, tenant_id, quantity, cost, realised_profit, fee,
                 revision, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
             ON CONFLICT (instance_id, instrument_id) DO UPDATE SET
                 quantity = excluded.quantity, cost = excluded.cost, realised_profit = excluded.realised_profit,
                 fee = excluded.fee, revision = excluded.revision, updated_at = excluded.updated_at
@@ -69,25 +71,25 @@ enum JournalStatement: CaseIterable {
         case .notice:
             """
             INSERT INTO notification.outbox (tenant_id, instance_id, key, topic, title, text, occurred_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (tenant_id, key) DO NOTHING
             """
         case .incident:
             """
             INSERT INTO strategy.instance_incident (tenant_id, instance_id, kind, text, last_seq, occurred_at)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6)
             """
         case .runCheckpoint:
             """
             INSERT INTO strategy.run_checkpoint (shard, market, candle_count, line)
-            VALUES ($1, $2, $3, $4)
+            SELECT * FROM unnest($1, $2, $3, $4)
             ON CONFLICT (shard) DO UPDATE SET
                 market = excluded.market, candle_count = excluded.candle_count, line = excluded.line, taken_at = now()
             """
         case .instanceCheckpoint:
             """
             INSERT INTO strategy.instance_checkpoint (instance_id, tenant_id, last_seq, next_intent, state_version, state)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6)
             ON CONFLICT (instance_id) DO UPDATE SET
                 last_seq = excluded.last_seq, next_intent = excluded.next_intent, state_version = excluded.state_version,
                 state = excluded.state, taken_at = now()

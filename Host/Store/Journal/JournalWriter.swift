@@ -28,7 +28,7 @@ package final class JournalWriter {
     private let venue: String
     private var statements: [JournalStatement: PreparedStatement] = [:]
     private var batch = JournalBatch()
-    private var parameters = Parameters()
+    private var columns: [JournalStatement: Columns] = [:]
 
     /// - Parameters:
     ///   - connection: from now on the writer's own.
@@ -80,37 +80,40 @@ package final class JournalWriter {
     }
 
     private func write(_ checkpoint: RunCheckpoint?, _ instances: [InstanceCheckpointRow]) throws(DatabaseError) {
+        if let contradiction = batch.contradiction { throw contradiction }
         if statements.isEmpty {
             for statement in JournalStatement.allCases {
-                statements[statement] = try connection.prepare(statement.sql, statement.types)
+                statements[statement] = try connection.prepare(statement.sql, statement.types.map(TypeID.array))
             }
         }
         _ = try connection.pipeline { (pipeline) throws(DatabaseError) in
-            for (intent, outcome) in batch.intents {
-                try send(.intent, &pipeline) { $0.append(intent, outcome) }
+            send(.intent, batch.intents, &pipeline) { $0.append($1.intent, $1.outcome) }
+            send(.order, batch.orders, &pipeline) { $0.append($1, venue: venue) }
+            send(.fill, batch.fills, &pipeline) { $0.append($1, venue: venue) }
+            send(.position, batch.positions, &pipeline) {
+                $0.append($1.position, tenant: $1.tenant, instance: $1.instance, time: $1.time)
             }
-            for order in batch.orders { try send(.order, &pipeline) { $0.append(order, venue: venue) } }
-            for fill in batch.fills { try send(.fill, &pipeline) { $0.append(fill, venue: venue) } }
-            for row in batch.positions {
-                try send(.position, &pipeline) {
-                    $0.append(row.position, tenant: row.tenant, instance: row.instance, time: row.time)
-                }
-            }
-            for notice in batch.notices { try send(.notice, &pipeline) { $0.append(notice) } }
-            for incident in batch.incidents { try send(.incident, &pipeline) { $0.append(incident) } }
-            if let checkpoint { try send(.runCheckpoint, &pipeline) { $0.append(checkpoint) } }
-            for row in instances { try send(.instanceCheckpoint, &pipeline) { $0.append(row) } }
+            send(.notice, batch.notices, &pipeline) { $0.append($1) }
+            send(.incident, batch.incidents, &pipeline) { $0.append($1) }
+            send(.runCheckpoint, checkpoint.map { [$0] } ?? [], &pipeline) { $0.append($1) }
+            send(.instanceCheckpoint, instances, &pipeline) { $0.append($1) }
         }
     }
 
-    private func send(
-        _ kind: JournalStatement, _ pipeline: inout Pipeline, _ fill: (inout Parameters) -> Void
-    ) throws(DatabaseError) {
+    private func send<Entry>(
+        _ kind: JournalStatement, _ entries: [Entry], _ pipeline: inout Pipeline, _ fill: (inout Columns, Entry) -> Void
+    ) {
+        guard !entries.isEmpty else { return }
         guard let statement = statements[kind] else {
             preconditionFailure("every journal statement is prepared before the first row")
         }
-        parameters.removeAll()
-        fill(&parameters)
+        // Taken out while it changes, so that its memory is not copied.
+        var rows = columns.removeValue(forKey: kind) ?? Columns(kind.types)
+        rows.removeAll()
+        for entry in entries { fill(&rows, entry) }
+        var parameters = Parameters()
+        rows.write(to: &parameters)
         pipeline.send(statement, parameters)
+        columns[kind] = rows
     }
 }

@@ -7,8 +7,10 @@ package struct IncidentRepository {
     package init(_ connection: PostgreSQLConnection) { self.connection = connection }
 
     package func append(_ incident: InstanceIncident) throws(DatabaseError) {
+        var columns = Columns(JournalStatement.incident.types)
+        columns.append(incident)
         var parameters = Parameters()
-        parameters.append(incident)
+        columns.write(to: &parameters)
         try connection.query(JournalStatement.incident.sql, parameters)
     }
 
