@@ -169,8 +169,8 @@ private func divide(high: UInt128, low: UInt128, by divisor: UInt64) -> (quotien
 // MARK: - Text and Double
 
 extension FixedDecimal: CustomStringConvertible {
-    /// Parses `-12.5`, `0.00000001`, `46319`, `1e-8`; nil for anything else, for more than 18 digits after the point and
-    /// for values out of range. No sign `+`, no spaces, no thousands separators, no silent rounding.
+    /// Parses `-12.5`, `0.00000001`, `46319`, `1e-8`; nil for anything else, for what is no multiple of 10⁻¹⁸ and for values
+    /// out of range. No sign `+`, no spaces, no thousands separators, no silent rounding.
     public init?(_ text: some StringProtocol) {
         guard let value = FixedDecimal(utf8: text.utf8) else { return nil }
         self = value
@@ -186,6 +186,8 @@ extension FixedDecimal: CustomStringConvertible {
             byte = iterator.next()
         }
         var digits: UInt128 = 0
+        // The first digits are gathered in one machine word: 18 of them fit, and most numbers have no more.
+        var word: UInt64 = 0
         var scale = 0
         var seen = 0
         var isFraction = false
@@ -193,10 +195,15 @@ extension FixedDecimal: CustomStringConvertible {
         while let character = byte {
             switch character {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                let (product, overflow) = digits.multipliedReportingOverflow(by: 10)
-                let (sum, overflowed) = product.addingReportingOverflow(UInt128(character - UInt8(ascii: "0")))
-                guard !overflow, !overflowed else { return nil }
-                digits = sum
+                if seen < 18 {
+                    word = word * 10 + UInt64(character - UInt8(ascii: "0"))
+                } else {
+                    if seen == 18 { digits = UInt128(word) }
+                    let (product, overflow) = digits.multipliedReportingOverflow(by: 10)
+                    let (sum, overflowed) = product.addingReportingOverflow(UInt128(character - UInt8(ascii: "0")))
+                    guard !overflow, !overflowed else { return nil }
+                    digits = sum
+                }
                 seen += 1
                 if isFraction { scale += 1 }
             case UInt8(ascii: "."):
@@ -213,12 +220,14 @@ extension FixedDecimal: CustomStringConvertible {
             byte = iterator.next()
         }
         guard seen > 0, !isFraction || scale > 0 else { return nil }
+        if seen <= 18 { digits = UInt128(word) }
         var shift = FixedDecimal.fractionDigits - scale + exponent
         while shift > 0, digits != 0 {
-            let (product, overflow) = digits.multipliedReportingOverflow(by: 10)
+            let step = min(shift, 18)
+            let (product, overflow) = digits.multipliedReportingOverflow(by: UInt128(FixedDecimal.powerOfTen(step)))
             guard !overflow else { return nil }
             digits = product
-            shift -= 1
+            shift -= step
         }
         while shift < 0, digits != 0 {
             let (quotient, remainder) = digits.quotientAndRemainder(dividingBy: 10)
@@ -228,6 +237,13 @@ extension FixedDecimal: CustomStringConvertible {
         }
         guard digits <= UInt128(Int128.max) else { return nil }
         self.init(raw: isNegative ? -Int128(digits) : Int128(digits))
+    }
+
+    /// 10 to the `exponent`, which is at most 18.
+    private static func powerOfTen(_ exponent: Int) -> UInt64 {
+        var power: UInt64 = 1
+        for _ in 0..<exponent { power *= 10 }
+        return power
     }
 
     /// The digits behind an `e`, up to the end of the text.
@@ -250,37 +266,61 @@ extension FixedDecimal: CustomStringConvertible {
 
     /// The shortest exact form: `46319`, `-0.5`, `0.00000001`.
     public var description: String {
-        var text = ""
-        text.reserveCapacity(24)
-        let (whole, fraction) = raw.magnitude.quotientAndRemainder(dividingBy: UInt128(FixedDecimal.unit))
-        if raw < 0 { text.append("-") }
-        if let small = UInt64(exactly: whole) {
-            text.append("\(small)")
-        } else {
-            let (upper, lower) = whole.quotientAndRemainder(dividingBy: UInt128(FixedDecimal.unit))
-            text.append("\(UInt64(upper))")
-            text.append(FixedDecimal.padded(UInt64(lower)))
+        unsafe String(unsafeUninitializedCapacity: FixedDecimal.maximumTextSize) { buffer in
+            // SAFETY: the buffer has at least the capacity that was asked for, which `write` never exceeds.
+            unsafe write(to: UnsafeMutableRawBufferPointer(buffer))
         }
-        guard fraction != 0 else { return text }
-        var rest = UInt64(fraction)
-        var width = FixedDecimal.fractionDigits
-        while rest % 10 == 0 {
-            rest /= 10
-            width -= 1
-        }
-        text.append(".")
-        let digits = "\(rest)"
-        for _ in digits.utf8.count..<width { text.append("0") }
-        text.append(digits)
-        return text
     }
 
-    private static func padded(_ value: UInt64) -> String {
-        let digits = "\(value)"
-        var text = ""
-        for _ in digits.utf8.count..<fractionDigits { text.append("0") }
-        text.append(digits)
-        return text
+    /// Appends `description` as UTF-8, without making a string.
+    public func append(to bytes: inout [UInt8]) {
+        // SAFETY: `write` fills the first bytes of the buffer, as many as it says, before they are read.
+        unsafe withUnsafeTemporaryAllocation(byteCount: FixedDecimal.maximumTextSize, alignment: 1) { buffer in
+            let count = unsafe write(to: buffer)
+            unsafe bytes.append(contentsOf: buffer.prefix(count))
+        }
+    }
+
+    /// A sign, 21 digits, a point, 18 digits.
+    private static var maximumTextSize: Int { 41 }
+
+    /// Writes the text from the start of the buffer, which holds at least `maximumTextSize` bytes; returns its size.
+    @unsafe
+    private func write(to buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let (whole, fraction) = raw.magnitude.quotientAndRemainder(dividingBy: UInt128(FixedDecimal.unit))
+        // From the last digit to the first, at the end of the text's longest form; then moved to the front.
+        var start = FixedDecimal.maximumTextSize
+        func put(_ byte: UInt8) {
+            start -= 1
+            unsafe buffer[start] = byte
+        }
+        func put(digitsOf value: UInt64, width: Int) {
+            var (value, width) = (value, width)
+            while value != 0 || width > 0 {
+                put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
+                value /= 10
+                width -= 1
+            }
+        }
+        var rest = UInt64(fraction)
+        if rest != 0 {
+            var width = FixedDecimal.fractionDigits
+            while rest % 100_000_000 == 0 { (rest, width) = (rest / 100_000_000, width - 8) }
+            while rest % 10 == 0 { (rest, width) = (rest / 10, width - 1) }
+            put(digitsOf: rest, width: width)
+            put(UInt8(ascii: "."))
+        }
+        if let small = UInt64(exactly: whole) {
+            put(digitsOf: small, width: 1)
+        } else {
+            let (upper, lower) = whole.quotientAndRemainder(dividingBy: UInt128(FixedDecimal.unit))
+            put(digitsOf: UInt64(lower), width: FixedDecimal.fractionDigits)
+            put(digitsOf: UInt64(upper), width: 1)
+        }
+        if raw < 0 { put(UInt8(ascii: "-")) }
+        let text = unsafe UnsafeRawBufferPointer(rebasing: buffer[start..<FixedDecimal.maximumTextSize])
+        unsafe buffer.copyMemory(from: text)
+        return text.count
     }
 
     /// The value as a Double, for indicators and charts; never for an order. With up to 8 digits after the point and below
