@@ -88,6 +88,7 @@ extension PaperAccount {
             isAnyClosed = isAnyClosed || orders[index].stage == .closed
         }
         if isAnyClosed { orders.removeAll { $0.stage == .closed } }
+        updateBand()
     }
 
     // MARK: What happens to an order

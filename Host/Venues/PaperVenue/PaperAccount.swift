@@ -14,8 +14,10 @@ struct PaperAccount: Sendable {
     let market: Int
     /// Base units; negative = short.
     var position: Quantity = .zero
-    /// Open orders in the order of submission.
+    /// Open orders in the order of submission. Whoever changes them calls `updateBand`.
     var orders: [PaperOrder] = []
+    /// Where candles do nothing to the orders.
+    private(set) var band = PriceBand.open
     /// The highest intent number that was submitted.
     var lastIntent: IntentNumber = 0
     /// Fills so far: the last one's number.
@@ -53,6 +55,7 @@ struct PaperAccount: Sendable {
         if terms.isPostOnly, order.isMarketable(at: lastClose) { return .wouldTakeLiquidity }
         order.stage = terms.stopPrice == nil ? PaperAccount.stage(of: order, lastClose: lastClose) : .waiting
         orders.append(order)
+        band.formIntersection(PriceBand(order))
         return nil
     }
 
@@ -70,7 +73,18 @@ struct PaperAccount: Sendable {
             order.stage = PaperAccount.stage(of: order, lastClose: lastClose)
         }
         orders[index] = order
+        updateBand()
         return nil
+    }
+
+    mutating func remove(_ index: Int) {
+        orders.remove(at: index)
+        updateBand()
+    }
+
+    mutating func updateBand() {
+        band = .open
+        for order in orders { band.formIntersection(PriceBand(order)) }
     }
 
     /// How a market or limit order meets the next candle.

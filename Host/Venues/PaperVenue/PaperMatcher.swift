@@ -4,8 +4,8 @@ package import TradingModel
 package struct PaperMatcher: Sendable {
     let rules: PaperRules
     var markets: [PaperMarket]
-    /// Open orders of all accounts in a market: zero makes a candle free.
-    var openOrders: [Int]
+    /// Where each market is quiet for all its accounts.
+    var bands: [PriceBand]
     var accounts: [PaperAccount] = []
     /// Where an account stands in `accounts`.
     var places: [PaperAccount.Key: Int] = [:]
@@ -14,7 +14,7 @@ package struct PaperMatcher: Sendable {
     package init(instruments: [Instrument], rules: PaperRules) {
         self.rules = rules
         self.markets = instruments.map { PaperMarket($0, rules: rules) }
-        self.openOrders = instruments.map { _ in 0 }
+        self.bands = instruments.map { _ in .open }
     }
 
     /// The same venue before its first candle.
@@ -22,7 +22,7 @@ package struct PaperMatcher: Sendable {
         var matcher = self
         for place in markets.indices {
             matcher.markets[place].lastClose = nil
-            matcher.openOrders[place] = 0
+            matcher.bands[place] = .open
         }
         matcher.accounts = []
         matcher.places = [:]
@@ -45,32 +45,36 @@ package struct PaperMatcher: Sendable {
 
     // MARK: Candles
 
-    /// With no open order this is a look at a counter and the store of a price.
+    /// While the candle stays inside the band of every order this is the store of a price and two comparisons.
     package mutating func advance(to candle: Candle) {
         guard let place = market(of: candle.instrument) else { return }
         markets[place].lastClose = candle.close
-        guard openOrders[place] > 0 else { return }
+        guard bands[place].isTouched(by: candle) else { return }
         match(candle, inMarket: place)
     }
 
-    /// What a candle that meets no order leaves behind.
+    /// What a quiet candle leaves behind.
     mutating func note(_ close: Price, of instrument: InstrumentID) {
         guard let place = market(of: instrument) else { return }
         markets[place].lastClose = close
     }
 
-    /// In all books.
-    var openOrderCount: Int { openOrders.reduce(0, +) }
+    /// Where candles of an instrument are quiet.
+    func band(of instrument: InstrumentID) -> PriceBand {
+        market(of: instrument).map { bands[$0] } ?? .closed
+    }
 
     private mutating func match(_ candle: Candle, inMarket place: Int) {
         let budget = candle.volume.multiplied(by: rules.participationRate, rounding: .down)
             .rounded(toLot: markets[place].lotSize, .down)
-        var open = 0
-        for index in accounts.indices where accounts[index].market == place && !accounts[index].orders.isEmpty {
-            accounts[index].meet(candle, budget, markets[place], rules, &reports)
-            open += accounts[index].orders.count
+        var band = PriceBand.open
+        for index in accounts.indices where accounts[index].market == place {
+            if accounts[index].band.isTouched(by: candle) {
+                accounts[index].meet(candle, budget, markets[place], rules, &reports)
+            }
+            band.formIntersection(accounts[index].band)
         }
-        openOrders[place] = open
+        bands[place] = band
     }
 
     /// Few instruments a run: a search is faster than a hash.
@@ -94,7 +98,7 @@ package struct PaperMatcher: Sendable {
         if let rejection = accounts[place].submit(id.intent, terms, markets[market], lastClose: lastClose) {
             return .rejected(rejection)
         }
-        openOrders[market] += 1
+        bands[market].formIntersection(accounts[place].band)
         return .accepted(venueOrderID: accounts[place].venueID(id.intent))
     }
 
@@ -108,8 +112,7 @@ package struct PaperMatcher: Sendable {
 
     package mutating func cancel(_ id: ClientOrderID, at time: Timestamp) {
         guard let (account, order) = find(id) else { return report(id, time, .cancelRejected(.unknownOrder)) }
-        accounts[account].orders.remove(at: order)
-        openOrders[accounts[account].market] -= 1
+        accounts[account].remove(order)
         report(id, time, .cancelled(.requested))
     }
 
@@ -118,6 +121,7 @@ package struct PaperMatcher: Sendable {
         if let rejection = accounts[account].amend(order, amendment, markets[accounts[account].market]) {
             report(id, time, .amendRejected(rejection))
         } else {
+            bands[accounts[account].market].formIntersection(accounts[account].band)
             report(id, time, .amended(amendment))
         }
     }

@@ -75,7 +75,8 @@ extension PaperMatcher {
         guard places.updateValue(accounts.count, forKey: account.key) == nil else {
             throw .damagedSnapshot(offset: reader.offset)
         }
-        openOrders[market] += account.orders.count
+        account.updateBand()
+        bands[market].formIntersection(account.band)
         accounts.append(account)
     }
 }

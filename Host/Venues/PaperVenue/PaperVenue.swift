@@ -48,10 +48,9 @@ import Venue
 /// Not thread-safe: the line that owns it calls it.
 package final class PaperVenue: CandleVenue {
     private var matcher: PaperMatcher
-    /// Open orders in all books.
-    private var openOrders = 0
-    /// Of a candle that meets no order only the close matters: it waits here until a call needs it, so that such a candle costs
-    /// a comparison and two stores.
+    /// Where candles of the instrument that traded last are quiet. Of a quiet candle only the close matters: it waits here until
+    /// a call needs it, so that such a candle costs a few comparisons.
+    private var quietBand = PriceBand.closed
     private var quietInstrument: UInt64 = 0
     private var quietClose: Price?
 
@@ -63,17 +62,17 @@ package final class PaperVenue: CandleVenue {
     package func submit(_ order: ClientOrderID, _ terms: OrderTerms, at time: Timestamp) {
         passQuietClose()
         matcher.submit(order, terms, at: time)
-        openOrders = matcher.openOrderCount
+        quietBand = matcher.band(of: InstrumentID(quietInstrument))
     }
 
     package func cancel(_ order: ClientOrderID, at time: Timestamp) {
         matcher.cancel(order, at: time)
-        openOrders = matcher.openOrderCount
     }
 
     package func amend(_ order: ClientOrderID, _ amendment: Amendment, at time: Timestamp) {
         passQuietClose()
         matcher.amend(order, amendment, at: time)
+        quietBand = matcher.band(of: InstrumentID(quietInstrument))
     }
 
     package func takeReports(into reports: inout [VenueReport]) {
@@ -83,14 +82,14 @@ package final class PaperVenue: CandleVenue {
     /// The candle is closed, of the shortest timeframe of the run, and follows the one before. Candles of an instrument that
     /// the venue does not have are ignored.
     package func advance(to candle: Candle) {
-        if openOrders == 0, quietClose == nil || quietInstrument == candle.instrument.rawValue {
-            quietInstrument = candle.instrument.rawValue
+        if quietInstrument == candle.instrument.rawValue, !quietBand.isTouched(by: candle) {
             quietClose = candle.close
             return
         }
         passQuietClose()
         matcher.advance(to: candle)
-        openOrders = matcher.openOrderCount
+        quietInstrument = candle.instrument.rawValue
+        quietBand = matcher.band(of: candle.instrument)
     }
 
     private func passQuietClose() {
@@ -108,7 +107,7 @@ package final class PaperVenue: CandleVenue {
     package func restore(_ snapshot: [UInt8]) throws(PaperVenueError) {
         try matcher.restore(snapshot)
         quietClose = nil
-        openOrders = matcher.openOrderCount
+        quietBand = .closed
     }
 
     /// What an account holds in base units; negative = short.
