@@ -164,8 +164,8 @@ import TradingModel
         ),
         (
             "120000,1,1,1,1,1\n",
-            "row 3, open_time_ms: candles are 120000 ms apart, which is none of 1m, 3m, 5m, 15m, 1h, 4h, 1d: give a file with one "
-                + "of these"
+            "row 3, open_time_ms: candles are 120000 ms apart, which is none of 1m, 3m, 5m, 15m, 1h, 4h, 1d: give a file "
+                + "with one of these"
         ),
     ]
 

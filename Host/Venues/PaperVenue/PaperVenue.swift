@@ -38,12 +38,12 @@ import Venue
 ///
 /// **Post-only.** Rejected when the price is at or beyond the last close, at submission and at a change of price.
 ///
-/// **Fees.** Taker: everything that fills in 1 or 2 except resting limits; maker: the others. Fee = price × quantity × rate, rounded
-/// up.
+/// **Fees.** Taker: everything that fills in 1 or 2 except resting limits; maker: the others. Fee = price × quantity × rate,
+/// rounded up.
 ///
 /// **Determinism.** Reports depend on nothing but the calls and their order. Venue order ids are `tenant.instance.intent`, fill
-/// ids `tenant.instance.count`, in base 36, so a run that is repeated from a snapshot makes the same ones. The intent numbers of an
-/// instance grow from one submission to the next; a number that is not above the last is a duplicate.
+/// ids `tenant.instance.count`, in base 36, so a run that is repeated from a snapshot makes the same ones. The intent
+/// numbers of an instance grow from one submission to the next; a number that is not above the last is a duplicate.
 ///
 /// Not thread-safe: the line that owns it calls it.
 package final class PaperVenue: CandleVenue {
