@@ -19,7 +19,9 @@ enum CompiledPlugin {
     /// A library of the given C source, with a manifest in its note unless that is nil. `needs` are names of libraries, made
     /// for the occasion, that it is linked to.
     static func make(
-        _ source: String = entry, manifest: String? = manifest, notes: Int = 1, needs: [String] = [], kind: String = "-shared",
+        _ source: String = entry, manifest: String? = manifest, notes: Int = 1, noteAlignment: Int = 4, noteType: Int = 1,
+        needs: [String] = [],
+        kind: String = "-shared",
         flags: [String] = []
     ) throws -> [UInt8] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tradingboost-\(UUID().uuidString)")
@@ -29,7 +31,9 @@ enum CompiledPlugin {
         let library = folder.appending(path: "plugin.so")
         var text = source + "\n"
         if let manifest {
-            for index in 0..<notes { text += note(Array(manifest.utf8), name: "note\(index)") }
+            for index in 0..<notes {
+                text += note(Array(manifest.utf8), name: "note\(index)", type: noteType, alignment: noteAlignment)
+            }
         }
         try Data(text.utf8).write(to: file)
         var needed: [String] = []
@@ -44,12 +48,14 @@ enum CompiledPlugin {
         return Array(try Data(contentsOf: library))
     }
 
-    private static func note(_ bytes: [UInt8], name: String) -> String {
+    private static func note(_ bytes: [UInt8], name: String, type: Int, alignment: Int) -> String {
+        // Owner and text begin at multiples of the alignment, counted from the note.
+        let owner = (12 + 13 + alignment - 1) / alignment * alignment - 12
         let list = bytes.map(String.init).joined(separator: ",")
         return """
-            __attribute__((section(".note.tradingboost"), used, aligned(4))) static const struct {
-                unsigned owner, size, type; char name[16]; unsigned char text[\((bytes.count + 3) / 4 * 4)];
-            } \(name) = {13, \(bytes.count), 1, "TradingBoost", {\(list)}};
+            __attribute__((section(".note.tradingboost"), used, aligned(\(alignment)))) static const struct {
+                unsigned owner, size, type; char name[\(owner)]; unsigned char text[\((bytes.count + alignment - 1) / alignment * alignment)];
+            } \(name) = {13, \(bytes.count), \(type), "TradingBoost", {\(list)}};
 
             """
     }

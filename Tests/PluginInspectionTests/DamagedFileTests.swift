@@ -130,14 +130,16 @@ struct SplitMix: RandomNumberGenerator {
 }
 
 extension [UInt8] {
-    /// The value of a dynamic entry. The first segments of these libraries are loaded where they lie in the file.
-    func dynamicValue(_ tag: UInt64) -> UInt64? {
+    /// Where a dynamic entry lies.
+    func dynamicEntry(_ tag: UInt64) -> Int? {
         guard let header = programHeaders(2).first else { return nil }
         let offset = Int(number(at: header + 8, size: 8))
-        for entry in stride(from: offset, to: offset + Int(number(at: header + 32, size: 8)), by: 16)
-        where number(at: entry, size: 8) == tag {
-            return number(at: entry + 8, size: 8)
-        }
-        return nil
+        let entries = stride(from: offset, to: offset + Int(number(at: header + 32, size: 8)), by: 16)
+        return entries.first { number(at: $0, size: 8) == tag }
+    }
+
+    /// The value of a dynamic entry. The first segments of these libraries are loaded where they lie in the file.
+    func dynamicValue(_ tag: UInt64) -> UInt64? {
+        dynamicEntry(tag).map { number(at: $0 + 8, size: 8) }
     }
 }

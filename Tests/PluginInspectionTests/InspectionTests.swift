@@ -91,7 +91,15 @@ struct InspectionTests {
         #else
             let source = "__asm__(\".text\\n.xword tradingboost_plugin\\n\");" + CompiledPlugin.entry
         #endif
-        #expect(codes(try CompiledPlugin.make(source, flags: ["-Wl,-z,notext"])) == [.elfTextRelocations])
+        let plugin = try CompiledPlugin.make(source, flags: ["-Wl,-z,notext"])
+        #expect(codes(plugin) == [.elfTextRelocations])
+        // Linkers say it twice; each alone is enough. DT_TEXTREL becomes DT_DEBUG, or DF_TEXTREL is cleared.
+        for (tag, replacement) in [(UInt64(22), UInt64(21)), (30, 21)] {
+            var bytes = plugin
+            let entry = try #require(plugin.dynamicEntry(tag))
+            bytes.put(replacement, at: entry, size: 8)
+            #expect(codes(bytes) == [.elfTextRelocations])
+        }
     }
 
     @Test func `an unknown library is refused by name`() throws {
@@ -118,6 +126,16 @@ struct InspectionTests {
 
     @Test func `two manifests are refused`() throws {
         #expect(codes(try CompiledPlugin.make(notes: 2)) == [.noteDuplicate])
+    }
+
+    @Test func `a note of another type is not the manifest`() throws {
+        #expect(codes(try CompiledPlugin.make(noteType: 2)) == [.noteMissing])
+    }
+
+    @Test func `a manifest in a note of eight-byte alignment is read`() throws {
+        let bytes = try CompiledPlugin.make(noteAlignment: 8)
+        #expect(bytes.programHeaders(4).contains { bytes.number(at: $0 + 48, size: 8) == 8 })
+        #expect(codes(bytes) == [])
     }
 
     @Test func `the manifest is found behind other notes`() throws {

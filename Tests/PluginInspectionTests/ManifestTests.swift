@@ -70,6 +70,7 @@ struct ManifestTests {
         ("\"default\":14", "\"default\":14.5", .schemaValue),
         ("\"minimum\":2", "\"minimum\":300,\"exclusiveMinimum\":1", .schemaKey),
         ("\"minimum\":2,", "\"minimum\":201,", .schemaRange),
+        ("\"default\":14", "\"default\":14,\"enum\":[14,500]", .schemaValue),
         ("\"enum\":[\"1m\",\"3m\"]", "\"enum\":[]", .schemaValue),
         ("\"enum\":[\"1m\",\"3m\"]", "\"enum\":[\"1m\",\"1m\"]", .schemaValue),
         ("\"enum\":[\"1m\",\"3m\"]", "\"enum\":[\"3m\"]", .schemaRange),

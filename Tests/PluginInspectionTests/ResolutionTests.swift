@@ -93,6 +93,15 @@ struct ResolutionTests {
         #expect(problems("period=200", "stop_loss_percent=0.00") == [])
     }
 
+    @Test func `an integer keeps to its step`() throws {
+        var schema = schema
+        schema.parameters[0].multipleOf = .integer(7)
+        #expect(try schema.resolve([GivenParameter(argument: "period=21")])[0].value == .integer(21))
+        let refused = ParameterProblem.wrong(
+            name: "period", value: "20", allowed: "a whole number from 2 to 200, a multiple of 7")
+        #expect(throws: ParameterProblems([refused])) { try schema.resolve([GivenParameter(argument: "period=20")]) }
+    }
+
     @Test func `a parameter without a default has to be given`() throws {
         var schema = schema
         schema.parameters[0].defaultValue = nil
