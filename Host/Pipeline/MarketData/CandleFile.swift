@@ -7,8 +7,8 @@ package import TradingModel
 /// - Binance public data: 12 columns, with or without their header; open time in ms, or in µs (files since 2025).
 ///
 /// Every row is checked: exact decimals of at most 18 digits after the point, positive prices, high and low around open and
-/// close, times on the timeframe's grid, ascending, without gaps. The first fault ends the reading with an error that names file, row
-/// and column.
+/// close, times on the timeframe's grid, ascending, without gaps. The first fault ends the reading with an error that names
+/// file, row and column.
 package struct CandleFile: Sendable {
     package let candles: [Candle]
     /// Given, or found from the spacing of the first rows.
