@@ -5,12 +5,12 @@ import TradingModel
 
 @Suite("Hostile strategies")
 struct HostileStrategyTests {
-    /// Runs a deed on the third candle beside a strategy of another user, with one chance only.
-    private func incidents(of deed: String) throws -> [InstanceIncident] {
-        var deadlines = StrategyWorkersConfiguration.Deadlines()
-        deadlines.event = 300_000_000
+    /// Runs a deed on the third candle beside a strategy of another user.
+    private func incidents(
+        of deed: String, chances: Int = 1, deadlines: StrategyWorkersConfiguration.Deadlines = Scene.patience
+    ) throws -> [InstanceIncident] {
         var restarts = Scene.quickRestarts
-        restarts.maximumFailures = 1
+        restarts.maximumFailures = chances
         let workers = try Scene.workers(Scene.configuration(deadlines: deadlines, restarts: restarts))
         let launches = [
             Scene.launch(
@@ -23,7 +23,7 @@ struct HostileStrategyTests {
         #expect(messages.of(1).intents.count == 2, "what finished before counts")
         #expect(workers.quarantined == [InstanceID(1)])
         workers.stop(.requested)
-        return messages.of(1).incidents.filter { $0.kind != .started && $0.kind != .quarantined }
+        return messages.of(1).incidents.filter { ![.started, .restarted, .quarantined].contains($0.kind) }
     }
 
     @Test(arguments: [
@@ -39,7 +39,7 @@ struct HostileStrategyTests {
 
     @Test(arguments: [
         "open", "socket", "clone3", "clone", "execve", "kill parent", "ptrace", "executable memory", "memfd", "getrandom",
-        "raise limit", "sleep",
+        "raise limit", "sleep", "close everything",
     ])
     func `a system call that the cage forbids ends the worker`(deed: String) throws {
         let incidents = try incidents(of: deed)
@@ -60,15 +60,12 @@ struct HostileStrategyTests {
 
     @Test(arguments: ["loop", "mask and loop"])
     func `a strategy that never returns is ended at its deadline`(deed: String) throws {
-        let incidents = try incidents(of: deed)
-        #expect(incidents.map(\.kind) == [.timedOut])
-        #expect(incidents.first?.text == "MisbehavingPlugin 1.0.0: did not finish an event within 0.3 s")
-    }
-
-    @Test func `a strategy that closes the bell ends its worker`() throws {
-        let incidents = try incidents(of: "close everything")
-        #expect(incidents.map(\.kind) == [.crashed])
-        #expect(incidents.first?.text.contains("ended by itself with status 1") == true)
+        var deadlines = Scene.patience
+        deadlines.event = 400_000_000
+        // More than one chance: a busy machine may keep the other strategy waiting as long.
+        let incidents = try incidents(of: deed, chances: 3, deadlines: deadlines)
+        #expect(incidents.map(\.kind) == [.timedOut, .timedOut, .timedOut])
+        #expect(incidents.last?.text == "MisbehavingPlugin 1.0.0: did not finish an event within 0.4 s")
     }
 
     @Test func `a flood of requests is cut at the limit and harms nobody`() throws {
@@ -124,7 +121,7 @@ struct HostileStrategyTests {
     }
 
     @Test func `a save that never returns is ended at its deadline`() throws {
-        var deadlines = StrategyWorkersConfiguration.Deadlines()
+        var deadlines = Scene.patience
         deadlines.save = 200_000_000
         var restarts = Scene.quickRestarts
         restarts.maximumFailures = 1
@@ -139,7 +136,7 @@ struct HostileStrategyTests {
     }
 
     @Test func `a stop that never returns is ended at its deadline`() throws {
-        var deadlines = StrategyWorkersConfiguration.Deadlines()
+        var deadlines = Scene.patience
         deadlines.stop = 200_000_000
         let workers = try Scene.workers(Scene.configuration(deadlines: deadlines))
         let launch = Scene.launch(try Scene.image("MisbehavingPlugin"), ["deed": .text("hang in stop"), "at": .integer(9)])

@@ -7,11 +7,22 @@ enum Scene {
     static let second: UInt64 = 1_000_000_000
 
     static func configuration(
-        deadlines: StrategyWorkersConfiguration.Deadlines = .init(),
+        deadlines: StrategyWorkersConfiguration.Deadlines = Scene.patience,
         restarts: StrategyWorkersConfiguration.RestartPolicy = Scene.quickRestarts, replayLimit: Int = 16 << 20
     ) -> StrategyWorkersConfiguration {
         StrategyWorkersConfiguration(
-            workerExecutable: BuiltProduct.worker, deadlines: deadlines, restartPolicy: restarts, replayLimit: replayLimit)
+            workerExecutable: BuiltProduct.worker, deadlines: deadlines, restartPolicy: restarts, memoryLimit: 64 << 20,
+            replayLimit: replayLimit)
+    }
+
+    /// Longer than a busy machine keeps a process waiting: only tests of a deadline shorten it.
+    static var patience: StrategyWorkersConfiguration.Deadlines {
+        var deadlines = StrategyWorkersConfiguration.Deadlines()
+        deadlines.load = 30 * second
+        deadlines.event = 30 * second
+        deadlines.save = 30 * second
+        deadlines.stop = 30 * second
+        return deadlines
     }
 
     /// As in production, but with pauses that a test can wait for.

@@ -59,11 +59,11 @@ struct StartTests {
     }
 
     @Test func `a start that never returns is ended at the deadline`() throws {
-        var deadlines = StrategyWorkersConfiguration.Deadlines()
-        deadlines.load = 500_000_000
+        var deadlines = Scene.patience
+        deadlines.load = 3_000_000_000
         let launch = Scene.launch(try Scene.image("MisbehavingPlugin"), ["deed": .text("hang in start")])
         #expect(
-            try reason(launch, Scene.configuration(deadlines: deadlines)) == "did not load and start within 0.5 s")
+            try reason(launch, Scene.configuration(deadlines: deadlines)) == "did not load and start within 3.0 s")
     }
 
     @Test func `a service that was not granted is not there`() throws {

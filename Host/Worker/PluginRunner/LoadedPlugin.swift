@@ -7,7 +7,8 @@ package struct LoadedPlugin {
     package let table: tradingboost_plugin_table
 
     /// Loads the plugin behind a descriptor of sealed memory and checks what its entry function returns. Runs the plugin's
-    /// constructors: only in a process that is locked down already.
+    /// constructors: only in a process that is locked down already. The loader knows a plugin by its descriptor's number: a
+    /// process that loads a second one must not have closed the first one's descriptor.
     package init(descriptor: Int32) throws(PluginError) {
         var table: UnsafePointer<tradingboost_plugin_table>?
         var text: UnsafePointer<CChar>?
