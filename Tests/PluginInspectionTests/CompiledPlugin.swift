@@ -51,10 +51,11 @@ enum CompiledPlugin {
     private static func note(_ bytes: [UInt8], name: String, type: Int, alignment: Int) -> String {
         // Owner and text begin at multiples of the alignment, counted from the note.
         let owner = (12 + 13 + alignment - 1) / alignment * alignment - 12
+        let size = (bytes.count + alignment - 1) / alignment * alignment
         let list = bytes.map(String.init).joined(separator: ",")
         return """
             __attribute__((section(".note.tradingboost"), used, aligned(\(alignment)))) static const struct {
-                unsigned owner, size, type; char name[\(owner)]; unsigned char text[\((bytes.count + alignment - 1) / alignment * alignment)];
+                unsigned owner, size, type; char name[\(owner)]; unsigned char text[\(size)];
             } \(name) = {13, \(bytes.count), \(type), "TradingBoost", {\(list)}};
 
             """
