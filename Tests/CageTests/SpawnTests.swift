@@ -63,8 +63,8 @@ struct SpawnTests {
         let second = unsafe cage_image_create("second", "two", 3)
         defer { for descriptor in pipes.prefix(2) + [first, second] { close(descriptor) } }
         try #require(first >= 0 && second >= 0)
-        let (output, _) = try run(
-            ["/bin/sh", "-c", "exec 9</proc/self/fd/4; cat <&9; cat /proc/self/fd/3"], descriptors: [first, second])
+        let script = "exec 9</proc/self/fd/4; cat <&9; cat /proc/self/fd/3"
+        let (output, _) = try run(["/bin/sh", "-c", script], descriptors: [first, second])
         #expect(output == "twoone")
     }
 

@@ -46,8 +46,8 @@ struct PluginInstanceTests {
     private func requests<Event: BitwiseCopyable>(_ instance: PluginInstance, _ event: Event) -> [PluginRequest] {
         var event = event
         // SAFETY: every event begins with a header.
-        let status = unsafe withUnsafeMutableBytes(of: &event) {
-            unsafe instance.handle(UnsafePointer($0.baseAddress!.assumingMemoryBound(to: tradingboost_event.self)))
+        let status = unsafe withUnsafePointer(to: &event) {
+            unsafe instance.handle(UnsafeRawPointer($0).assumingMemoryBound(to: tradingboost_event.self))
         }
         #expect(status == TRADINGBOOST_OK)
         defer { instance.clearRequests() }

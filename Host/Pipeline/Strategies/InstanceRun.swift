@@ -158,6 +158,7 @@ struct InstanceRun {
             throw Violation("it asked for more than \(CAGE_REQUESTS_MAXIMUM) things in one event")
         }
         heldMessages.append(try message(record))
+        // SAFETY: the record is read before the next one replaces it.
         unsafe held.append(contentsOf: record.bytes)
     }
 

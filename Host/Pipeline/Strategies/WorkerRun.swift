@@ -367,6 +367,7 @@ final class WorkerRun {
             while instances[index].hasUnsent {
                 let seq = instances[index].nextToSend
                 let flags = instances[index].isReplay(seq) ? TRADINGBOOST_EVENT_REPLAY : 0
+                // SAFETY: the ring copies the bytes during the call.
                 let isWritten = unsafe instances[index].log.withEvent(seq) { unsafe process.write($0, flags: flags) }
                 guard isWritten else { return hasSent }
                 instances[index].didSend()
@@ -374,32 +375,5 @@ final class WorkerRun {
             }
         }
         return hasSent
-    }
-}
-
-/// The name of a signal, for people.
-enum SignalName {
-    static func text(_ signal: Int32) -> String {
-        // SAFETY: the text is the C library's own constant.
-        let name = unsafe String(cString: cage_signal_name(signal))
-        return name == "SYS" ? "SYS: a system call that the cage forbids" : name
-    }
-}
-
-/// A line of the log ring; nil when it is not one.
-private struct LogLine {
-    let level: LogLevel
-    let text: String
-
-    init?(_ record: WorkerRecord) {
-        do throws(Violation) {
-            let fixed = try record.fixed(cage_log.self)
-            guard let level = LogLevel(rawValue: fixed.level) else { return nil }
-            self.level = level
-            text = try record.text(
-                behind: MemoryLayout<cage_log>.size, size: fixed.text_size, atMost: CAGE_LOG_TEXT_MAXIMUM)
-        } catch {
-            return nil
-        }
     }
 }

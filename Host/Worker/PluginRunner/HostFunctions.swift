@@ -4,7 +4,7 @@ import CTradingBoost
 // The functions of the host table. Each gets the address of its instance's RunnerState as handle. They check what a plugin
 // can get wrong, note the request and return; nothing here waits or allocates.
 //
-// SAFETY of the whole file: the handle is the one that `makeHostTable` put into the table, and lives until the instance is
+// SAFETY: in the whole file the handle is the one that `makeHostTable` put into the table, and lives until the instance is
 // destroyed. Pointers of the plugin are read during the call only, as far as the contract says that they are readable.
 
 extension RunnerState {

@@ -66,7 +66,7 @@ import CTradingBoost
     }
 }
 
-// SAFETY: as in HostFunctions.swift: the handle is the instance's state and lives through the call.
+// SAFETY: as in HostFunctions.swift, the handle is the instance's state and lives through the call.
 extension RunnerState {
     /// Gives `save` of a plugin its way out.
     static let write: @convention(c) (UnsafeMutableRawPointer?, tradingboost_plugin_bytes) -> Int32 = { handle, chunk in

@@ -4,7 +4,8 @@ import PluginRunner
 
 /// tradingboost-worker: runs the strategies of one user that come from one plugin, and can do nothing else.
 ///
-/// Started by the host with the descriptors of cage_protocol.h. It ends by SHUTDOWN with status 0 or with its host; status 1 after a FAILED of the whole worker.
+/// Started by the host with the descriptors of cage_protocol.h. It ends by SHUTDOWN with status 0 or with its host; with status
+/// 1 after a FAILED of the whole worker.
 @main
 struct WorkerMain {
     static func main() {

@@ -7,7 +7,8 @@
  *
  * An instance's life, host → worker:   CREATE, STATE…, START, events…, [SAVE]…, STOP       then for the worker SHUTDOWN
  *                      worker → host:  SUBSCRIBE…, STARTED, (requests…, FINISHED)…, [STATE…, SAVED]…, STOPPED
- * Before all of them the host says BEGIN and the worker READY or FAILED (with instance 0). FAILED with an instance ends that instance only.
+ * Before all of them the host says BEGIN and the worker READY or FAILED (with instance 0). FAILED with an instance ends that
+ * instance only.
  */
 #ifndef CAGE_PROTOCOL_H
 #define CAGE_PROTOCOL_H
