@@ -95,8 +95,8 @@ CREATE TABLE oms.order_intent (
     intent_number bigint NOT NULL CHECK (intent_number >= 1),
     tenant_id     bigint NOT NULL,
     action        text NOT NULL CHECK (action IN ('submit', 'cancel', 'amend')),
-    order_number  bigint NOT NULL CHECK (order_number >= 1),
-    instrument_id bigint REFERENCES market.instrument,
+    order_number  bigint NOT NULL,
+    instrument_id bigint,
     side          text CHECK (side IN ('buy', 'sell')),
     order_type    text CHECK (order_type IN ('market', 'limit', 'stop', 'stop_limit')),
     quantity      numeric,
@@ -112,7 +112,8 @@ CREATE TABLE oms.order_intent (
     recorded_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (instance_id, intent_number),
     CHECK ((outcome = 'refused') = (refusal_code IS NOT NULL)),
-    -- A refused intent is stored as it was asked for, wrong values included.
+    -- A refused intent is stored as it was asked for: order, instrument and quantity are whatever a strategy wrote.
+    CHECK (outcome = 'refused' OR order_number >= 1),
     CHECK (outcome = 'refused' OR action <> 'submit' OR (quantity > 0 AND instrument_id IS NOT NULL
            AND side IS NOT NULL AND order_type IS NOT NULL AND time_in_force IS NOT NULL)),
     FOREIGN KEY (instance_id, tenant_id) REFERENCES strategy.instance (instance_id, tenant_id)
@@ -140,7 +141,7 @@ CREATE TABLE oms.order (
     client_order_id text NOT NULL UNIQUE,
     venue           text NOT NULL,
     venue_order_id  text,
-    instrument_id   bigint NOT NULL,
+    instrument_id   bigint NOT NULL REFERENCES market.instrument,
     side            text NOT NULL CHECK (side IN ('buy', 'sell')),
     order_type      text NOT NULL CHECK (order_type IN ('market', 'limit', 'stop', 'stop_limit')),
     quantity        numeric NOT NULL CHECK (quantity > 0),

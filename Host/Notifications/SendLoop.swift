@@ -1,6 +1,10 @@
 import Logging
 import Store
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The sending thread's work: new messages to their channels, channels' messages out, outcomes into the database.
 ///
 /// Everything it holds in memory is also in the database as not delivered yet, so an error drops it all and begins again with a
@@ -19,6 +23,12 @@ final class SendLoop {
         _ address: DatabaseAddress, _ configuration: NotificationSender.Configuration, _ control: SenderControl, _ logger: Logger,
         endsWhenDrained: Bool
     ) {
+        // A receiver that hangs up is an error of its request, not a signal that ends the host.
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe sigaddset(&signals, SIGPIPE)
+        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+
         var failures = 0
         var isDone = false
         var lastError: DatabaseError?
@@ -174,7 +184,8 @@ final class SendLoop {
             state = .abandoned(reason: reason)
             logger.warning(
                 """
-                notification \(delivery.message.id) to \(delivery.message.tenantName) abandoned after \(attempts) attempts: \(reason)
+                notification \(delivery.message.id) to \(delivery.message.tenantName) abandoned after \(attempts) attempts: \
+                \(reason)
                 """
             )
         case .failed(let reason, let retryAfter):

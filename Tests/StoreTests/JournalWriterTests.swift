@@ -141,6 +141,31 @@ struct JournalWriterTests {
         #expect(try rows[3].text(6) == "quantity −3 is not positive")
     }
 
+    @Test func `a refused intent is stored whatever its strategy wrote`() throws {
+        var terms = sample.terms(quantity: 0)
+        terms.instrument = InstrumentID(999_999)
+        terms.price = Price(FixedDecimal(raw: .max))
+        terms.stopPrice = Price(FixedDecimal(raw: -.max))
+        var cancels = [sample.intent(2), sample.intent(3)]
+        cancels[0].action = .cancel(order: 0)
+        cancels[1].action = .amend(order: .max, Amendment(quantity: Quantity(-1)))
+        try write(
+            ([sample.intent(1, terms)] + cancels).map { .intent($0, .refused(code: "risk.x", text: "not\0 this")) })
+        #expect(try counts.intents == 3)
+        var approved = sample.intent(4)
+        approved.action = .cancel(order: 0)
+        writer.record(.intent(approved, .approved))
+        #expect(throws: DatabaseError.self) { try writer.commit() }
+    }
+
+    @Test func `a row cannot carry another tenant's number`() throws {
+        var stray = sample.intent(1)
+        stray.tenant = sample.tenants[1]
+        writer.record(.intent(stray, .approved))
+        let error = #expect(throws: DatabaseError.self) { try writer.commit() }
+        #expect(error?.sqlState == "23503")
+    }
+
     @Test func `a notice of a key that is known is told once`() throws {
         var again = sample.notice("strategy/1")
         try write([.notice(again)])

@@ -24,13 +24,10 @@ enum Command {
 
     /// Runs `arguments` (the first is the program's path) with a plain environment and empty input.
     static func run(_ arguments: [String]) -> Outcome {
-        var ends: [Int32] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else { return .notStarted(errno) }
-        _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
-        _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
-        let process = spawn(arguments, descriptors: [(1, ends[1]), (2, ends[1])])
-        close(ends[1])
-        defer { close(ends[0]) }
+        guard let ends = makePair() else { return .notStarted(errno) }
+        let process = spawn(arguments, descriptors: [(1, ends.1), (2, ends.1)])
+        close(ends.1)
+        defer { close(ends.0) }
         guard case .success(let id) = process else {
             guard case .failure(let failure) = process else { return .notStarted(EINVAL) }
             return .notStarted(failure.code)
@@ -38,7 +35,7 @@ enum Command {
         var output: [UInt8] = []
         var buffer: [UInt8] = Array(repeating: 0, count: 4096)
         while true {
-            let count = unsafe read(ends[0], &buffer, buffer.count)
+            let count = unsafe read(ends.0, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { break }
             output += buffer.prefix(count)
@@ -47,6 +44,13 @@ enum Command {
         let status = wait(id)
         let signal = status & 0x7f
         return signal == 0 ? .exited((status >> 8) & 0xff, output: text) : .signalled(signal, output: text)
+    }
+
+    /// Two connected ends that no other child inherits, not even one that is started at this moment.
+    static func makePair() -> (Int32, Int32)? {
+        var ends: [Int32] = [-1, -1]
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        return unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 ? (ends[0], ends[1]) : nil
     }
 
     struct SpawnFailure: Error {

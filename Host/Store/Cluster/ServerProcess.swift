@@ -33,9 +33,9 @@ final class ServerProcess {
             throw DatabaseError(.cluster, "\(paths.logFile) cannot be written: \(systemError(errno))")
         }
         defer { close(log) }
-        let (leashRead, leashWrite) = try ServerProcess.makePipe()
+        let (leashRead, leashWrite) = try ServerProcess.makePair()
         defer { close(leashRead) }
-        let (aliveRead, aliveWrite) = try ServerProcess.makePipe()
+        let (aliveRead, aliveWrite) = try ServerProcess.makePair()
         defer { close(aliveWrite) }
         var arguments = account.prefix + ["/bin/sh", "-c", ServerProcess.launcher, paths.processFile]
         arguments += [binaries.postgres, "-D", paths.cluster]
@@ -109,8 +109,8 @@ final class ServerProcess {
             kill(process, SIGQUIT)
             while !ended(within: 100) {}
         }
-        // The watcher goes without a look at process numbers.
-        _ = unsafe write(leashEnd, "\n", 1)
+        // The watcher goes without a look at process numbers. It may be gone already, which must not be a SIGPIPE.
+        _ = unsafe send(leashEnd, "\n", 1, Int32(MSG_NOSIGNAL))
     }
 
     /// Whether the server's own process is gone; waits for that.
@@ -127,12 +127,10 @@ final class ServerProcess {
         readFile(paths.logFile).flatMap(ClusterSetup.mostTelling) ?? "no reason in the log"
     }
 
-    private static func makePipe() throws(DatabaseError) -> (read: Int32, write: Int32) {
-        var ends: [Int32] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else {
+    private static func makePair() throws(DatabaseError) -> (Int32, Int32) {
+        guard let pair = Command.makePair() else {
             throw DatabaseError(.cluster, "PostgreSQL cannot be started: \(systemError(errno))")
         }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        return (ends[0], ends[1])
+        return pair
     }
 }

@@ -95,8 +95,8 @@ package struct Parameters: Sendable, ExpressibleByArrayLiteral {
         }
     }
 
-    /// A one-dimensional array: number of dimensions, whether one is NULL, element type, count, first index; then the elements, each
-    /// with its length.
+    /// A one-dimensional array: number of dimensions, whether one is NULL, element type, count, first index; then the elements,
+    /// each with its length.
     mutating func appendArray(of type: UInt32, hasNull: Bool, count: Int, elements: [UInt8]) {
         field(TypeID.array(of: type), isNull: false) { bytes in
             PostgreSQLBinary.append(UInt32(1), to: &bytes)

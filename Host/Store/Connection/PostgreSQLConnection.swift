@@ -19,6 +19,11 @@ package final class PostgreSQLConnection {
         let seconds = max(2, timeout.components.seconds)
         keywords.append(DatabaseAddress.Keyword(name: "connect_timeout", value: "\(seconds)"))
         keywords.append(DatabaseAddress.Keyword(name: "client_encoding", value: "UTF8"))
+        // A server that vanished without a word is noticed after half a minute, not after the system's two hours.
+        for (name, value) in [("keepalives_idle", "15"), ("keepalives_interval", "5"), ("tcp_user_timeout", "30000")]
+        where !keywords.contains(where: { $0.name == name }) {
+            keywords.append(DatabaseAddress.Keyword(name: name, value: value))
+        }
         if !keywords.contains(where: { $0.name == "application_name" }) {
             keywords.append(DatabaseAddress.Keyword(name: "application_name", value: "tradingboost"))
         }
