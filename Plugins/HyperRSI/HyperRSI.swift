@@ -71,7 +71,7 @@ final class HyperRSI: Strategy {
         guard candle.timeframe == settings.timeframe else { return }
         let signal = nextSignal(candle.doubles.close)
         if case .some = state.trade {
-            continueTrade(signal)
+            continueTrade(signal, candle.close)
         } else if state.cooldown > 0 {
             state.cooldown -= 1
         } else if let signal, allows(signal, at: candle.doubles.close) {
@@ -129,7 +129,7 @@ final class HyperRSI: Strategy {
     // MARK: - Exit
 
     /// A candle of an open trade: time passes for its entry order and for a pause after refusals.
-    private func continueTrade(_ signal: Side?) {
+    private func continueTrade(_ signal: Side?, _ close: Price) {
         guard var trade = state.trade else { return }
         trade.age += 1
         trade.pause.passCandle()
@@ -138,7 +138,20 @@ final class HyperRSI: Strategy {
             trade.wantsExit = true
             trade.wantsEntry = false
         }
+        if isPastMissingStop(trade, close) {
+            log(.warning, "no stop order works and the price is past it: leaving at the market")
+            trade.wantsExit = true
+            trade.wantsEntry = false
+        }
         arrange(&trade)
+    }
+
+    /// Venues reject a stop order whose price is already reached; then the position must go without one.
+    private func isPastMissingStop(_ trade: Trade, _ close: Price) -> Bool {
+        guard trade.stop == nil, !trade.wantsExit, !trade.position.isZero, let entryPrice = trade.entryPrice else { return false }
+        let isLong = trade.position > .zero
+        guard let stop = settings.stopPrice(isLong: isLong, entryPrice, instrument) else { return false }
+        return isLong ? close <= stop : close >= stop
     }
 
     func onOrder(_ step: OrderStep) {

@@ -208,6 +208,20 @@ struct HyperRSIRuleTests {
         #expect(session.orders.count == 1)
     }
 
+    @Test func `a position whose stop could not be placed leaves at the market once the price is past it`() throws {
+        let session = try session(["take_profit_percent": .decimal(0)])
+        try session.run(candles(dip.prefix(6).map { $0 }))
+        session.host.refusals[.submit] = TRADINGBOOST_LIMIT_REACHED
+        for minute in 6..<10 { try session.step(candles([9_980], from: minute)[0]) }
+        #expect(session.position == FixedDecimal("0.1") && session.orders.isEmpty)
+        for minute in 10..<14 { try session.step(candles([9_890], from: minute)[0]) }
+        session.host.refusals = [:]
+        for minute in 14..<80 { try session.step(candles([9_890], from: minute)[0]) }
+        #expect(session.position.isZero && session.orders.isEmpty && session.roundTrips == 1)
+        #expect(try submissions(session).contains { UInt32($0.type) == TRADINGBOOST_TYPE_MARKET && $0.side == 2 })
+        #expect(session.violations == [])
+    }
+
     @Test func `the user is told of entry and exit`() throws {
         let session = try session(["notify": .boolean(true)])
         try session.run(candles(dip + [11_000]))

@@ -39,7 +39,7 @@ final class Gappy: Strategy {
     func onTimer(_ timer: Timer) {
         switch timer.number {
         case 1: state = Gappy.made()
-        case 2: dirty { self.state = Gappy.made() }
+        case 2: makeInDirtyMemory()
         case 3: state.order = nil
         case 4: state.order = OrderNumber(0x1122_3344_5566_7788)
         case 5: state.last = -0.0
@@ -62,13 +62,24 @@ final class Gappy: Strategy {
         return state
     }
 
-    /// Fills the stack below with a pattern, which what runs next then stands on.
-    @inline(never)
-    private func dirty(_ body: () -> Void) {
-        unsafe withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 16) { buffer in
-            _ = unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0xEE)
-        }
-        body()
+    /// The same state as `made()`, but in memory that held something else before: each field is written where it lies, so what
+    /// is between the fields stays dirty.
+    private func makeInDirtyMemory() {
+        let clean = Gappy.made()
+        // SAFETY: every field, and every field of a field with gaps, is written before anything reads the state.
+        unsafe withUnsafeMutableBytes(of: &state) { _ = unsafe $0.initializeMemory(as: UInt8.self, repeating: 0xEE) }
+        state.flag = clean.flag
+        state.average = clean.average
+        state.small = clean.small
+        state.order = clean.order
+        state.price = clean.price
+        state.inner.flag = clean.inner.flag
+        state.inner.number = clean.inner.number
+        state.inner.tail = clean.inner.tail
+        state.optionalInner = clean.optionalInner
+        state.phase = clean.phase
+        state.window = clean.window
+        state.last = clean.last
     }
 }
 
@@ -91,7 +102,7 @@ extension SDKTests {
         @Test func `equal states give equal bytes, whatever the memory held before`() throws {
             let clean = try saved(1)
             #expect(clean.count == 32 + MemoryLayout<Gappy.State>.size)
-            for _ in 0..<50 { #expect(try saved(2) == clean) }
+            #expect(try saved(2) == clean, "in dirty memory")
             #expect(try saved(4, 7, 10, 1) == clean, "everything overwritten")
         }
 
