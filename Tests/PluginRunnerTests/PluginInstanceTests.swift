@@ -149,7 +149,7 @@ struct PluginInstanceTests {
         let error = #expect(throws: PluginError.self) {
             try PluginInstance(plugin: plugin, configuration: configuration(deed: "refuse"))
         }
-        #expect(error?.description == "create returned -101 (INVALID_PARAMETER)")
+        #expect(error?.description == "create returned -101 (INVALID_PARAMETER): fast must be below slow")
     }
 
     @Test func `tables that are not of this contract are refused`() throws {

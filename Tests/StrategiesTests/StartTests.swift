@@ -55,7 +55,7 @@ struct StartTests {
 
     @Test func `a strategy that refuses its parameters says so`() throws {
         let launch = Scene.launch(try Scene.image("MisbehavingPlugin"), ["deed": .text("refuse")])
-        #expect(try reason(launch) == "create returned -101 (INVALID_PARAMETER)")
+        #expect(try reason(launch) == "create returned -101 (INVALID_PARAMETER): fast must be below slow")
     }
 
     @Test func `a start that never returns is ended at the deadline`() throws {

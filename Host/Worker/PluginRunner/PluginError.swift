@@ -10,8 +10,9 @@ package enum PluginError: Error, CustomStringConvertible {
     /// The table's size in bytes is less than version 1.0 has.
     case tableTooSmall(UInt32)
     case missingFunction(String)
-    /// A function of the life cycle returned a status that is not OK.
-    case refused(function: String, status: Int32)
+    /// A function of the life cycle returned a status that is not OK. `reason` is what it logged last, or empty: the contract
+    /// asks a strategy to log what is wrong with its parameters.
+    case refused(function: String, status: Int32, reason: String)
     /// A saved state that is not what was saved.
     case damagedState(String)
     case stateTooLarge
@@ -27,7 +28,8 @@ package enum PluginError: Error, CustomStringConvertible {
         case .wrongMajorVersion(let major): "the plugin is built for ABI \(major), this host has ABI 1; rebuild it"
         case .tableTooSmall(let size): "the table of tradingboost_plugin has \(size) bytes, ABI 1.0 needs 80"
         case .missingFunction(let name): "the plugin's table has no \(name), which is required"
-        case .refused(let function, let status): "\(function) returned \(status) (\(PluginError.name(of: status)))"
+        case .refused(let function, let status, let reason):
+            "\(function) returned \(status) (\(PluginError.name(of: status)))\(reason.isEmpty ? "" : ": ")\(reason)"
         case .damagedState(let what): "the saved state is damaged: \(what)"
         case .stateTooLarge: "save wrote more than 8 MiB"
         case .cannotLoadState: "there is a saved state, but the plugin has no load"

@@ -58,7 +58,15 @@ package import CTradingBoost
     }
 
     private func check(_ status: Int32, _ function: String) throws(PluginError) {
-        guard status == TRADINGBOOST_OK else { throw .refused(function: function, status: status) }
+        guard status == TRADINGBOOST_OK else { throw .refused(function: function, status: status, reason: lastLogLine) }
+    }
+
+    private var lastLogLine: String {
+        for index in (0..<requestCount).reversed() {
+            guard case .log(_, let text) = request(at: index) else { continue }
+            return unsafe String(decoding: bytes(of: text), as: UTF8.self)
+        }
+        return ""
     }
 
     // MARK: - Life cycle
