@@ -1,6 +1,9 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+/// Plugins in C that tests load into real workers.
+let fixtures = ["CountingPlugin", "MisbehavingPlugin", "ConstructingPlugin", "ForeignPlugin"]
+
 // Targets stand in the order in which a candle travels: the contract, the strategies, then the host from its words to its
 // commands. Folder names are the map; README.md has the walk.
 
@@ -12,7 +15,7 @@ let package = Package(
         .executable(name: "tradingboost", targets: ["tradingboost"]),
         .executable(name: "tradingboost-worker", targets: ["tradingboost-worker"]),
         .executable(name: "tradingboost-backtest", targets: ["tradingboost-backtest"]),
-    ],
+    ] + fixtures.map { .library(name: $0, type: .dynamic, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -51,16 +54,19 @@ let package = Package(
         .target(name: "CCage", dependencies: ["CTradingBoost"], path: "Host/Worker/CCage"),
         embedded("PluginRunner", "Host/Worker/PluginRunner", ["CTradingBoost", "CCage"]),
         ordinary("PluginRunnerOrdinary", "Host/Worker/PluginRunnerOrdinary", ["CTradingBoost", "CCage"]),
+        .target(name: "CDeterminism", path: "Host/Worker/CDeterminism"),
         .executableTarget(
-            name: "tradingboost-worker", dependencies: ["CTradingBoost", "CCage", "PluginRunner"], path: "Host/Worker/Worker",
-            swiftSettings: Build.embedded),
+            name: "tradingboost-worker", dependencies: ["CTradingBoost", "CCage", "CDeterminism", "PluginRunner"],
+            path: "Host/Worker/Worker", swiftSettings: Build.embedded, linkerSettings: Build.deterministic),
         host("BacktestProtocol", "Backtest/Protocol", ["TradingModel", "Risk"]),
         .executableTarget(
             name: "tradingboost-backtest",
             dependencies: [
                 "CTradingBoost", "CCage", "PluginRunnerOrdinary", "TradingModel", "Venue", "PaperVenue", "MarketData", "Risk",
-                "OMS", "Engine", "Line", "BacktestProtocol", "Strategies",
-            ], path: "Host/Backtest/Process", swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])]),
+                "OMS", "Engine", "Line", "BacktestProtocol", "Strategies", "CDeterminism",
+            ], path: "Host/Backtest/Process",
+            swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])],
+            linkerSettings: Build.deterministic),
 
         // Around the line.
         .systemLibrary(name: "CLibPQ", path: "Host/Store/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -98,7 +104,43 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], path: "Host/App", swiftSettings: Build.strict),
-    ],
+
+        // The tests, in the same order.
+        tests("Decimal", ["TradingBoostSDKOrdinary"]),
+        tests("TradingBoostSDK", ["TradingBoostSDKOrdinary", "CTradingBoost"]),
+        tests("HyperRSI", ["TradingBoostSDKOrdinary", "CTradingBoost"]),
+        tests("TradingModel", ["TradingModel"]),
+        tests("PaperVenue", ["TradingModel", "Venue", "PaperVenue"]),
+        tests("MarketData", ["TradingModel", "MarketData"]),
+        tests("Strategies", ["TradingModel", "Strategies", "CCage", "CTradingBoost", "PluginFixtures"]),
+        tests("Risk", ["TradingModel", "Risk"]),
+        tests("OMS", ["TradingModel", "Risk", "OMS"]),
+        tests("Engine", ["TradingModel", "Risk", "OMS", "Engine"]),
+        tests("Line", ["TradingModel", "Venue", "PaperVenue", "MarketData", "Risk", "OMS", "Engine", "Line"]),
+        tests("PluginInspection", ["TradingModel", "PluginInspection"]),
+        tests("Cage", ["CCage", "CTradingBoost", "PluginFixtures"]),
+        tests(
+            "PluginRunner", ["PluginRunnerOrdinary", "CCage", "CTradingBoost", "PluginFixtures"],
+            [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])]),
+        tests("Store", ["TradingModel", "Store", "Migrations", "TestSupport", .product(name: "NIOPosix", package: "swift-nio")]),
+        tests(
+            "Notifications",
+            ["TradingModel", "Store", "Notifications", "TestSupport", .product(name: "Logging", package: "swift-log"),
+             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+             .product(name: "NIOPosix", package: "swift-nio"),
+             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
+        tests(
+            "API",
+            ["API", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+             .product(name: "NIOPosix", package: "swift-nio"),
+             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
+        tests("Tidy", [.product(name: "Crypto", package: "swift-crypto")], exclude: ["frozen.sha256"]),
+        .target(name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
+        .target(name: "PluginFixtures", path: "Tests/Fixtures/PluginFixtures", swiftSettings: Build.strict),
+        .executableTarget(
+            name: "fixture-host", dependencies: ["Strategies", "TradingModel", "PluginFixtures"],
+            path: "Tests/Fixtures/FixtureHost", swiftSettings: Build.strict),
+    ] + fixtures.map { fixture($0) },
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x
 )
@@ -115,8 +157,17 @@ enum Build {
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
 
+    /// Plugins take these from the program that loads them, so that hash seeds are the same in every run; see determinism.h.
+    static let deterministic: [LinkerSetting] = [
+        .unsafeFlags(
+            ["arc4random_buf", "arc4random", "arc4random_uniform"].flatMap { ["-Xlinker", "--export-dynamic-symbol=\($0)"] }),
+        .unsafeFlags(["-Xlinker", "--no-as-needed"]), .linkedLibrary("m"),
+    ]
+
     /// Libc is all it needs: no Swift runtime beside it, so a plugin is a small file that unloads with its process.
-    static let embedded: [SwiftSetting] = strict + [.enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo"])]
+    static let embedded: [SwiftSetting] = strict + [
+        .enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo", "-Xfrontend", "-function-sections"]),
+    ]
 }
 
 func host(_ name: String, _ folder: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -147,4 +198,25 @@ func plugin(_ name: String) -> [Target] {
             swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "TradingBoostSDK=TradingBoostSDKOrdinary"])],
             linkerSettings: [exports]),
     ]
+}
+
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = [], exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests", exclude: exclude,
+        swiftSettings: Build.strict + settings)
+}
+
+/// A plugin of C alone; the compiler's Swift part is told to link no runtime.
+func fixture(_ name: String) -> Target {
+    .target(
+        name: name, dependencies: ["CTradingBoost"], path: "Tests/Fixtures/Plugins/\(name.dropLast("Plugin".count))",
+        publicHeadersPath: ".",
+        linkerSettings: [
+            .unsafeFlags([
+                "-Xlinker", "--version-script=\(Context.packageDirectory)/PluginSDK/exports.map",
+                "-enable-experimental-feature", "Embedded", "-wmo", "-no-toolchain-stdlib-rpath",
+            ])
+        ])
 }

@@ -1,5 +1,6 @@
 import BacktestProtocol
 import CCage
+import CDeterminism
 import CTradingBoost
 import Engine
 import Glibc
@@ -23,6 +24,7 @@ struct BacktestProcess {
     private static let memory: UInt64 = 4 << 30
 
     static func main() {
+        determinism_link()
         let output = ResultOutput(descriptor: outputDescriptor)
         do {
             output.write(.result(try run(output)))

@@ -137,7 +137,8 @@ package struct Engine: Sendable, Codable {
         effects.append(.journal(.intent(intent, .refused(code: refusal.code, text: refusal.text))))
         note(position, "refused: \(refusal.text)")
         let hour = now.nanoseconds / Timeframe.hour1.nanoseconds
-        if instances[position].refusalNotices.updateValue(hour, forKey: refusal.code) != hour {
+        // A cancel that came too late is the everyday end of a pair of orders, nothing to wake a user for.
+        if !intent.isCancel, instances[position].refusalNotices.updateValue(hour, forKey: refusal.code) != hour {
             let key = "refusal/\(intent.instance)/\(refusal.code)/\(hour)"
             effects.append(
                 .journal(.notice(notice(position, key, .refusal, "Order refused", refusal.text))))
