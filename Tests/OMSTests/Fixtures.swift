@@ -105,6 +105,8 @@ struct Desk {
         }
     }
 
+    mutating func wait(_ milliseconds: Int64) { now = now + milliseconds * 1_000_000 }
+
     private mutating func tick() { now = now + 1_000_000 }
 }
 

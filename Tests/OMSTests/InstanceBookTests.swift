@@ -17,6 +17,20 @@ struct InstanceBookTests {
         #expect(desk.book.position.quantity == Quantity(300) && desk.book.fillCount == 300)
     }
 
+    @Test func `an order that ended more than an hour ago is forgotten when the next one ends`() throws {
+        var desk = Desk()
+        let first = try desk.submit(.buy, Quantity(1))
+        _ = try desk.change(first, filled("f", Quantity(1)))
+        desk.wait(3_600_000 - 2)
+        let second = try desk.submit()
+        _ = try desk.change(second, .cancelled(.requested))
+        #expect(desk.report(first, filled("f", Quantity(1))) == .duplicate)
+        let third = try desk.submit()
+        _ = try desk.change(third, .cancelled(.requested))
+        #expect(desk.report(first, filled("f", Quantity(1))) == .unknownOrder)
+        #expect(desk.book.order(second) != nil)
+    }
+
     @Test func `an open order is never forgotten`() throws {
         var desk = Desk()
         let open = try desk.submit(.sell, Quantity(2))

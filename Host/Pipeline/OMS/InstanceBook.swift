@@ -15,8 +15,10 @@ package struct InstanceBook: Sendable, Codable {
     var pendingAmendments: [IntentNumber: Amendment] = [:]
     package internal(set) var fillCount: UInt64 = 0
 
-    /// How many ended orders are remembered. Older ones are in the database, where the fill's key refuses a repetition.
+    // How many ended orders are remembered, and how long after the end, in nanoseconds. Older ones are in the database, where
+    // the fill's key refuses a repetition. What is remembered is written with every checkpoint: 20 µs an order.
     static let endedOrderLimit = 256
+    static let endedOrderAge = 3_600_000_000_000 as Int64
 
     init(tenant: TenantID, instance: InstanceID, instrument: InstrumentID) {
         self.tenant = tenant
@@ -46,11 +48,16 @@ package struct InstanceBook: Sendable, Codable {
         } else if openOrders.removeValue(forKey: number) != nil {
             pendingAmendments[number] = nil
             endedOrders.append(order)
-            if endedOrders.count > InstanceBook.endedOrderLimit {
-                seenFills[endedOrders.removeFirst().id.intent] = nil
-            }
+            forgetOldOrders(order.updatedTime)
         } else if let index = endedOrders.lastIndex(where: { $0.id.intent == number }) {
             endedOrders[index] = order
         }
+    }
+
+    private mutating func forgetOldOrders(_ now: Timestamp) {
+        var count = max(endedOrders.count - InstanceBook.endedOrderLimit, 0)
+        while endedOrders[count].updatedTime + InstanceBook.endedOrderAge < now { count += 1 }
+        for order in endedOrders[..<count] { seenFills[order.id.intent] = nil }
+        endedOrders.removeFirst(count)
     }
 }
