@@ -50,4 +50,14 @@ struct EngineNoticeTests {
         let notice = try #require(session.incident(.timedOut, lastSeq: 5).notices.first)
         #expect(notice.key == "instance/1/timed_out/5" && notice.title == "ada/1: Strategy timed out")
     }
+    @Test func `a strategy that fails at the same event again is told once, journalled each time`() {
+        var session = Session(instances: 2)
+        #expect(session.incident(.crashed, lastSeq: 5).words == ["incident crashed", "notice instance"])
+        #expect(session.incident(.restarted, lastSeq: 5).words == ["incident restarted", "notice instance"])
+        #expect(session.incident(.crashed, lastSeq: 5).words == ["incident crashed"])
+        #expect(session.incident(.restarted, lastSeq: 5).words == ["incident restarted"])
+        #expect(session.incident(.crashed, 2, lastSeq: 5).words == ["incident crashed", "notice instance"])
+        #expect(session.incident(.crashed, lastSeq: 6).words == ["incident crashed", "notice instance"])
+        #expect(session.incident(.quarantined, lastSeq: 5).words == ["incident quarantined", "notice instance"])
+    }
 }

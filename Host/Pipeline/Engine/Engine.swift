@@ -96,6 +96,7 @@ package struct Engine: Sendable, Codable {
 
     private mutating func decide(_ intent: OrderIntent, into effects: inout [EngineEffect]) {
         let position = index(intent.instance)
+        precondition(intent.tenant == instances[position].definition.tenant, "an intent's tenant is its instance's")
         guard intent.number > instances[position].lastIntent else { return }
         precondition(intent.number == instances[position].lastIntent + 1, "an instance's intents arrive without gaps")
         instances[position].lastIntent = intent.number
@@ -214,9 +215,14 @@ package struct Engine: Sendable, Codable {
         }
     }
 
-    private func notify(_ incident: InstanceIncident, at position: Int, into effects: inout [EngineEffect]) {
-        let key = "instance/\(incident.instance)/\(incident.kind.rawValue)/\(incident.lastSeq)"
-        let title = "Strategy \(incident.kind.rawValue.split(separator: "_").joined(separator: " "))"
+    /// Tells the user; once, when a strategy fails at the same event again and again.
+    private mutating func notify(_ incident: InstanceIncident, at position: Int, into effects: inout [EngineEffect]) {
+        let kind = incident.kind.rawValue
+        guard instances[position].incidentNotices.updateValue(incident.lastSeq, forKey: kind) != incident.lastSeq else {
+            return
+        }
+        let key = "instance/\(incident.instance)/\(kind)/\(incident.lastSeq)"
+        let title = "Strategy \(kind.split(separator: "_").joined(separator: " "))"
         effects.append(.journal(.notice(notice(position, key, .instance, title, incident.text))))
     }
 

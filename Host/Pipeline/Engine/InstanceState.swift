@@ -16,6 +16,8 @@ package struct InstanceState: Sendable, Codable {
     var timers: [UInt64: Timestamp] = [:]
     /// Refusals are told once an hour and code; counts since then are in the rows of the intents.
     var refusalNotices: [String: Int64] = [:]
+    /// The event at which an incident of a kind was told last.
+    var incidentNotices: [String: UInt64] = [:]
 
     init(_ definition: InstanceDefinition) { self.definition = definition }
 
