@@ -180,7 +180,8 @@ struct RunStart {
             line: line, workers: workers, journal: journal, feed: feed,
             instances: members.map {
                 InstanceLabel(
-                    instance: $0.instance, user: $0.user, strategy: $0.strategy.name, instrument: instrument)
+                    instance: $0.instance, user: $0.user,
+                    strategy: "\($0.strategy.name) \($0.strategy.plugin.manifest.version)", instrument: instrument)
             })
     }
 

@@ -136,9 +136,9 @@ package struct Engine: Sendable, Codable {
         _ intent: OrderIntent, _ refusal: RiskRefusal, at position: Int, into effects: inout [EngineEffect]
     ) {
         effects.append(.journal(.intent(intent, .refused(code: refusal.code, text: refusal.text))))
-        note(position, "refused: \(refusal.text)")
+        // A cancel that came too late is the everyday end of a pair of orders: no news, and nothing to wake a user for.
+        if !intent.isCancel { note(position, "refused: \(refusal.text)") }
         let hour = now.nanoseconds / Timeframe.hour1.nanoseconds
-        // A cancel that came too late is the everyday end of a pair of orders, nothing to wake a user for.
         if !intent.isCancel, instances[position].refusalNotices.updateValue(hour, forKey: refusal.code) != hour {
             let key = "refusal/\(intent.instance)/\(refusal.code)/\(hour)"
             effects.append(
@@ -168,8 +168,8 @@ package struct Engine: Sendable, Codable {
             let position = index(order.id.instance)
             effects.append(.journal(.order(order)))
             guard let kind = report.event.stepKind else { return }
-            if order.state == .rejected || order.state == .cancelled || order.state == .expired {
-                note(position, "\(order.state.rawValue) \(order.terms.summary)")
+            if order.state == .rejected {
+                note(position, "rejected: \(order.reasonCode ?? "") \(order.terms.summary)")
             }
             tell(kind, order, reason: report.event.rejection?.number ?? 0, at: position, into: &effects)
             // Amended down to what filled meanwhile: the end is told as such.
