@@ -28,6 +28,15 @@ struct EngineNoticeTests {
         #expect(session.submit(1, Session.limit(.buy, .zero)).words == ["intent refused", "1 hears denied"])
     }
 
+    @Test func `a cancel that comes too late is journalled and told to the strategy, not to the user`() {
+        var session = Session()
+        _ = session.candle()
+        _ = session.submit()
+        _ = session.report(1, filled("f", Quantity(10)))
+        #expect(session.ask(1, .cancel(order: 1)).words == ["intent refused", "1 hears cancelRejected"])
+        #expect(session.engine.instance(InstanceID(1)).lastEvent?.text == "filled buy 10 @ 100")
+    }
+
     @Test func `a strategy's message names the event and its place in it`() throws {
         var session = Session()
         let seen = session.handle(

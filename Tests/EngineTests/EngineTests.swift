@@ -198,7 +198,7 @@ struct EngineTests {
         _ = session.submit()
         let step = try #require(session.report(1, .rejected(.insufficientFunds)).last?.step)
         #expect(step.kind == .rejected && step.reason == 1_004)
-        #expect(session.engine.instance(InstanceID(1)).lastEvent?.text == "rejected limit buy 10 @ 100")
+        #expect(session.engine.instance(InstanceID(1)).lastEvent?.text == "rejected: venue.insufficient_funds limit buy 10 @ 100")
     }
 
     @Test func `an amendment down to what is filled is told as updated, then filled`() {

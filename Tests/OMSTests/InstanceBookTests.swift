@@ -4,31 +4,39 @@ import TradingModel
 
 @Suite("Instance book")
 struct InstanceBookTests {
-    @Test func `the last 256 ended orders are remembered, with their fills`() throws {
+    @Test func `the last 256 orders that ended are remembered, with their fills, and not many more`() throws {
         var desk = Desk()
-        for number in 1...300 as ClosedRange<IntentNumber> {
+        for number in 1...2_000 as ClosedRange<IntentNumber> {
             #expect(try desk.submit(.buy, Quantity(1)) == number)
             _ = try desk.change(number, filled("f\(number)", Quantity(1)))
         }
-        let remembered = (1...300 as ClosedRange<IntentNumber>).filter { desk.book.order($0) != nil }
-        #expect(remembered == Array(45...300))
-        #expect(desk.report(44, filled("f44", Quantity(1))) == .unknownOrder)
-        #expect(desk.report(45, filled("f45", Quantity(1))) == .duplicate)
-        #expect(desk.book.position.quantity == Quantity(300) && desk.book.fillCount == 300)
+        let remembered = (1...2_000 as ClosedRange<IntentNumber>).filter { desk.book.order($0) != nil }
+        #expect(remembered.count >= 256 && remembered.count <= 514)
+        #expect(remembered.last == 2_000 && remembered.first.map { Int($0) } == 2_001 - remembered.count)
+        #expect(desk.report(1_000, filled("f1000", Quantity(1))) == .unknownOrder)
+        #expect(desk.report(1_800, filled("f1800", Quantity(1))) == .duplicate)
+        #expect(desk.book.position.quantity == Quantity(2_000) && desk.book.fillCount == 2_000)
     }
 
-    @Test func `an order that ended more than an hour ago is forgotten when the next one ends`() throws {
+    @Test func `orders that ended more than an hour ago are forgotten when as many have ended since`() throws {
         var desk = Desk()
-        let first = try desk.submit(.buy, Quantity(1))
-        _ = try desk.change(first, filled("f", Quantity(1)))
-        desk.wait(3_600_000 - 2)
-        let second = try desk.submit()
-        _ = try desk.change(second, .cancelled(.requested))
-        #expect(desk.report(first, filled("f", Quantity(1))) == .duplicate)
-        let third = try desk.submit()
-        _ = try desk.change(third, .cancelled(.requested))
-        #expect(desk.report(first, filled("f", Quantity(1))) == .unknownOrder)
-        #expect(desk.book.order(second) != nil)
+        for number in 1...4 as ClosedRange<IntentNumber> {
+            _ = try desk.submit()
+            _ = try desk.change(number, .cancelled(.requested))
+        }
+        desk.wait(3_600_000 - 10)
+        for number in 5...8 as ClosedRange<IntentNumber> {
+            _ = try desk.submit()
+            _ = try desk.change(number, .cancelled(.requested))
+        }
+        #expect((1...8 as ClosedRange<IntentNumber>).allSatisfy { desk.book.order($0) != nil })
+        desk.wait(3_600_000)
+        for number in 9...17 as ClosedRange<IntentNumber> {
+            _ = try desk.submit()
+            _ = try desk.change(number, .cancelled(.requested))
+        }
+        #expect((1...8 as ClosedRange<IntentNumber>).allSatisfy { desk.book.order($0) == nil })
+        #expect((9...17 as ClosedRange<IntentNumber>).allSatisfy { desk.book.order($0) != nil })
     }
 
     @Test func `an open order is never forgotten`() throws {

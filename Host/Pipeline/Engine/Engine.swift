@@ -273,7 +273,7 @@ package struct Engine: Sendable, Codable {
         _ kind: OrderStep.Kind, _ order: Order, reason: UInt32 = 0, fill: Fill? = nil, at position: Int,
         into effects: inout [EngineEffect]
     ) {
-        let holding = oms.book(order.id.instance).position
+        let holding = oms.position(order.id.instance)
         let payload = OrderStep(
             order: order.id.intent, kind: kind, reason: reason, side: order.terms.side, quantity: order.terms.quantity,
             price: order.terms.price, filledQuantity: order.filledQuantity,

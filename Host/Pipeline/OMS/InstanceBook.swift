@@ -15,8 +15,8 @@ package struct InstanceBook: Sendable, Codable {
     var pendingAmendments: [IntentNumber: Amendment] = [:]
     package internal(set) var fillCount: UInt64 = 0
 
-    // How many ended orders are remembered, and how long after the end, in nanoseconds. Older ones are in the database, where
-    // the fill's key refuses a repetition. What is remembered is written with every checkpoint: 20 µs an order.
+    // How long an ended order is remembered, in nanoseconds, and how many are when more end meanwhile. Older ones are in the
+    // database, where the fill's key refuses a repetition. What is remembered is written with every checkpoint: 20 µs an order.
     static let endedOrderLimit = 256
     static let endedOrderAge = 3_600_000_000_000 as Int64
 
@@ -54,10 +54,12 @@ package struct InstanceBook: Sendable, Codable {
         }
     }
 
+    /// The older half at a time, because removing from the front moves the rest.
     private mutating func forgetOldOrders(_ now: Timestamp) {
-        var count = max(endedOrders.count - InstanceBook.endedOrderLimit, 0)
-        while endedOrders[count].updatedTime + InstanceBook.endedOrderAge < now { count += 1 }
-        for order in endedOrders[..<count] { seenFills[order.id.intent] = nil }
-        endedOrders.removeFirst(count)
+        let middle = endedOrders.count / 2
+        guard middle > InstanceBook.endedOrderLimit || endedOrders[middle].updatedTime + InstanceBook.endedOrderAge < now
+        else { return }
+        for order in endedOrders[...middle] { seenFills[order.id.intent] = nil }
+        endedOrders.removeFirst(middle + 1)
     }
 }

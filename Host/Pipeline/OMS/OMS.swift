@@ -21,6 +21,11 @@ package struct OMS: Sendable, Codable {
         return book
     }
 
+    package func position(_ instance: InstanceID) -> Position {
+        guard let place = books.index(forKey: instance) else { preconditionFailure("the instance's book is open") }
+        return books.values[place].position
+    }
+
     /// What an approved intent does here, before anything is sent.
     ///
     /// - Returns: the order as it stands now: new, with a cancel pending, or with an update pending. Nil when the order cannot
@@ -43,15 +48,33 @@ package struct OMS: Sendable, Codable {
 
     /// Takes the venue's word.
     package mutating func apply(_ report: VenueReport, now: Timestamp) -> ReportOutcome {
-        guard let book = books[report.order.instance], book.tenant == report.order.tenant,
-            let order = book.order(report.order.intent)
+        guard let place = books.index(forKey: report.order.instance), books.values[place].tenant == report.order.tenant,
+            let order = books.values[place].order(report.order.intent)
         else { return .unknownOrder }
         if case .filled(let fill) = report.event {
-            return apply(fill, to: order, at: report.venueTime, now: now)
+            return books.values[place].apply(fill, to: order, at: report.venueTime, now: now)
         }
+        return books.values[place].apply(report.event, to: order, now: now)
+    }
+
+    private mutating func step(
+        _ instance: InstanceID, _ number: IntentNumber, _ event: OrderStepEvent, now: Timestamp
+    ) -> Order? {
+        guard var order = books[instance]?.openOrders[number],
+            let state = OrderTransition.next(order.state, event, working: order.workingState)
+        else { return nil }
+        order.advance(to: state, now: now)
+        books[instance]?.store(order)
+        return order
+    }
+}
+
+extension InstanceBook {
+    fileprivate mutating func apply(_ report: VenueReport.Event, to order: Order, now: Timestamp) -> ReportOutcome {
+        let number = order.id.intent
         var changed = order
         let event: OrderStepEvent
-        switch report.event {
+        switch report {
         case .accepted(let venueOrderID):
             event = .accepted
             changed.venueOrderID = venueOrderID
@@ -68,31 +91,29 @@ package struct OMS: Sendable, Codable {
         case .cancelled: event = .cancelled
         case .cancelRejected: event = .cancelRejected
         case .expired: event = .expired
-        case .filled: preconditionFailure("fills are handled above")
+        case .filled: preconditionFailure("fills have a function of their own")
         }
-        let isAmending = event == .cancelRejected && book.pendingAmendments[order.id.intent] != nil
+        let isAmending = event == .cancelRejected && pendingAmendments[number] != nil
         let working = isAmending ? .updatePending : order.workingState
-        guard var state = OrderTransition.next(order.state, event, working: working), changed.leavesQuantity >= .zero else {
-            return .illegal(order.state, event)
-        }
+        guard var state = OrderTransition.next(order.state, event, working: working), changed.leavesQuantity >= .zero
+        else { return .illegal(order.state, event) }
         // Amended down to what filled meanwhile: nothing is left that could work.
         if event == .amended, changed.leavesQuantity.isZero { state = .filled }
-        if event == .amended || event == .amendRejected {
-            books[report.order.instance]?.pendingAmendments[order.id.intent] = nil
-        }
+        if event == .amended || event == .amendRejected { pendingAmendments[number] = nil }
         changed.advance(to: state, now: now)
-        books[report.order.instance]?.store(changed)
+        store(changed)
         return .changed(changed)
     }
 
-    private mutating func apply(_ fill: VenueFill, to order: Order, at venueTime: Timestamp, now: Timestamp) -> ReportOutcome {
-        let instance = order.id.instance
+    fileprivate mutating func apply(
+        _ fill: VenueFill, to order: Order, at venueTime: Timestamp, now: Timestamp
+    ) -> ReportOutcome {
+        let number = order.id.intent
+        if let seen = seenFills[number], seen.contains(fill.venueFillID) { return .duplicate }
         guard fill.quantity > .zero, fill.price > .zero, fill.quantity <= order.leavesQuantity else {
-            return book(instance).hasSeen(fill, of: order) ? .duplicate : .impossibleFill(order, fill)
+            return .impossibleFill(order, fill)
         }
-        guard !book(instance).hasSeen(fill, of: order) else { return .duplicate }
-        let isLast = fill.quantity == order.leavesQuantity
-        let event: OrderStepEvent = isLast ? .filled : .partiallyFilled
+        let event: OrderStepEvent = fill.quantity == order.leavesQuantity ? .filled : .partiallyFilled
         guard let state = OrderTransition.next(order.state, event, working: order.workingState) else {
             return .illegal(order.state, event)
         }
@@ -102,49 +123,14 @@ package struct OMS: Sendable, Codable {
         changed.fee += fill.fee
         changed.advance(to: state, now: now)
 
-        guard var book = books.removeValue(forKey: instance) else { return .unknownOrder }
-        book.fillCount += 1
-        book.seenFills[order.id.intent, default: []].insert(fill.venueFillID)
-        book.position.apply(fill, side: order.terms.side)
-        book.store(changed)
-        books[instance] = book
-        return .filled(
-            changed,
-            Fill(
-                order: order.id, number: book.fillCount, instrument: order.terms.instrument, side: order.terms.side,
-                venueFill: fill, venueTime: venueTime),
-            book.position)
-    }
-
-    private mutating func step(
-        _ instance: InstanceID, _ number: IntentNumber, _ event: OrderStepEvent, now: Timestamp
-    ) -> Order? {
-        guard var order = books[instance]?.openOrders[number],
-            let state = OrderTransition.next(order.state, event, working: order.workingState)
-        else { return nil }
-        order.advance(to: state, now: now)
-        books[instance]?.store(order)
-        return order
-    }
-}
-
-/// What a report came to.
-package enum ReportOutcome: Sendable, Equatable {
-    case changed(Order)
-    case filled(Order, Fill, Position)
-    /// A fill that was booked before.
-    case duplicate
-    /// Not an order of ours, or one that ended too long ago.
-    case unknownOrder
-    /// The venue says what cannot follow from what it said before.
-    case illegal(OrderState, OrderStepEvent)
-    /// More than was ordered, or not positive.
-    case impossibleFill(Order, VenueFill)
-}
-
-extension InstanceBook {
-    fileprivate func hasSeen(_ fill: VenueFill, of order: Order) -> Bool {
-        seenFills[order.id.intent]?.contains(fill.venueFillID) ?? false
+        fillCount += 1
+        seenFills[number, default: []].insert(fill.venueFillID)
+        position.apply(fill, side: order.terms.side)
+        store(changed)
+        let booked = Fill(
+            order: order.id, number: fillCount, instrument: order.terms.instrument, side: order.terms.side, venueFill: fill,
+            venueTime: venueTime)
+        return .filled(changed, booked, position)
     }
 }
 
@@ -161,4 +147,18 @@ extension Order {
         revision += 1
         updatedTime = now
     }
+}
+
+/// What a report came to.
+package enum ReportOutcome: Sendable, Equatable {
+    case changed(Order)
+    case filled(Order, Fill, Position)
+    /// A fill that was booked before.
+    case duplicate
+    /// Not an order of ours, or one that ended too long ago.
+    case unknownOrder
+    /// The venue says what cannot follow from what it said before.
+    case illegal(OrderState, OrderStepEvent)
+    /// More than was ordered, or not positive.
+    case impossibleFill(Order, VenueFill)
 }
