@@ -50,7 +50,7 @@ let package = Package(
         host("Line", "Pipeline/Line", ["TradingModel", "Venue", "MarketData", "Risk", "OMS", "Engine"]),
 
         // Plugin files, and the processes that plugin code runs in.
-        host("PluginInspection", "Plugins", ["CTradingBoost", "TradingModel", .product(name: "Crypto", package: "swift-crypto")]),
+        host("PluginInspection", "Plugins", ["CTradingBoost", "TradingModel", Products.crypto]),
         .target(name: "CCage", dependencies: ["CTradingBoost"], path: "Host/Worker/CCage"),
         embedded("PluginRunner", "Host/Worker/PluginRunner", ["CTradingBoost", "CCage"]),
         ordinary("PluginRunnerOrdinary", "Host/Worker/PluginRunnerOrdinary", ["CTradingBoost", "CCage"]),
@@ -74,8 +74,9 @@ let package = Package(
             name: "Migrations", path: "Host/Store/Migrations", resources: [.embedInCode("sql")], swiftSettings: Build.strict),
         host(
             "Store", "Store",
-            ["TradingModel", "CLibPQ", "Migrations", .product(name: "Crypto", package: "swift-crypto"),
-             .product(name: "Logging", package: "swift-log"), .product(name: "NIOPosix", package: "swift-nio")],
+            [
+                "TradingModel", "CLibPQ", "Migrations", Products.crypto, Products.logging, Products.nioPosix,
+            ],
             exclude: ["CLibPQ", "Migrations"]),
         .systemLibrary(
             name: "CLibCurl", path: "Host/Notifications/CLibCurl", pkgConfig: "libcurl",
@@ -83,26 +84,22 @@ let package = Package(
         .target(name: "CCurlShim", dependencies: ["CLibCurl"], path: "Host/Notifications/CCurlShim"),
         host(
             "Notifications", "Notifications",
-            ["TradingModel", "Store", "CLibCurl", "CCurlShim", .product(name: "Logging", package: "swift-log"),
-             .product(name: "NIOPosix", package: "swift-nio"),
-             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")],
+            [
+                "TradingModel", "Store", "CLibCurl", "CCurlShim", Products.logging, Products.nioPosix, Products.serviceLifecycle,
+            ],
             exclude: ["CLibCurl", "CCurlShim"]),
         host(
             "API", "API",
-            [.product(name: "Hummingbird", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
-             .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
-             .product(name: "NIOPosix", package: "swift-nio"),
-             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
+            [
+                Products.hummingbird, Products.httpTypes, Products.logging, Products.nioCore, Products.nioPosix,
+                Products.serviceLifecycle,
+            ]),
         .executableTarget(
             name: "tradingboost",
             dependencies: [
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line",
                 "PluginInspection", "BacktestProtocol", "Migrations", "Store", "Notifications", "API", "CCage", "CTradingBoost",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                Products.argumentParser, Products.crypto, Products.logging, Products.serviceLifecycle, Products.unixSignals,
             ], path: "Host/App", swiftSettings: Build.strict),
 
         // The tests, in the same order.
@@ -122,20 +119,21 @@ let package = Package(
         tests(
             "PluginRunner", ["PluginRunnerOrdinary", "CCage", "CTradingBoost", "PluginFixtures"],
             [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])]),
-        tests("Store", ["TradingModel", "Store", "Migrations", "TestSupport", .product(name: "NIOPosix", package: "swift-nio")]),
+        tests("Store", ["TradingModel", "Store", "Migrations", "TestSupport", Products.nioPosix]),
         tests(
             "Notifications",
-            ["TradingModel", "Store", "Notifications", "TestSupport", .product(name: "Logging", package: "swift-log"),
-             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-             .product(name: "NIOPosix", package: "swift-nio"),
-             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
+            [
+                "TradingModel", "Store", "Notifications", "TestSupport", Products.logging, Products.nioCore, Products.nioHTTP1,
+                Products.nioPosix, Products.serviceLifecycle,
+            ]),
         tests(
             "API",
-            ["API", .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
-             .product(name: "NIOPosix", package: "swift-nio"),
-             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
-        tests("Tidy", [.product(name: "Crypto", package: "swift-crypto")], exclude: ["frozen.sha256"]),
-        .target(name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
+            [
+                "API", Products.logging, Products.nioCore, Products.nioPosix, Products.serviceLifecycle,
+            ]),
+        tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
+        .target(
+            name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
         .target(name: "PluginFixtures", path: "Tests/Fixtures/PluginFixtures", swiftSettings: Build.strict),
         .executableTarget(
             name: "fixture-host", dependencies: ["Strategies", "TradingModel", "PluginFixtures"],
@@ -146,6 +144,20 @@ let package = Package(
 )
 
 // MARK: - How a target is built
+
+/// What is used of other packages; README.md says why each.
+enum Products {
+    static let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+    static let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+    static let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+    static let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+    static let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+}
 
 enum Build {
     static let strict: [SwiftSetting] = [
@@ -165,9 +177,10 @@ enum Build {
     ]
 
     /// Libc is all it needs: no Swift runtime beside it, so a plugin is a small file that unloads with its process.
-    static let embedded: [SwiftSetting] = strict + [
-        .enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo", "-Xfrontend", "-function-sections"]),
-    ]
+    static let embedded: [SwiftSetting] =
+        strict + [
+            .enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo", "-Xfrontend", "-function-sections"]),
+        ]
 }
 
 func host(_ name: String, _ folder: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -190,7 +203,8 @@ func plugin(_ name: String) -> [Target] {
         .target(name: "C\(name)Manifest", dependencies: ["CTradingBoost"], path: "Plugins/\(name)/Manifest"),
         .target(
             name: name, dependencies: ["CTradingBoost", "TradingBoostSDK", .target(name: "C\(name)Manifest")],
-            path: "Plugins/\(name)", exclude: ["Manifest", "manifest.json"], swiftSettings: Build.embedded, linkerSettings: [exports]),
+            path: "Plugins/\(name)", exclude: ["Manifest", "manifest.json"], swiftSettings: Build.embedded,
+            linkerSettings: [exports]),
         .target(
             name: "\(name)Ordinary",
             dependencies: ["CTradingBoost", "TradingBoostSDKOrdinary", .target(name: "C\(name)Manifest")],

@@ -49,6 +49,7 @@ struct BacktestCommand: AsyncParsableCommand {
         progress.end()
         let report = BacktestReport(
             outcome: outcome, plugin: plugin, instrument: instrument, initialEquity: initialEquity, candles: candles)
+        for line in outcome.log { StandardError.write("\(plugin.manifest.name): \(line)") }
         print(json ? report.json : report.text)
     }
 }

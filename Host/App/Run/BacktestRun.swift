@@ -12,7 +12,7 @@ struct BacktestRun {
     struct Outcome {
         var result: BacktestResult
         var chain: IntentChain
-        /// Lines that the strategy logged, at most a thousand.
+        /// Warnings and errors that the strategy logged, at most a thousand.
         var log: [String]
     }
 
@@ -34,9 +34,11 @@ struct BacktestRun {
             instrument: instrument, parameters: parameters, capabilities: capabilities.rawValue, limits: limits,
             initialEquity: initialEquity, timeframe: timeframe)
         let image = try PluginImage(name: plugin.manifest.name, version: plugin.manifest.version, bytes: plugin.bytes)
-        let candleMemory = try SealedMemory(name: "candles", records: candles.map {
-            tradingboost_candle_event($0, instance: InstanceID(1), seq: 0, time: $0.closeTime)
-        })
+        let candleMemory = try SealedMemory(
+            name: "candles",
+            records: candles.map {
+                tradingboost_candle_event($0, instance: InstanceID(1), seq: 0, time: $0.closeTime)
+            })
         let jobMemory = try SealedMemory(name: "job", records: job.bytes)
         let process = try BacktestChild(
             executable: Installation.current.backtest,
@@ -50,7 +52,8 @@ struct BacktestRun {
             switch frame {
             case .progress(let done): progress(Int(clamping: done))
             case .intents(let records): for record in records { chain.append(record) }
-            case .log(_, let text): if log.count < 1_000 { log.append(text) }
+            case .log(let level, let text):
+                if level >= TRADINGBOOST_LOG_WARNING, log.count < 1_000 { log.append(text) }
             case .result(let found): result = found
             case .failure(let text): failure = text
             }
@@ -59,7 +62,8 @@ struct BacktestRun {
         let name = "\(plugin.manifest.name) \(plugin.manifest.version)"
         if let failure { throw CommandFailure(([("\(name): \(failure)")] + log.suffix(3)).joined(separator: "; ")) }
         guard let result, ending.isSuccess else {
-            throw CommandFailure("\(name): the backtest ended early: \(ending.text); the strategy crashed or was stopped by the cage")
+            throw CommandFailure(
+                "\(name): the backtest ended early: \(ending.text); the strategy crashed or was stopped by the cage")
         }
         return Outcome(result: result, chain: chain, log: log)
     }

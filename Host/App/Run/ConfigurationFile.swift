@@ -72,7 +72,8 @@ struct ConfigurationFile: Decodable {
             throw CommandFailure("\(source): user '\(twice)' is there twice; a user's name is unique")
         }
         return HostPlan(
-            shard: "main", continuation: .always, instrument: traded, users: try (users ?? []).map { try $0.plan(source: source) },
+            shard: "main", continuation: .always, instrument: traded,
+            users: try (users ?? []).map { try $0.plan(source: source) },
             feed: try choice.makeFeed(instrument: traded, isEndless: true),
             pace: .candlesPerSecond(speed))
     }

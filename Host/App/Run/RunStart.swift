@@ -133,8 +133,10 @@ struct RunStart {
         var images: [[UInt8]: PluginImage] = [:]
         let launches = try running.map { member in
             let plugin = member.strategy.plugin
-            let image = try images[plugin.sha256] ?? PluginImage(
-                name: plugin.manifest.name, version: plugin.manifest.version, bytes: plugin.bytes)
+            let image =
+                try images[plugin.sha256]
+                ?? PluginImage(
+                    name: plugin.manifest.name, version: plugin.manifest.version, bytes: plugin.bytes)
             images[plugin.sha256] = image
             return try launch(member, image: image, instrument: instrument, isKnown: known.contains(member.instance))
         }

@@ -116,11 +116,6 @@ struct BacktestProcess {
                 journal.hasChanged = false
             }
             if index & 0xF_FFFF == 0xF_FFFF { output.write(.progress(UInt64(index + 1))) }
-            if let failure = strategies.failure {
-                throw Failure(
-                    text: "the strategy answered event \(failure.seq) (candle \(index + 1)) with \(failure.status) "
-                        + "(\(PluginError.name(of: failure.status)))")
-            }
         }
         let elapsed = cage_monotonic_time() - start
         journal.flush()

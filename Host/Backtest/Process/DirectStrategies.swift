@@ -18,8 +18,6 @@ final class DirectStrategies: StrategyHost {
     private let output: ResultOutput
     private var asked: [EngineEvent] = []
     private var messageIndex: UInt32 = 0
-    /// The first event that the plugin did not answer with OK, and its status.
-    private(set) var failure: (seq: UInt64, status: Int32)?
 
     init(tenant: TenantID, instance: InstanceID, instrument: InstrumentID, plugin: PluginInstance, output: ResultOutput) {
         self.tenant = tenant
@@ -57,7 +55,11 @@ final class DirectStrategies: StrategyHost {
                 unsafe plugin.handle(UnsafeRawPointer(pointer).assumingMemoryBound(to: tradingboost_event.self))
             }
         }
-        if status != TRADINGBOOST_OK, failure == nil { failure = (event.seq, status) }
+        if status != TRADINGBOOST_OK {
+            // As in a worker: the operator hears of it, the strategy goes on.
+            let text = "on_event returned \(status) (\(PluginError.name(of: status))) for event \(event.seq)"
+            output.write(.log(level: TRADINGBOOST_LOG_ERROR, text: text))
+        }
         if plugin.requestCount > 0 { takeRequests(of: event) }
     }
 
