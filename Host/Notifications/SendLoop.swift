@@ -25,6 +25,7 @@ final class SendLoop {
     ) {
         // A receiver that hangs up is an error of its request, not a signal that ends the host.
         var signals = sigset_t()
+        // SAFETY: the three calls read and fill one value of this stack.
         unsafe sigemptyset(&signals)
         unsafe sigaddset(&signals, SIGPIPE)
         unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)

@@ -10,6 +10,7 @@ public enum LogLevel: UInt32, Sendable {
 /// The services that the host gives to one instance. A service that was not granted answers `notGranted`.
 ///
 /// Lives as long as the instance; the SDK makes it and takes it back after the strategy is freed.
+// SAFETY: the context below outlives every copy of this value that a strategy can hold.
 @safe
 public struct Host {
     /// What is kept of the host's table: a copy of as much as both sides know, with NULL for the rest.

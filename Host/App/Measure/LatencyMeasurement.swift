@@ -59,6 +59,7 @@ struct LatencyMeasurement {
         while let candle = feed.next() {
             // Long enough for the worker to fall asleep again.
             var pause = timespec(tv_sec: 0, tv_nsec: 500_000)
+            // SAFETY: the call reads one value of this stack.
             unsafe nanosleep(&pause, nil)
             stopwatch.start()
             try run.line.advance(to: candle)

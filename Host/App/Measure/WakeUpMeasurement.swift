@@ -17,6 +17,7 @@ enum WakeUpMeasurement {
         var durations = Durations()
         for _ in 0..<rounds {
             var pause = timespec(tv_sec: 0, tv_nsec: 200_000)
+            // SAFETY: the call reads one value of this stack.
             unsafe nanosleep(&pause, nil)
             let start = cage_monotonic_time()
             cage_bell_strike(there)

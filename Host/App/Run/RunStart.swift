@@ -74,8 +74,8 @@ struct RunStart {
         case .always:
             guard stored.market == plan.feed.identity else {
                 throw CommandFailure(
-                    "the market is \(plan.feed.identity), but this data folder was used with \(stored.market): set the market back "
-                        + "in the configuration, or choose another folder with --data")
+                    "the market is \(plan.feed.identity), but this data folder was used with \(stored.market): set the market "
+                        + "back in the configuration, or choose another folder with --data")
             }
             return snapshot
         }
@@ -164,8 +164,8 @@ struct RunStart {
                 // A strategy that waits for candles that can never come must not look as if it ran.
                 throw CommandFailure(
                     "\(member.user)/\(member.strategy.name) subscribes to \(timeframe.name) candles, but the market has "
-                        + "\(feed.timeframe.name) candles: choose a timeframe of \(feed.timeframe.name) or a multiple of it in the "
-                        + "strategy's parameters")
+                        + "\(feed.timeframe.name) candles: choose a timeframe of \(feed.timeframe.name) or a multiple of it in "
+                        + "the strategy's parameters")
             }
         }
         let line = Line(

@@ -7,6 +7,7 @@ enum ClusterSetup {
     /// Everything happens in a folder beside, so that an interrupted initdb leaves nothing that looks like a cluster.
     static func create(_ paths: ClusterPaths, _ binaries: PostgreSQLBinaries, _ account: ServerAccount) throws(DatabaseError) {
         try remove(paths.unfinishedCluster)
+        // SAFETY: here and below the system reads a path, ended by a NUL, during the call.
         guard unsafe mkdir(paths.unfinishedCluster, 0o700) == 0 else {
             throw DatabaseError(.cluster, "\(paths.unfinishedCluster) cannot be made: \(systemError(errno))")
         }

@@ -7,6 +7,7 @@ final class DataFolderLock {
     private let descriptor: Int32
 
     init(paths: ClusterPaths) throws(DatabaseError) {
+        // SAFETY: here and below the system reads or fills memory of this call, of the size that it is given.
         let descriptor = unsafe open(paths.lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw DatabaseError(

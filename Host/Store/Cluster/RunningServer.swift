@@ -38,6 +38,7 @@ struct RunningServer {
             }
         }
         // The number in a file that was left may by now be another program's, which would keep PostgreSQL from starting.
+        // SAFETY: here and below the system reads or fills memory of this call, of the size that it is given.
         guard unsafe unlink(paths.processFile) == 0 || errno == ENOENT else {
             throw DatabaseError(.cluster, "\(paths.processFile) cannot be removed: \(systemError(errno))")
         }

@@ -28,6 +28,7 @@ final class ServerProcess {
     init(
         _ paths: ClusterPaths, _ binaries: PostgreSQLBinaries, _ account: ServerAccount, settings: [String: String]
     ) throws(DatabaseError) {
+        // SAFETY: here and below the system reads or fills memory of this call, of the size that it is given.
         let log = unsafe open(paths.logFile, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard log >= 0 else {
             throw DatabaseError(.cluster, "\(paths.logFile) cannot be written: \(systemError(errno))")

@@ -9,6 +9,8 @@ package struct Pipeline: ~Copyable {
     /// Queues a prepared statement. Nothing is known about its outcome before the pipeline has ended.
     mutating func send(_ statement: PreparedStatement, _ parameters: Parameters) {
         guard !isRefused else { return }
+        // SAFETY: the pointers live as long as the call, and libpq copies what it sends; below, each result is read before it is
+        // cleared, and the handle belongs to this connection.
         let status = unsafe parameters.withPointers { values, lengths, formats in
             unsafe PQsendQueryPrepared(
                 connection.handle, statement.name, Int32(parameters.count), values, lengths, formats, 1)
