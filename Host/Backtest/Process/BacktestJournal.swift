@@ -9,10 +9,12 @@ final class BacktestJournal: Journal {
     private(set) var fees = Notional.zero
     private(set) var trades: UInt64 = 0
     private(set) var position: Position
-    /// Set when the position changed, so that an idle candle costs nothing.
-    var hasChanged = false
+    private var meter: EquityMeter
+    /// Whether the next close can change the equity: something is held, or was until now.
+    private var isMarked = false
 
-    init(output: ResultOutput, instrument: InstrumentID) {
+    init(output: ResultOutput, instrument: InstrumentID, initialEquity: Notional) {
+        self.meter = EquityMeter(initialEquity: initialEquity)
         self.output = output
         self.position = Position(instrument: instrument)
     }
@@ -27,12 +29,22 @@ final class BacktestJournal: Journal {
             if isClosing { trades += 1 }
             fees = changed.fee
             position = changed
-            hasChanged = true
+            isMarked = true
         case .order, .fill, .notice, .instance: break
         }
     }
 
     func commit() {}
+
+    /// Takes the close of a candle that the line has settled.
+    func close(at price: Price) {
+        guard isMarked else { return }
+        meter.mark(position, at: price)
+        isMarked = !position.quantity.isZero
+    }
+
+    var finalEquity: Notional { meter.equity }
+    var maximumDrawdown: Double { meter.maximumDrawdown }
 
     /// Sends the intents that wait.
     func flush() {

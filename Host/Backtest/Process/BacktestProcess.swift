@@ -98,12 +98,12 @@ struct BacktestProcess {
             InstanceDefinition(
                 tenant: tenant, instance: instance, name: "backtest", instrument: job.instrument.id, timeframes: timeframes,
                 limits: job.limits))
-        let journal = BacktestJournal(output: output, instrument: job.instrument.id)
+        let journal = BacktestJournal(
+            output: output, instrument: job.instrument.id, initialEquity: job.initialEquity)
         let line = Line(
             engine: engine, aggregator: aggregator, venue: PaperVenue(instruments: [job.instrument]), journal: journal,
             strategies: strategies, alarm: { output.write(.log(level: TRADINGBOOST_LOG_ERROR, text: $0)) })
 
-        var meter = EquityMeter(initialEquity: job.initialEquity)
         let start = cage_monotonic_time()
         for index in 0..<candles.count {
             let candle = candles[index]
@@ -111,15 +111,12 @@ struct BacktestProcess {
                 try line.advance(to: candle)
                 try line.settle()
             } catch { throw Failure(text: "\(error)") }
-            if journal.hasChanged || !journal.position.quantity.isZero {
-                meter.mark(journal.position, at: candle.close)
-                journal.hasChanged = false
-            }
+            journal.close(at: candle.close)
             if index & 0xF_FFFF == 0xF_FFFF { output.write(.progress(UInt64(index + 1))) }
         }
         let elapsed = cage_monotonic_time() - start
         journal.flush()
-        return BacktestResult(line.counts, journal: journal, meter: meter, elapsed: elapsed)
+        return BacktestResult(line.counts, journal: journal, elapsed: elapsed)
     }
 
     private static func readAll(_ descriptor: Int32) -> [UInt8]? {
@@ -134,7 +131,7 @@ struct BacktestProcess {
 }
 
 extension BacktestResult {
-    fileprivate init(_ counts: LineCounts, journal: BacktestJournal, meter: EquityMeter, elapsed: UInt64) {
+    fileprivate init(_ counts: LineCounts, journal: BacktestJournal, elapsed: UInt64) {
         self.init()
         candles = UInt64(counts.candles)
         intents = UInt64(counts.intents)
@@ -146,8 +143,8 @@ extension BacktestResult {
         fees = journal.fees
         realisedProfit = journal.position.realisedProfit
         position = journal.position.quantity
-        finalEquity = meter.equity
-        maximumDrawdown = meter.maximumDrawdown
+        finalEquity = journal.finalEquity
+        maximumDrawdown = journal.maximumDrawdown
         self.elapsed = elapsed
     }
 }

@@ -5,6 +5,8 @@ struct EquityMeter {
     private let initialEquity: Notional
     private(set) var equity: Notional
     private var peak: Notional
+    /// The lowest equity since the peak.
+    private var trough: Notional
     /// As a fraction of the peak before it.
     private(set) var maximumDrawdown = 0.0
 
@@ -12,6 +14,7 @@ struct EquityMeter {
         self.initialEquity = initialEquity
         self.equity = initialEquity
         self.peak = initialEquity
+        self.trough = initialEquity
     }
 
     mutating func mark(_ position: Position, at price: Price) {
@@ -19,9 +22,11 @@ struct EquityMeter {
         equity = initialEquity + position.realisedProfit - position.fee + unrealised
         if equity >= peak {
             peak = equity
-        } else if peak > .zero {
-            let drawdown = 1 - equity.decimal.double / peak.decimal.double
-            if drawdown > maximumDrawdown { maximumDrawdown = drawdown }
+            trough = equity
+        } else if equity < trough {
+            // Only a new low can be the deepest fall; the division waits for it.
+            trough = equity
+            if peak > .zero { maximumDrawdown = max(maximumDrawdown, 1 - equity.decimal.double / peak.decimal.double) }
         }
     }
 }
