@@ -28,17 +28,6 @@ struct ProposedOrder {
     }
 }
 
-extension OrderTerms {
-    /// The terms with the fields that an amendment names replaced.
-    func amended(by amendment: Amendment) -> OrderTerms {
-        var terms = self
-        if let quantity = amendment.quantity { terms.quantity = quantity }
-        if let price = amendment.price { terms.price = price }
-        if let stopPrice = amendment.stopPrice { terms.stopPrice = stopPrice }
-        return terms
-    }
-}
-
 extension Quantity {
     /// Quantity × price, or nil out of range: a strategy may send any number.
     func notionalReportingOverflow(at price: Price, rounding: Rounding) -> Notional? {
