@@ -141,7 +141,7 @@ struct RunStart {
             return try launch(member, image: image, instrument: instrument, isKnown: known.contains(member.instance))
         }
         let time = earlier == nil ? feed.startTime : engine.now
-        let subscriptions = try workers.start(launches, at: time)
+        let subscriptions = try startWorkers(workers, launches, at: time, members: members)
 
         for member in members where !known.contains(member.instance) {
             engine.add(
@@ -185,6 +185,24 @@ struct RunStart {
                     instance: $0.instance, user: $0.user,
                     strategy: "\($0.strategy.name) \($0.strategy.plugin.manifest.version)", instrument: instrument)
             })
+    }
+
+    /// One user's strategy that cannot start does not keep the others from trading: it is logged, its incident follows through
+    /// the line, and the rest runs. When none can start there is nothing to run.
+    private func startWorkers(
+        _ workers: StrategyWorkers, _ launches: [InstanceLaunch], at time: Timestamp, members: [Member]
+    ) throws -> [InstanceID: [Timeframe]] {
+        do {
+            return try workers.start(launches, at: time)
+        } catch let error as StrategyStartError {
+            let reasons = error.failures.map { failure in
+                let member = members.first { $0.instance == failure.instance }
+                return "\(member?.user ?? "tenant \(failure.tenant)")/\(failure.plugin) cannot start: \(failure.reason)"
+            }
+            guard !error.subscriptions.isEmpty else { throw CommandFailure(reasons.joined(separator: "\n")) }
+            for reason in reasons { log.error("\(reason)") }
+            return error.subscriptions
+        }
     }
 
     private func launch(_ member: Member, image: PluginImage, instrument: Instrument, isKnown: Bool) throws -> InstanceLaunch {
