@@ -19,17 +19,32 @@ struct Benchmarks {
 
     /// HyperRSI through engine, risk, OMS and paper venue on one core: the median of five runs over a million candles.
     private static func backtest() throws -> [Figure] {
-        let plugin = Program.path("libHyperRSI.so")
-        let speeds = try (0..<5).map { _ in
-            try Program.json(["backtest", "--plugin", plugin, "--length", "1000000", "--json"]).number("candlesPerSecond")
+        [
+            Figure(name: "backtest, HyperRSI", value: try speed([]), unit: "candles/s", better: .higher),
+            // Levels that are never reached: what a candle costs when nothing is traded.
+            Figure(
+                name: "backtest, HyperRSI without a trade", value: try speed(["oversold=1", "overbought=99"]),
+                unit: "candles/s", better: .higher),
+        ]
+    }
+
+    private static func speed(_ parameters: [String]) throws -> Double {
+        let command = ["backtest", "--plugin", Program.path("libHyperRSI.so"), "--length", "1000000", "--json"]
+        return median(try (0..<5).map { _ in try Program.json(command + parameters).number("candlesPerSecond") })
+    }
+
+    private static func remove(_ folder: String) {
+        do {
+            try FileManager.default.removeItem(atPath: folder)
+        } catch {
+            FileHandle.standardError.write(Data("\(folder) could not be removed: \(error)\n".utf8))
         }
-        return [Figure(name: "backtest, HyperRSI", value: median(speeds), unit: "candles/s", better: .higher)]
     }
 
     /// Twenty users in lockstep through worker processes and PostgreSQL.
     private static func demo() throws -> [Figure] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tradingboost-bench-\(getpid())").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        defer { remove(folder) }
         let result = try Program.json([
             "demo", "--data", folder, "--length", "5000", "--speed", "max", "--users", "20", "--json",
         ])
@@ -44,7 +59,7 @@ struct Benchmarks {
     /// What the host measures of itself on this machine: latencies through a blocked worker, durable orders.
     private static func measure() throws -> [Figure] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tradingboost-measure-\(getpid())").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        defer { remove(folder) }
         let result = try Program.json(["measure", "--data", folder, "--json"])
         let wakeUp = Figure.Beside(
             name: "bare eventfd round trip p50", value: try result.number("wakeUpMicrosecondsP50"), unit: "µs")

@@ -31,7 +31,7 @@ struct RunSummary: Encodable {
     var orders: Int
     var fills: Int
     var notifications: Int
-    /// Workers that were started again after a failure.
+    /// Workers that were started again after a failure, since this start of the host.
     var restarts: Int
     var intentHash: String
     var elapsedSeconds: Double
