@@ -1,0 +1,153 @@
+import Foundation
+import PluginFixtures
+import Store
+import TestSupport
+import Testing
+
+/// Each wrong input gets one clear line and an exit status: 2 for usage, 1 for failure.
+@Suite("Bad input")
+struct BadInputTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var arguments: [String]
+        var status: Int32 = 1
+        /// What the line must name.
+        var names: [String]
+        var testDescription: String { arguments.joined(separator: " ").replacing("\n", with: " ") }
+    }
+
+    @Test(arguments: [
+        Case(arguments: ["demo", "--users", "0"], status: 2, names: ["--users 0", "1 to 1000"]),
+        Case(arguments: ["demo", "--speed", "fast"], status: 2, names: ["--speed", "fast"]),
+        Case(arguments: ["demo", "--port", "70000"], status: 2, names: ["--port 70000"]),
+        Case(arguments: ["demo", "--colour"], status: 2, names: ["--colour"]),
+        Case(arguments: ["backtest", "--equity", "-5"], status: 2, names: ["--equity"]),
+        Case(arguments: ["backtest", "--length", "0"], status: 2, names: ["--length 0"]),
+        Case(arguments: ["backtest", "--plugin", "/nowhere/x.so"], names: ["/nowhere/x.so", "cannot be read"]),
+        Case(arguments: ["backtest", "--candles", "/nowhere.csv"], names: ["/nowhere.csv"]),
+        Case(arguments: ["backtest", "rsi_period=1"], names: ["rsi_period", "from 2 to 200"]),
+        Case(arguments: ["backtest", "rsi_periods=14"], names: ["rsi_periods", "rsi_period"]),
+        Case(arguments: ["backtest", "rsi_period=many"], names: ["rsi_period", "many"]),
+        Case(arguments: ["backtest", "rsi_period"], names: ["rsi_period"]),
+        Case(arguments: ["backtest", "--parameters", "/nowhere.json"], names: ["/nowhere.json"]),
+        Case(arguments: ["backtest", "--instrument", "/nowhere.json"], names: ["/nowhere.json"]),
+        Case(arguments: ["plugin", "inspect", "/etc/hostname"], names: []),
+        Case(arguments: ["serve", "--config", "/nowhere.json"], names: ["/nowhere.json"]),
+    ])
+    func `wrong arguments are named`(wrong: Case) async throws {
+        let folder = try TemporaryFolder("bad")
+        let needsFolder = wrong.arguments[0] == "demo" || wrong.arguments[0] == "serve"
+        let ending = try await Program(wrong.arguments + (needsFolder ? ["--data", folder.path] : [])).ending()
+        #expect(ending.status == wrong.status, "\(ending.errors)")
+        for name in wrong.names { #expect(ending.errors.contains(name), "\(ending.errors)") }
+        #expect(!ending.errors.contains("Fatal error"))
+    }
+
+    struct Rows: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var text: String
+        var names: [String]
+    }
+
+    private static let header = "open_time_ms,open,high,low,close,volume\n"
+    private static let good = "60000,100,101,99,100,1\n120000,100,101,99,100,1\n"
+
+    @Test(arguments: [
+        Rows(testDescription: "empty", text: "", names: []),
+        Rows(testDescription: "header", text: "time,o,h,l,c,v\n" + good, names: ["1"]),
+        Rows(testDescription: "order", text: header + good + "60000,100,101,99,100,1\n", names: ["4"]),
+        Rows(testDescription: "duplicate", text: header + good + "120000,100,101,99,100,1\n", names: ["4"]),
+        Rows(testDescription: "negative", text: header + good + "180000,-100,101,99,100,1\n", names: ["4", "open"]),
+        Rows(testDescription: "not a number", text: header + good + "180000,100,101,99,abc,1\n", names: ["4", "close", "abc"]),
+        Rows(testDescription: "gap", text: header + good + "360000,100,101,99,100,1\n", names: ["4", "3"]),
+        Rows(testDescription: "columns", text: header + good + "180000,100,101\n", names: ["4"]),
+        Rows(
+            testDescription: "low prices",
+            text: header
+                + good.replacing(",1", with: ",0.001").replacing("100", with: "0.5")
+                .replacing("99", with: "0.4").replacing("0.0010", with: "0.5"), names: []),
+    ])
+    func `a wrong candle row is named with file and line`(rows: Rows) async throws {
+        let folder = try TemporaryFolder("bad")
+        let file = "\(folder.path)/candles.csv"
+        try Data(rows.text.utf8).write(to: URL(filePath: file))
+        let ending = try await Program.run("backtest", "--candles", file)
+        #expect(ending.status == 1, "\(ending.output) \(ending.errors)")
+        #expect(ending.errors.hasPrefix("error: \(file)"), "\(ending.errors)")
+        #expect(ending.errors.split(separator: "\n").count == 1, "\(ending.errors)")
+        for name in rows.names { #expect(ending.errors.contains(name), "\(ending.errors)") }
+    }
+
+    @Test func `candles longer than the strategy's timeframe are refused with the way out`() async throws {
+        let folder = try TemporaryFolder("bad")
+        let file = "\(folder.path)/hours.csv"
+        let rows = (1...200).map { "\($0 * 3_600_000),41000,41100,40900,41000,1" }
+        try Data((Self.header + rows.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: file))
+        let ending = try await Program.run("backtest", "--candles", file)
+        #expect(ending.status == 1)
+        #expect(ending.errors.contains("1m candles"), "\(ending.errors)")
+        let fitting = try await Program.run("backtest", "--candles", file, "timeframe=1h", "trend_timeframe=4h")
+        #expect(fitting.status == 0, "\(fitting.errors)")
+    }
+
+    @Test func `a plugin that was cut off is refused with every reason, and none of it is run`() async throws {
+        let folder = try TemporaryFolder("bad")
+        let file = "\(folder.path)/cut.so"
+        let bytes = try BuiltProduct.plugin("HyperRSI")
+        try Data(bytes.prefix(bytes.count / 2)).write(to: URL(filePath: file))
+        for command in ["backtest --plugin \(file)", "plugin inspect \(file)"] {
+            let ending = try await Program(command.split(separator: " ").map(String.init)).ending()
+            #expect(ending.status == 1)
+            #expect((ending.output + ending.errors).contains(file))
+        }
+    }
+
+    @Test func `a database that cannot be reached is named without its password`() async throws {
+        let folder = try TemporaryFolder("bad")
+        let ending = try await Program.run(
+            "demo", "--speed", "max", "--length", "10", "--data", folder.path,
+            environment: ["DATABASE_URL": "postgresql://ada:fake-password@127.0.0.1:1/x"])
+        #expect(ending.status == 1)
+        #expect(ending.errors.contains("127.0.0.1:1"), "\(ending.errors)")
+        #expect(!ending.errors.contains("fake-password"))
+    }
+
+    @Test func `a data folder has one host, and a port one server`() async throws {
+        let folder = try TemporaryFolder("bad")
+        let other = try TemporaryFolder("bad")
+        let first = try Program(["serve", "--data", folder.path, "--port", "0"])
+        let port = try await Program.poll("the port", seconds: 30) { try Serving.port(first.errorsSoFar()) }
+        let second = try await Program.run("demo", "--length", "10", "--speed", "max", "--data", folder.path)
+        #expect(second.status == 1)
+        #expect(second.errors.contains("in use by another tradingboost"), "\(second.errors)")
+        let third = try await Program.run("serve", "--data", other.path, "--port", "\(port)")
+        #expect(third.status == 1)
+        #expect(third.errors.contains("port \(port) is in use"), "\(third.errors)")
+        first.kill(SIGTERM)
+        #expect(try await first.ending().status == 0)
+    }
+
+    @Test func `a data folder that is a file is refused`() async throws {
+        let folder = try TemporaryFolder("bad")
+        try Data().write(to: URL(filePath: "\(folder.path)/file"))
+        let ending = try await Program.run("demo", "--data", "\(folder.path)/file", "--length", "10", "--speed", "max")
+        #expect(ending.status == 1)
+        #expect(ending.errors.contains("is a file, not a folder"), "\(ending.errors)")
+    }
+
+    @Test(arguments: [
+        (#"{"user": []}"#, "unknown key 'user'"),
+        (#"{"users": [{"name": "ada"}]}"#, "users.[0].strategies"),
+        (#"{"users": [{"name": "ada", "strategies": []}, {"name": "ada", "strategies": []}]}"#, "'ada' is there twice"),
+        (#"{"market": {"candles_per_second": -1}}"#, "candles_per_second"),
+        (#"{"users": "#, "JSON"),
+    ])
+    func `a wrong configuration names its key`(text: String, name: String) async throws {
+        let folder = try TemporaryFolder("bad")
+        let file = "\(folder.path)/configuration.json"
+        try Data(text.utf8).write(to: URL(filePath: file))
+        let ending = try await Program.run("serve", "--config", file, "--data", folder.path, "--port", "0")
+        #expect(ending.status == 1)
+        #expect(ending.errors.contains(file), "\(ending.errors)")
+        #expect(ending.errors.contains(name), "\(ending.errors)")
+    }
+}
