@@ -126,6 +126,55 @@ struct BadInputTests {
         #expect(try await first.ending().status == 0)
     }
 
+    private static let mayMount = getuid() == 0
+
+    @Test(.enabled(if: mayMount, "skipped: only root can mount a small disk"))
+    func `a disk that gets full stops the run with a clear line, and room lets it go on`() async throws {
+        let folder = try TemporaryFolder("disk")
+        guard try Self.mount("-t", "tmpfs", "-o", "size=60m", "tmpfs", folder.path) else {
+            try Test.cancel("this machine does not let root mount a small disk")
+        }
+        defer {
+            let unmount = Process()
+            unmount.executableURL = URL(filePath: "/bin/umount")
+            unmount.arguments = ["-l", folder.path]
+            do { try unmount.run() } catch { Issue.record("\(folder.path) is left mounted: \(error)") }
+            unmount.waitUntilExit()
+        }
+        let arguments = [
+            "demo", "--users", "5", "--speed", "max", "--length", "60000", "--json", "--data", "\(folder.path)/data",
+        ]
+        let full = try await Program(arguments).ending()
+        #expect(full.status == 1)
+        #expect(full.errors.contains("the disk is full"), "\(full.errors)")
+        #expect(try Self.mount("-o", "remount,size=400m", folder.path))
+        let program = try Program(arguments)
+        var first: UInt64?
+        try await Program.poll("the run to go on", seconds: 30) { () -> Bool? in
+            guard let address = PrivateCluster.running(in: "\(folder.path)/data"),
+                let run = try CheckpointRepository(PostgreSQLConnection(address)).run(shard: "demo")
+            else { return nil }
+            if let first { return run.candleCount > first ? true : nil }
+            first = run.candleCount
+            return nil
+        }
+        program.kill(SIGTERM)
+        let result = try RunResult(try await program.ending())
+        #expect(result.resumedAtCandle > 0)
+        #expect(result.database.orders == result.orders)
+        #expect(try violations(in: "\(folder.path)/data").isEmpty)
+    }
+
+    private static func mount(_ arguments: String...) throws -> Bool {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/mount")
+        process.arguments = arguments
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+
     @Test func `a data folder that is a file is refused`() async throws {
         let folder = try TemporaryFolder("bad")
         try Data().write(to: URL(filePath: "\(folder.path)/file"))

@@ -27,6 +27,17 @@ final class Database {
 
     var isPrivate: Bool { cluster != nil }
 
+    /// An error of a run in the words of its cause: a private server that found its disk full is gone by the time the host hears
+    /// of it, and only its log says why.
+    func explained(_ error: any Error, dataFolder: String) -> any Error {
+        guard error is DatabaseError, let cluster, let log = FileManager.default.contents(atPath: cluster.logFile),
+            String(decoding: log.suffix(65_536), as: UTF8.self).contains("No space left on device")
+        else { return error }
+        return CommandFailure(
+            "\(dataFolder): the disk is full; make room and give the same command again: what was committed is kept, and nothing "
+                + "else was sent")
+    }
+
     /// Stops a private cluster; a database of somebody else's is left alone.
     func close() { cluster?.stop() }
 

@@ -110,6 +110,10 @@ final class Host {
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         configuration.maximumGracefulShutdownDuration = Duration.seconds(9)
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            throw database.explained(error, dataFolder: dataFolder)
+        }
     }
 }
