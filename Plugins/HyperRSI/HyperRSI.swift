@@ -202,35 +202,38 @@ final class HyperRSI: Strategy {
             let isLong = trade.position > .zero
             let side: Side = isLong ? .sell : .buy
             let size = trade.position.magnitude
-            if let price = settings.stopPrice(isLong: isLong, entryPrice, instrument) {
-                want(.stop(side, size, at: price, .reduceOnly), as: &trade.stop, &trade.pause)
+            want(size, as: &trade.stop, &trade.pause) {
+                settings.stopPrice(isLong: isLong, entryPrice, instrument).map { .stop(side, size, at: $0, .reduceOnly) }
             }
-            if let price = settings.targetPrice(isLong: isLong, entryPrice, instrument) {
-                want(.limit(side, size, at: price, .reduceOnly), as: &trade.target, &trade.pause)
+            want(size, as: &trade.target, &trade.pause) {
+                settings.targetPrice(isLong: isLong, entryPrice, instrument).map { .limit(side, size, at: $0, .reduceOnly) }
             }
-            if trade.wantsExit { want(.market(side, size, .reduceOnly), as: &trade.exit, &trade.pause) }
+            if trade.wantsExit { want(size, as: &trade.exit, &trade.pause) { .market(side, size, .reduceOnly) } }
         }
         if trade.position.isZero, !trade.hasOrders { finish(trade) } else { state.trade = trade }
     }
 
-    /// Sees that an order of these terms works, for at least the whole position: sends it, or enlarges it when the entry
-    /// filled further. An order that is larger than what is left is no harm, as it only reduces.
-    private func want(_ request: OrderRequest, as order: inout WorkingOrder?, _ pause: inout Pause) {
+    /// Sees that an order works for at least the whole position: sends it, or enlarges it when the entry filled further. An
+    /// order that is larger than what is left is no harm, as it only reduces. Its terms are computed only when they are needed:
+    /// on nearly every candle the order that works is the one that should.
+    private func want(
+        _ size: Quantity, as order: inout WorkingOrder?, _ pause: inout Pause, _ terms: () -> OrderRequest?
+    ) {
         guard pause.isOver else { return }
         guard var working = order else {
+            guard let request = terms() else { return }
             switch submit(request) {
             case .queued(let number):
-                order = WorkingOrder(number, request.quantity)
+                order = WorkingOrder(number, size)
             case .refused(let refusal):
                 log(.error, "position without its exit order: the host refused it: \(refusal.text)")
                 pause.lengthen()
             }
             return
         }
-        guard working.leavesQuantity < request.quantity, !working.awaitsAnswer else { return }
+        guard working.leavesQuantity < size, !working.awaitsAnswer, let request = terms() else { return }
         let refusal = amend(
-            working.number, quantity: working.filledQuantity + request.quantity, price: request.price,
-            stopPrice: request.stopPrice)
+            working.number, quantity: working.filledQuantity + size, price: request.price, stopPrice: request.stopPrice)
         if refusal == nil { working.awaitsAnswer = true } else { pause.lengthen() }
         order = working
     }
