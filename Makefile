@@ -1,4 +1,4 @@
-# make run      build and trade a market for a few users: ARGS="--users 20 --speed max" goes to `tradingboost demo`
+# make run      build and trade a market for a few users; ARGS="--users 20 --speed max" replaces the flags of `tradingboost demo`
 # make test     build and run every test
 # make check    what continuous integration runs: format, release build, every test
 # make format   bring all Swift files into the repository's format
@@ -6,6 +6,7 @@
 # make setup    install what the build needs and this machine lacks (run, test and the others do it themselves)
 
 SHELL := /bin/bash
+ARGS ?= --vary
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
 .PHONY: run test check format lint bench setup release
