@@ -46,7 +46,7 @@ struct DemoTests {
 
     @Test func `a worker that is killed changes nobody's results`() async throws {
         let folder = try TemporaryFolder("demo")
-        let program = try Program(Self.run + ["--speed", "1500", "--data", folder.path])
+        let program = try Program(Self.run + ["--speed", "1000", "--data", folder.path])
         let worker = try await Program.poll("a worker", seconds: 30) {
             try Program.children(of: program.identifier).first { $0.name.hasPrefix("tradingboost-wo") }
         }
@@ -66,8 +66,8 @@ struct DemoTests {
     @Test func `a host that is killed again and again loses and doubles nothing`() async throws {
         let folder = try TemporaryFolder("demo")
         var starts = 0
-        for candle in [400, 1_200, 2_100] {
-            let program = try Program(Self.run + ["--speed", "1500", "--data", folder.path])
+        for candle in [400, 800, 1_300] {
+            let program = try Program(Self.run + ["--speed", "1000", "--data", folder.path])
             try await Program.poll("candle \(candle)", seconds: 30) { try Self.reached(candle, in: folder.path) }
             let children = try Program.children(of: program.identifier)
             #expect(!children.isEmpty)
@@ -91,7 +91,7 @@ struct DemoTests {
 
     @Test func `SIGTERM ends a run in order, with its summary, and the same command goes on`() async throws {
         let folder = try TemporaryFolder("demo")
-        let program = try Program(Self.run + ["--speed", "1500", "--data", folder.path])
+        let program = try Program(Self.run + ["--speed", "1000", "--data", folder.path])
         try await Program.poll("some candles", seconds: 30) { try Self.reached(200, in: folder.path) }
         program.kill(SIGTERM)
         let interrupted = try RunResult(try await program.ending())
