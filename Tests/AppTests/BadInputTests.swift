@@ -185,6 +185,13 @@ struct BadInputTests {
 
     @Test(arguments: [
         (#"{"user": []}"#, "unknown key 'user'"),
+        (#"{"market": {"sed": 9}}"#, "unknown key 'market.sed'"),
+        (#"{"users": [{"name": "ada", "webhok": "x", "strategies": []}]}"#, "unknown key 'users.[0].webhok'"),
+        (#"{"users": [{"name": "ada", "strategies": [{"plugn": "x"}]}]}"#, "unknown key 'users.[0].strategies.[0].plugn'"),
+        (
+            #"{"users": [{"name": "ada", "strategies": [{"limits": {"maximum_open_order": 1}}]}]}"#,
+            "unknown key 'users.[0].strategies.[0].limits.maximum_open_order'"
+        ),
         (#"{"users": [{"name": "ada"}]}"#, "users.[0].strategies"),
         (#"{"users": [{"name": "ada", "strategies": []}, {"name": "ada", "strategies": []}]}"#, "'ada' is there twice"),
         (#"{"market": {"candles_per_second": -1}}"#, "candles_per_second"),

@@ -44,6 +44,18 @@ struct ConfigurationFile: Decodable {
     var instrument: String?
     var users: [User]?
 
+    private static let keys = JSONKeys.object([
+        "market": .values("seed", "candles", "candles_per_second", "fill_gaps"),
+        "instrument": .value,
+        "users": .list(.object(["name": .value, "webhook": .value, "strategies": .list(strategyKeys)])),
+    ])
+
+    private static let strategyKeys = JSONKeys.object([
+        "plugin": .value, "name": .value, "parameters": .value,
+        "limits": .values(
+            "maximum_order_notional", "maximum_position_notional", "maximum_open_orders", "maximum_orders_per_minute"),
+    ])
+
     static let example = """
         {"market": {"seed": 7, "candles_per_second": 1}, "users": [{"name": "ada", "strategies": [{"parameters": \
         ["rsi_period=21"]}]}]}
@@ -55,7 +67,7 @@ struct ConfigurationFile: Decodable {
             return try ConfigurationFile(market: nil, instrument: nil, users: nil).plan(source: "the default configuration")
         }
         let file = try JSONFile.decode(
-            ConfigurationFile.self, path: path, keys: ["market", "instrument", "users"], example: example)
+            ConfigurationFile.self, path: path, keys: keys, example: example)
         return try file.plan(source: path)
     }
 

@@ -35,10 +35,9 @@ struct InstrumentFile: Decodable {
         return try file.instrument(path: path)
     }
 
-    private static let keys: Set<String> = [
+    private static let keys = JSONKeys.values(
         "name", "tick_size", "lot_size", "minimum_quantity", "maximum_quantity", "minimum_notional", "maker_fee_rate",
-        "taker_fee_rate",
-    ]
+        "taker_fee_rate")
 
     func instrument(path: String) throws -> Instrument {
         let assets = name.split(separator: "-", omittingEmptySubsequences: false)

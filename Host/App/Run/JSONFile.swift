@@ -3,10 +3,10 @@ import Foundation
 /// Reads a JSON file that a person wrote: every error names the file and the key.
 enum JSONFile {
     /// - Parameters:
-    ///   - keys: the top-level keys that exist; another one is an error, because a misspelt setting must not be ignored.
+    ///   - keys: the keys that exist at every level; another one is an error, because a misspelt limit must not be ignored.
     ///   - example: shown when the file is not of the form.
     static func decode<Value: Decodable>(
-        _ type: Value.Type, path: String, keys: Set<String>, example: String
+        _ type: Value.Type, path: String, keys: JSONKeys, example: String
     ) throws -> Value {
         let data: Data
         do {
@@ -15,11 +15,10 @@ enum JSONFile {
             throw CommandFailure("\(path): cannot be read; give the path of an existing JSON file")
         }
         do {
-            if let object = try JSONSerialization.jsonObject(with: data) as? [String: Any],
-                let unknown = object.keys.sorted().first(where: { !keys.contains($0) })
-            {
+            if let unknown = keys.unknownKey(in: try JSONSerialization.jsonObject(with: data)) {
                 throw CommandFailure(
-                    "\(path): unknown key '\(unknown)'; known are \(keys.sorted().joined(separator: ", "))")
+                    "\(path): unknown key '\(unknown.path.joined(separator: "."))'; known are "
+                        + unknown.known.joined(separator: ", "))
             }
             let decoder = JSONDecoder()
             decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -30,6 +29,39 @@ enum JSONFile {
             throw error
         } catch {
             throw CommandFailure("\(path): is not valid JSON; expected for example \(example)")
+        }
+    }
+}
+
+/// The keys that a JSON value may have, level by level.
+indirect enum JSONKeys: Sendable {
+    /// A value whose form the decoder checks.
+    case value
+    case list(JSONKeys)
+    case object([String: JSONKeys])
+
+    /// An object of plain values.
+    static func values(_ names: String...) -> JSONKeys {
+        .object(Dictionary(uniqueKeysWithValues: names.map { ($0, .value) }))
+    }
+
+    /// The path of the first key that does not exist, and those that do at its place. A value of another form than this one is
+    /// left to the decoder, which says what it expected.
+    func unknownKey(in value: Any) -> (path: [String], known: [String])? {
+        switch self {
+        case .value: return nil
+        case .list(let keys):
+            for (index, element) in ((value as? [Any]) ?? []).enumerated() {
+                if let found = keys.unknownKey(in: element) { return (["[\(index)]"] + found.path, found.known) }
+            }
+            return nil
+        case .object(let known):
+            let object = (value as? [String: Any]) ?? [:]
+            for (name, element) in object.sorted(by: { $0.key < $1.key }) {
+                guard let keys = known[name] else { return ([name], known.keys.sorted()) }
+                if let found = keys.unknownKey(in: element) { return ([name] + found.path, found.known) }
+            }
+            return nil
         }
     }
 }
