@@ -9,7 +9,7 @@ package struct ResolvedParameter: Sendable, Hashable, Codable {
     }
 }
 
-/// The value of a parameter, in the contract's four types (`TRADINGBOOST_PARAMETER_…`).
+/// The value of a parameter, in the contract's four types (`TRADINGBOOST_VALUE_…`).
 package enum ParameterValue: Sendable, Hashable, CustomStringConvertible {
     case integer(Int64)
     case boolean(Bool)

@@ -46,12 +46,15 @@ package struct OrderStep: Sendable, Hashable, Codable {
     package var side: Side
     package var quantity: Quantity
     package var price: Price?
+    package var stopPrice: Price?
     package var filledQuantity: Quantity
     package var fill: Fill?
     /// After this step; negative = short.
     package var positionQuantity: Quantity
     /// Average entry after this step; nil when flat.
     package var positionPrice: Price?
+    /// When it happened, by the venue's clock; nil for a step of the host's own.
+    package var venueTime: Timestamp?
 
     package struct Fill: Sendable, Hashable, Codable {
         /// From 1, within the instance.
@@ -59,18 +62,21 @@ package struct OrderStep: Sendable, Hashable, Codable {
         package var price: Price
         package var quantity: Quantity
         package var fee: Notional
+        package var isMaker: Bool
 
-        package init(number: UInt64, price: Price, quantity: Quantity, fee: Notional) {
+        package init(number: UInt64, price: Price, quantity: Quantity, fee: Notional, isMaker: Bool) {
             self.number = number
             self.price = price
             self.quantity = quantity
             self.fee = fee
+            self.isMaker = isMaker
         }
     }
 
     package init(
         order: IntentNumber, kind: Kind, reason: UInt32 = 0, side: Side, quantity: Quantity, price: Price?,
-        filledQuantity: Quantity, fill: Fill? = nil, positionQuantity: Quantity, positionPrice: Price?
+        stopPrice: Price? = nil, filledQuantity: Quantity, fill: Fill? = nil, positionQuantity: Quantity,
+        positionPrice: Price?, venueTime: Timestamp? = nil
     ) {
         self.order = order
         self.kind = kind
@@ -78,9 +84,11 @@ package struct OrderStep: Sendable, Hashable, Codable {
         self.side = side
         self.quantity = quantity
         self.price = price
+        self.stopPrice = stopPrice
         self.filledQuantity = filledQuantity
         self.fill = fill
         self.positionQuantity = positionQuantity
         self.positionPrice = positionPrice
+        self.venueTime = venueTime
     }
 }

@@ -62,9 +62,12 @@ public struct Host {
     }
 
     func subscribeCandles(_ timeframe: Timeframe) -> RequestRefusal? {
-        guard let function = unsafe context.pointee.table.subscribe_candles else { return .notGranted }
-        return RequestRefusal(
-            status: unsafe function(context.pointee.table.handle, context.pointee.instrument, timeframe.nanoseconds))
+        guard let function = unsafe context.pointee.table.subscribe else { return .notGranted }
+        var record = unsafe tradingboost_subscription(
+            struct_size: UInt32(MemoryLayout<tradingboost_subscription>.size), instrument: context.pointee.instrument,
+            type: UInt16(TRADINGBOOST_EVENT_CANDLE), delivery: UInt16(TRADINGBOOST_DELIVERY_EVERY), depth: 0,
+            timeframe: timeframe.nanoseconds, interval: 0)
+        return RequestRefusal(status: unsafe function(context.pointee.table.handle, &record))
     }
 
     /// Queues an order; what becomes of it arrives at `onOrder`.

@@ -184,7 +184,7 @@ struct EngineTests {
         #expect(notice.key == "fill/v-7" && notice.tenant == Session.tenant && notice.instance == InstanceID(1))
         #expect(notice.title == "ada/1: Order filled" && notice.text == "filled buy 4 @ 99")
         let step = try #require(seen.last?.step)
-        #expect(step.fill == OrderStep.Fill(number: 1, price: Price(99), quantity: Quantity(4), fee: Notional(1)))
+        #expect(step.fill == OrderStep.Fill(number: 1, price: Price(99), quantity: Quantity(4), fee: Notional(1), isMaker: true))
         #expect(step.filledQuantity == Quantity(4) && step.positionQuantity == Quantity(4) && step.positionPrice == Price(99))
 
         #expect(session.report(1, filled("v-7", Quantity(4), at: Price(99))).isEmpty)

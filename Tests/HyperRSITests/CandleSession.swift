@@ -278,11 +278,13 @@ final class CandleSession {
         steps.append(
             tradingboost_order_event(
                 header: tradingboost_event(), order: order.number, kind: kind, reason: reason,
-                quantity: contract(order.quantity), price: contract(order.price), filled_quantity: contract(order.filled),
+                quantity: contract(order.quantity), price: contract(order.price), stop_price: contract(order.stopPrice),
+                filled_quantity: contract(order.filled),
                 fill_price: contract(fillPrice), fill_quantity: contract(fillQuantity), fill_fee: contract(fee),
-                fill: fillPrice == nil ? 0 : fills, position_quantity: contract(position),
+                fill_fee_asset: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), fill: fillPrice == nil ? 0 : fills,
+                position_quantity: contract(position),
                 position_price: contract(position.isZero ? nil : cost.divided(by: position, rounding: .nearest)),
-                side: order.side, reserved: (0, 0, 0, 0, 0, 0, 0)))
+                venue_time: 0, side: order.side, liquidity: 0, reserved: (0, 0, 0, 0, 0, 0)))
     }
 
     // MARK: - Audit

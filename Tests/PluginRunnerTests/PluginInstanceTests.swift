@@ -19,17 +19,20 @@ struct PluginInstanceTests {
     ) -> InstanceConfiguration {
         let one = tradingboost_decimal(hi: 0, lo: 1_000_000_000_000_000_000)
         return InstanceConfiguration(
-            instance: 5, capabilities: capabilities, nextIntent: nextIntent, time: 77,
+            instance: 5, capabilities: capabilities, marketData: CAGE_CAPABILITY_CANDLES, nextIntent: nextIntent, randomSeed: 1,
+            time: 77,
             instrument: InstanceConfiguration.Instrument(
                 number: 3, name: Array("BTC-USDT".utf8), baseAsset: Array("BTC".utf8), quoteAsset: Array("USDT".utf8),
-                tickSize: one, lotSize: one, minimumQuantity: one, maximumQuantity: one, minimumNotional: one),
+                venue: Array("paper".utf8), kind: TRADINGBOOST_INSTRUMENT_SPOT, tickSize: one, lotSize: one,
+                minimumQuantity: one, maximumQuantity: one, minimumNotional: one, contractSize: one, makerFeeRate: one,
+                takerFeeRate: one),
             parameters: [
                 InstanceConfiguration.Parameter(
-                    type: TRADINGBOOST_PARAMETER_INTEGER, name: Array("every".utf8), integer: every),
+                    type: TRADINGBOOST_VALUE_INTEGER, name: Array("every".utf8), integer: every),
                 InstanceConfiguration.Parameter(
-                    type: TRADINGBOOST_PARAMETER_INTEGER, name: Array("at".utf8), integer: at),
+                    type: TRADINGBOOST_VALUE_INTEGER, name: Array("at".utf8), integer: at),
                 InstanceConfiguration.Parameter(
-                    type: TRADINGBOOST_PARAMETER_TEXT, name: Array("deed".utf8), text: Array(deed.utf8)),
+                    type: TRADINGBOOST_VALUE_TEXT, name: Array("deed".utf8), text: Array(deed.utf8)),
             ])
     }
 
@@ -59,7 +62,7 @@ struct PluginInstanceTests {
         case .submit(let number, let request): "submit \(number) type \(request.type)"
         case .cancel(let number, let order): "cancel \(number) of \(order)"
         case .amend(let number, let request): "amend \(number) of \(request.order)"
-        case .subscribeCandles(_, let timeframe): "candles \(timeframe / 60_000_000_000)"
+        case .subscribe(let stream): "candles \(stream.timeframe / 60_000_000_000)"
         case .setTimer(let number, let due): "timer \(number) at \(due)"
         case .cancelTimer(let number): "no timer \(number)"
         case .notify: "notify"
@@ -157,7 +160,7 @@ struct PluginInstanceTests {
         let changes: [(String, (inout tradingboost_plugin_table) -> Void)] = [
             ("the table of tradingboost_plugin does not begin with TRADINGBOOST_MAGIC", { $0.magic = 1 }),
             ("the plugin is built for ABI 0, this host has ABI 1; rebuild it", { $0.abi_major = 0 }),
-            ("the table of tradingboost_plugin has 72 bytes, ABI 1.0 needs 80", { $0.struct_size = 72 }),
+            ("the table of tradingboost_plugin has 80 bytes, ABI 1.0 needs 88", { $0.struct_size = 80 }),
             ("the plugin's table has no create, which is required", { unsafe $0.create = nil }),
             ("the plugin's table has no start, which is required", { unsafe $0.start = nil }),
             ("the plugin's table has no on_event, which is required", { unsafe $0.on_event = nil }),

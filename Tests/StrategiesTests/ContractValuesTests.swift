@@ -20,19 +20,22 @@ struct ContractValuesTests {
     @Test func `an order event carries every field of its step`() {
         let step = OrderStep(
             order: 9, kind: .partiallyFilled, reason: 3, side: .sell, quantity: Quantity(5), price: Price(100),
-            filledQuantity: Quantity(2),
-            fill: OrderStep.Fill(number: 4, price: Price(101), quantity: Quantity(1), fee: Notional(-1)),
-            positionQuantity: Quantity(-2), positionPrice: Price(99))
+            stopPrice: Price(98), filledQuantity: Quantity(2),
+            fill: OrderStep.Fill(number: 4, price: Price(101), quantity: Quantity(1), fee: Notional(-1), isMaker: true),
+            positionQuantity: Quantity(-2), positionPrice: Price(99),
+            venueTime: Timestamp(nanoseconds: 5))
         let event = tradingboost_order_event(step, instance: InstanceID(7), seq: 8, time: Timestamp(nanoseconds: 6))
-        #expect(event.header.size == 192 && UInt32(event.header.type) == TRADINGBOOST_EVENT_ORDER)
+        #expect(event.header.size == 232 && UInt32(event.header.type) == TRADINGBOOST_EVENT_ORDER)
         #expect(event.header.instance == 7 && event.header.seq == 8 && event.header.time == 6)
         #expect(event.order == 9 && event.kind == TRADINGBOOST_ORDER_PARTIALLY_FILLED && event.reason == 3 && event.fill == 4)
-        #expect(UInt32(event.side) == TRADINGBOOST_SIDE_SELL)
+        #expect(UInt32(event.side) == TRADINGBOOST_SIDE_SELL && UInt32(event.liquidity) == TRADINGBOOST_LIQUIDITY_MAKER)
+        #expect(event.venue_time == 5)
         let decimals = [
-            event.quantity, event.price, event.filled_quantity, event.fill_price, event.fill_quantity, event.fill_fee,
+            event.quantity, event.price, event.stop_price, event.filled_quantity, event.fill_price, event.fill_quantity,
+            event.fill_fee,
             event.position_quantity, event.position_price,
         ]
-        #expect(decimals.map { FixedDecimal($0) } == [5, 100, 2, 101, 1, -1, -2, 99].map { FixedDecimal($0) })
+        #expect(decimals.map { FixedDecimal($0) } == [5, 100, 98, 2, 101, 1, -1, -2, 99].map { FixedDecimal($0) })
     }
 
     private func request(_ change: (inout tradingboost_order_request) -> Void) -> OrderTerms? {

@@ -4,7 +4,9 @@ enum TextRules {
     static let maximumFileLength = 400
 
     /// Files that may be longer, each with its reason.
-    static let longFiles: [String: String] = [:]
+    static let longFiles: [String: String] = [
+        "PluginSDK/CTradingBoost/include/tradingboost.h": "the contract is one header: one thing to read"
+    ]
 
     static let all: [Rule] = [
         Rule(

@@ -107,10 +107,12 @@ extension SDKTests {
         private func step(kind: UInt32, side: UInt8 = 1) -> tradingboost_order_event {
             tradingboost_order_event(
                 header: tradingboost_event(), order: 5, kind: kind, reason: 12, quantity: contract(FixedDecimal(4)),
-                price: contract(nil), filled_quantity: contract(FixedDecimal(1)), fill_price: contract(FixedDecimal(100)),
-                fill_quantity: contract(FixedDecimal(1)), fill_fee: contract(FixedDecimal("-0.1")), fill: 2,
-                position_quantity: contract(FixedDecimal(-6)), position_price: contract(nil), side: side,
-                reserved: (0, 0, 0, 0, 0, 0, 0))
+                price: contract(nil), stop_price: contract(FixedDecimal(99)), filled_quantity: contract(FixedDecimal(1)),
+                fill_price: contract(FixedDecimal(100)),
+                fill_quantity: contract(FixedDecimal(1)), fill_fee: contract(FixedDecimal("-0.1")),
+                fill_fee_asset: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), fill: 2,
+                position_quantity: contract(FixedDecimal(-6)), position_price: contract(nil), venue_time: 3, side: side,
+                liquidity: 1, reserved: (0, 0, 0, 0, 0, 0))
         }
 
         private func timer(_ number: UInt64) -> tradingboost_timer_event {
@@ -119,7 +121,7 @@ extension SDKTests {
 
         @Test func `the table says which contract it speaks`() {
             let table = unsafe Plugin.entry(Witness.self).assumingMemoryBound(to: tradingboost_plugin_table.self).pointee
-            #expect(table.magic == TRADINGBOOST_MAGIC && table.struct_size == 80)
+            #expect(table.magic == TRADINGBOOST_MAGIC && table.struct_size == 88)
             #expect(table.abi_major == 1 && table.abi_minor == 0)
             #expect(unsafe Plugin.entry(Witness.self) == Plugin.entry(Witness.self), "constant for the life of the process")
         }
@@ -236,7 +238,7 @@ extension SDKTests {
 
         @Test func `of an older host's table only what it has is used`() throws {
             // The table ends behind submit_order: what lies there in memory is not looked at.
-            let plugin = try instance(of: Asker.self, host: RecordingHost(structSize: 56))
+            let plugin = try instance(of: Asker.self, host: RecordingHost(structSize: 72))
             for number in [1, 5, 7] {
                 #expect(plugin.send(timer(UInt64(number)), type: TRADINGBOOST_EVENT_TIMER) == TRADINGBOOST_OK)
             }

@@ -83,8 +83,8 @@ final class PluginUnderTest {
     func save() -> [UInt8]? {
         final class Sink { var bytes: [UInt8] = [] }
         let sink = Sink()
-        var writer = unsafe tradingboost_state_writer(
-            struct_size: UInt32(MemoryLayout<tradingboost_state_writer>.size), reserved: 0,
+        var writer = unsafe tradingboost_writer(
+            struct_size: UInt32(MemoryLayout<tradingboost_writer>.size), reserved: 0,
             handle: Unmanaged.passUnretained(sink).toOpaque(),
             write: { handle, chunk in
                 guard let handle = unsafe handle else { return TRADINGBOOST_INVALID_ARGUMENT }
@@ -161,9 +161,12 @@ private final class Loan {
         let record = unsafe tradingboost_instrument(
             struct_size: UInt32(MemoryLayout<tradingboost_instrument>.size), instrument: instrument.number,
             name: bytes("BTC-USDT"), base_asset: bytes("BTC"), quote_asset: bytes("USDT"),
+            venue: bytes("paper"), kind: TRADINGBOOST_INSTRUMENT_SPOT, price_rule: TRADINGBOOST_PRICE_FIXED_TICK,
             tick_size: contract(instrument.tickSize), lot_size: contract(instrument.lotSize),
             minimum_quantity: contract(instrument.minimumQuantity), maximum_quantity: contract(instrument.maximumQuantity),
-            minimum_notional: contract(instrument.minimumNotional))
+            minimum_notional: contract(instrument.minimumNotional), contract_size: contract(.one),
+            maker_fee_rate: contract(.zero), taker_fee_rate: contract(.zero), significant_figures: 0, tick_band_count: 0,
+            tick_bands: nil)
         return unsafe lend(
             tradingboost_create(
                 struct_size: UInt32(MemoryLayout<tradingboost_create>.size), reserved: 0, instance: 1,
@@ -177,10 +180,10 @@ private final class Loan {
                 struct_size: UInt32(min(stride, MemoryLayout<tradingboost_parameter>.size)), type: 0, name: bytes(name),
                 integer: 0, decimal: tradingboost_decimal(hi: 0, lo: 0), text: bytes(""))
             switch value {
-            case .integer(let value): unsafe (item.type, item.integer) = (TRADINGBOOST_PARAMETER_INTEGER, value)
-            case .boolean(let value): unsafe (item.type, item.integer) = (TRADINGBOOST_PARAMETER_BOOLEAN, value ? 1 : 0)
-            case .decimal(let value): unsafe (item.type, item.decimal) = (TRADINGBOOST_PARAMETER_DECIMAL, contract(value))
-            case .text(let value): unsafe (item.type, item.text) = (TRADINGBOOST_PARAMETER_TEXT, bytes(value))
+            case .integer(let value): unsafe (item.type, item.integer) = (TRADINGBOOST_VALUE_INTEGER, value)
+            case .boolean(let value): unsafe (item.type, item.integer) = (TRADINGBOOST_VALUE_BOOLEAN, value ? 1 : 0)
+            case .decimal(let value): unsafe (item.type, item.decimal) = (TRADINGBOOST_VALUE_DECIMAL, contract(value))
+            case .text(let value): unsafe (item.type, item.text) = (TRADINGBOOST_VALUE_TEXT, bytes(value))
             }
             unsafe withUnsafeBytes(of: item) { source in
                 unsafe UnsafeMutableRawBufferPointer(rebasing: block[(index * stride)...]).copyMemory(

@@ -4,7 +4,7 @@ import CTradingBoost
 @safe
 final class RecordingHost {
     enum Service: Hashable, CaseIterable {
-        case now, log, notify, candles, submit, cancel, amend, setTimer, cancelTimer
+        case now, log, random, uuid, notify, candles, submit, cancel, amend, setTimer, cancelTimer
     }
 
     enum Request: Hashable {
@@ -31,7 +31,7 @@ final class RecordingHost {
     var table: UnsafePointer<tradingboost_host> { unsafe UnsafePointer(memory) }
 
     /// `structSize` and `missing` make an older or a stricter host.
-    init(structSize: UInt32 = 96, missing: Set<Service> = []) {
+    init(structSize: UInt32 = 112, missing: Set<Service> = []) {
         unsafe memory.initialize(
             to: tradingboost_host(
                 struct_size: structSize, abi_major: 1, abi_minor: 0, handle: nil,
@@ -47,16 +47,29 @@ final class RecordingHost {
                         unsafe RecordingHost.of(handle).logs.append((level, string(text)))
                         return TRADINGBOOST_OK
                     },
+                random: missing.contains(.random)
+                    ? nil
+                    : { handle, number in
+                        unsafe number?.pointee = 4
+                        return TRADINGBOOST_OK
+                    },
+                uuid: missing.contains(.uuid)
+                    ? nil
+                    : { handle, bytes in
+                        for index in 0..<16 { unsafe bytes?[index] = UInt8(index) }
+                        return TRADINGBOOST_OK
+                    },
                 notify: missing.contains(.notify)
                     ? nil
                     : { handle, title, text in
                         let request = unsafe Request.notify(title: string(title), text: string(text))
                         return unsafe RecordingHost.of(handle).record(request, .notify)
                     },
-                subscribe_candles: missing.contains(.candles)
+                subscribe: missing.contains(.candles)
                     ? nil
-                    : { handle, _, timeframe in
+                    : { handle, subscription in
                         let host = unsafe RecordingHost.of(handle)
+                        guard let timeframe = unsafe subscription?.pointee.timeframe else { return Status.invalidArgument }
                         if !host.subscriptions.contains(timeframe) { host.subscriptions.append(timeframe) }
                         return host.refusals[.candles] ?? TRADINGBOOST_OK
                     },

@@ -67,8 +67,8 @@ final class DirectStrategies: StrategyHost {
     func takeSubscriptions(at time: Timestamp) -> [Timeframe] {
         var timeframes: [Timeframe] = []
         for index in 0..<plugin.requestCount {
-            if case .subscribeCandles(_, let nanoseconds) = plugin.request(at: index),
-                let timeframe = Timeframe(nanoseconds: nanoseconds), !timeframes.contains(timeframe)
+            if case .subscribe(let subscription) = plugin.request(at: index),
+                let timeframe = Timeframe(nanoseconds: subscription.timeframe), !timeframes.contains(timeframe)
             {
                 timeframes.append(timeframe)
             }
@@ -94,7 +94,7 @@ final class DirectStrategies: StrategyHost {
         case .amend(let number, let amend):
             guard let amendment = Amendment(amend) else { return }
             ask(number, time, .amend(order: amend.order, amendment))
-        case .subscribeCandles: break
+        case .subscribe: break
         case .setTimer(let number, let due):
             asked.append(.timerSet(instance, number: number, due: Timestamp(nanoseconds: due)))
         case .cancelTimer(let number): asked.append(.timerCancelled(instance, number: number))

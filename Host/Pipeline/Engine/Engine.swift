@@ -157,7 +157,8 @@ package struct Engine: Sendable, Codable {
         }
         let payload = OrderStep(
             order: intent.orderNumber, kind: kind, reason: refusal.number, side: terms?.side ?? .buy,
-            quantity: terms?.quantity ?? .zero, price: terms?.price, filledQuantity: order?.filledQuantity ?? .zero,
+            quantity: terms?.quantity ?? .zero, price: terms?.price, stopPrice: terms?.stopPrice,
+            filledQuantity: order?.filledQuantity ?? .zero,
             positionQuantity: book.position.quantity, positionPrice: book.position.entryPrice)
         deliver(.order(payload), to: position, into: &effects)
     }
@@ -171,9 +172,13 @@ package struct Engine: Sendable, Codable {
             if order.state == .rejected {
                 note(position, "rejected: \(order.reasonCode ?? "") \(order.terms.summary)")
             }
-            tell(kind, order, reason: report.event.rejection?.number ?? 0, at: position, into: &effects)
+            tell(
+                kind, order, reason: report.event.rejection?.number ?? 0, venueTime: report.venueTime, at: position,
+                into: &effects)
             // Amended down to what filled meanwhile: the end is told as such.
-            if kind == .updated, order.state == .filled { tell(.filled, order, at: position, into: &effects) }
+            if kind == .updated, order.state == .filled {
+                tell(.filled, order, venueTime: report.venueTime, at: position, into: &effects)
+            }
         case .filled(let order, let fill, let holding):
             let position = index(order.id.instance)
             effects.append(.journal(.order(order)))
@@ -184,7 +189,9 @@ package struct Engine: Sendable, Codable {
             note(position, text)
             effects.append(
                 .journal(.notice(notice(position, "fill/\(fill.venueFill.venueFillID)", .fill, "Order filled", text))))
-            tell(order.state == .filled ? .filled : .partiallyFilled, order, fill: fill, at: position, into: &effects)
+            tell(
+                order.state == .filled ? .filled : .partiallyFilled, order, fill: fill, venueTime: report.venueTime, at: position,
+                into: &effects)
         case .duplicate: return
         case .unknownOrder: effects.append(.alarm("the venue reports on order \(report.order), which is not open here"))
         case .illegal(let state, let event):
@@ -270,17 +277,19 @@ package struct Engine: Sendable, Codable {
 
     /// Tells an instance of a step of its order.
     private mutating func tell(
-        _ kind: OrderStep.Kind, _ order: Order, reason: UInt32 = 0, fill: Fill? = nil, at position: Int,
+        _ kind: OrderStep.Kind, _ order: Order, reason: UInt32 = 0, fill: Fill? = nil, venueTime: Timestamp? = nil,
+        at position: Int,
         into effects: inout [EngineEffect]
     ) {
         let holding = oms.position(order.id.instance)
         let payload = OrderStep(
             order: order.id.intent, kind: kind, reason: reason, side: order.terms.side, quantity: order.terms.quantity,
-            price: order.terms.price, filledQuantity: order.filledQuantity,
+            price: order.terms.price, stopPrice: order.terms.stopPrice, filledQuantity: order.filledQuantity,
             fill: fill.map {
                 OrderStep.Fill(
-                    number: $0.number, price: $0.venueFill.price, quantity: $0.venueFill.quantity, fee: $0.venueFill.fee)
-            }, positionQuantity: holding.quantity, positionPrice: holding.entryPrice)
+                    number: $0.number, price: $0.venueFill.price, quantity: $0.venueFill.quantity, fee: $0.venueFill.fee,
+                    isMaker: $0.venueFill.isMaker)
+            }, positionQuantity: holding.quantity, positionPrice: holding.entryPrice, venueTime: venueTime)
         deliver(.order(payload), to: position, into: &effects)
     }
 

@@ -52,6 +52,7 @@ extension tradingboost_order_event {
         reason = step.reason
         quantity = tradingboost_decimal(step.quantity.decimal)
         price = tradingboost_decimal(step.price?.decimal)
+        stop_price = tradingboost_decimal(step.stopPrice?.decimal)
         filled_quantity = tradingboost_decimal(step.filledQuantity.decimal)
         fill_price = tradingboost_decimal(step.fill?.price.decimal)
         fill_quantity = tradingboost_decimal(step.fill?.quantity.decimal ?? .zero)
@@ -59,7 +60,13 @@ extension tradingboost_order_event {
         fill = step.fill?.number ?? 0
         position_quantity = tradingboost_decimal(step.positionQuantity.decimal)
         position_price = tradingboost_decimal(step.positionPrice?.decimal)
+        venue_time = step.venueTime?.nanoseconds ?? 0
         side = step.side.rawValue
+        switch step.fill?.isMaker {
+        case true: liquidity = UInt8(TRADINGBOOST_LIQUIDITY_MAKER)
+        case false: liquidity = UInt8(TRADINGBOOST_LIQUIDITY_TAKER)
+        case nil: break
+        }
     }
 }
 

@@ -20,27 +20,37 @@ struct CreateRecords {
     private static func create(
         _ launch: InstanceLaunch, checkpoint: InstanceCheckpoint?, time: Timestamp
     ) throws(StrategyWorkersError) -> [UInt8] {
-        guard checkpoint?.state.count ?? 0 <= Int(CAGE_STATE_MAXIMUM) else {
+        guard checkpoint?.state.count ?? 0 <= Int(CAGE_STATE_MAXIMUM + CAGE_RUNNER_MAXIMUM) else {
             throw .tooLarge(launch.instance, "the saved state")
         }
         let instrument = launch.instrument
         var record = cage_create()
         record.header.time = time.nanoseconds
         record.next_intent = checkpoint?.nextIntent ?? launch.nextIntent
+        record.random_seed = launch.instance.rawValue
         record.state_size = UInt64(checkpoint?.state.count ?? 0)
         record.state_version = checkpoint?.stateVersion ?? launch.stateVersion
         record.capabilities = launch.capabilities.rawValue
-        record.instrument = UInt32(truncatingIfNeeded: instrument.id.rawValue)
+        record.market_data = CAGE_CAPABILITY_CANDLES
         record.parameter_count = UInt32(launch.parameters.count)
+        record.instrument = UInt32(truncatingIfNeeded: instrument.id.rawValue)
+        record.instrument_kind = TRADINGBOOST_INSTRUMENT_SPOT
         record.tick_size = tradingboost_decimal(instrument.tickSize.decimal)
         record.lot_size = tradingboost_decimal(instrument.lotSize.decimal)
         record.minimum_quantity = tradingboost_decimal(instrument.minimumQuantity.decimal)
         record.maximum_quantity = tradingboost_decimal(instrument.maximumQuantity.decimal)
         record.minimum_notional = tradingboost_decimal(instrument.minimumNotional.decimal)
+        record.contract_size = tradingboost_decimal(FixedDecimal.one)
+        record.maker_fee_rate = tradingboost_decimal(instrument.makerFeeRate)
+        record.taker_fee_rate = tradingboost_decimal(instrument.takerFeeRate)
         record.name_size = UInt32(instrument.name.utf8.count)
         record.base_asset_size = UInt32(instrument.baseAsset.utf8.count)
         record.quote_asset_size = UInt32(instrument.quoteAsset.utf8.count)
-        var rest = Array(instrument.name.utf8) + Array(instrument.baseAsset.utf8) + Array(instrument.quoteAsset.utf8)
+        record.venue_size = UInt32(launch.venue.utf8.count)
+        var rest: [UInt8] = []
+        for text in [instrument.name, instrument.baseAsset, instrument.quoteAsset, launch.venue] {
+            rest.append(contentsOf: text.utf8)
+        }
         pad(&rest)
         for parameter in launch.parameters { append(parameter, to: &rest) }
         guard MemoryLayout<cage_create>.size + rest.count <= Int(CAGE_RECORD_MAXIMUM) else {
@@ -54,16 +64,16 @@ struct CreateRecords {
         var text: [UInt8] = []
         switch parameter.value {
         case .integer(let value):
-            record.type = TRADINGBOOST_PARAMETER_INTEGER
+            record.type = TRADINGBOOST_VALUE_INTEGER
             record.integer = value
         case .boolean(let value):
-            record.type = TRADINGBOOST_PARAMETER_BOOLEAN
+            record.type = TRADINGBOOST_VALUE_BOOLEAN
             record.integer = value ? 1 : 0
         case .decimal(let value):
-            record.type = TRADINGBOOST_PARAMETER_DECIMAL
+            record.type = TRADINGBOOST_VALUE_DECIMAL
             record.decimal = tradingboost_decimal(value)
         case .text(let value):
-            record.type = TRADINGBOOST_PARAMETER_TEXT
+            record.type = TRADINGBOOST_VALUE_TEXT
             text = Array(value.utf8)
         }
         record.name_size = UInt32(parameter.name.utf8.count)

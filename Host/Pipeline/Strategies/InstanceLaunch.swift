@@ -6,6 +6,8 @@ package struct InstanceLaunch: Sendable {
     package var instance: InstanceID
     package var plugin: PluginImage
     package var instrument: Instrument
+    /// Its venue's name.
+    package var venue: String
     /// Checked against the manifest's schema, defaults filled in.
     package var parameters: [ResolvedParameter]
     /// What the manifest asked for and the user granted.
@@ -19,13 +21,14 @@ package struct InstanceLaunch: Sendable {
 
     package init(
         tenant: TenantID, instance: InstanceID, plugin: PluginImage, instrument: Instrument,
-        parameters: [ResolvedParameter], capabilities: Capabilities = .all, stateVersion: UInt32 = 1,
+        venue: String = "paper", parameters: [ResolvedParameter], capabilities: Capabilities = .all, stateVersion: UInt32 = 1,
         checkpoint: InstanceCheckpoint? = nil, nextIntent: IntentNumber = 1
     ) {
         self.tenant = tenant
         self.instance = instance
         self.plugin = plugin
         self.instrument = instrument
+        self.venue = venue
         self.parameters = parameters
         self.capabilities = capabilities
         self.stateVersion = stateVersion
@@ -44,7 +47,14 @@ package struct Capabilities: OptionSet, Sendable, Hashable {
     package static let orders = Capabilities(rawValue: 2)
     package static let timers = Capabilities(rawValue: 4)
     package static let notifications = Capabilities(rawValue: 8)
-    package static let all: Capabilities = [.candles, .orders, .timers, .notifications]
+    package static let trades = Capabilities(rawValue: 16)
+    package static let quotes = Capabilities(rawValue: 32)
+    package static let book = Capabilities(rawValue: 64)
+    package static let funding = Capabilities(rawValue: 128)
+    package static let store = Capabilities(rawValue: 256)
+    package static let all: Capabilities = [
+        .candles, .orders, .timers, .notifications, .trades, .quotes, .book, .funding, .store,
+    ]
 
     /// As the manifest writes it; nil for a word that this host does not know.
     package init?(name: String) {
@@ -53,6 +63,11 @@ package struct Capabilities: OptionSet, Sendable, Hashable {
         case "orders": self = .orders
         case "timers": self = .timers
         case "notifications": self = .notifications
+        case "trades": self = .trades
+        case "quotes": self = .quotes
+        case "book": self = .book
+        case "funding": self = .funding
+        case "store": self = .store
         default: return nil
         }
     }

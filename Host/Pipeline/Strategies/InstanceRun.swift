@@ -131,10 +131,13 @@ struct InstanceRun {
 
     mutating func subscribe(_ record: WorkerRecord) throws(Violation) {
         let fixed = try record.fixed(cage_subscribe.self)
-        guard phase == .creating, UInt64(fixed.instrument) == launch.instrument.id.rawValue,
-            let timeframe = Timeframe(nanoseconds: fixed.timeframe), launch.capabilities.contains(.candles),
+        let subscription = fixed.subscription
+        guard phase == .creating, UInt64(subscription.instrument) == launch.instrument.id.rawValue,
+            UInt32(subscription.type) == TRADINGBOOST_EVENT_CANDLE,
+            UInt32(subscription.delivery) == TRADINGBOOST_DELIVERY_EVERY,
+            let timeframe = Timeframe(nanoseconds: subscription.timeframe), launch.capabilities.contains(.candles),
             !asked.contains(timeframe)
-        else { throw Violation("it subscribed to candles that it may not have") }
+        else { throw Violation("it subscribed to market data that it may not have") }
         asked.append(timeframe)
     }
 
@@ -246,8 +249,7 @@ struct InstanceRun {
 
     mutating func appendState(_ record: WorkerRecord) throws(Violation) {
         let chunk = unsafe record.rest(behind: MemoryLayout<tradingboost_event>.size)
-        // The runner's own part is small and comes on top of what the plugin may write.
-        guard isSaving, saved.count + chunk.count <= Int(CAGE_STATE_MAXIMUM) + 4_096 else {
+        guard isSaving, saved.count + chunk.count <= Int(CAGE_STATE_MAXIMUM + CAGE_RUNNER_MAXIMUM) else {
             throw Violation("it saved more than it may, or without being asked")
         }
         unsafe saved.append(contentsOf: chunk)

@@ -40,10 +40,15 @@ package struct Manifest: Sendable, Hashable {
     /// A service of the host that a plugin can ask for.
     package enum Capability: String, Sendable, Hashable, Codable, CaseIterable {
         case candles
+        case trades
+        case quotes
+        case book
+        case funding
         case orders
         case timers
         case notifications
         case state
+        case store
     }
 
     static let maximumStateBytes: Int64 = 16 << 20

@@ -7,11 +7,11 @@
 #include <stddef.h>
 
 static_assert(sizeof(cage_begin) == 56, "begin");
-static_assert(sizeof(cage_create) == 160, "create");
+static_assert(sizeof(cage_create) == 224, "create");
 static_assert(sizeof(cage_parameter) == 40, "parameter");
 static_assert(sizeof(cage_stop) == 40, "stop");
 static_assert(sizeof(cage_ready) == 48, "ready");
-static_assert(sizeof(cage_subscribe) == 48, "subscribe");
+static_assert(sizeof(cage_subscribe) == 64, "subscribe");
 static_assert(sizeof(cage_submit) == 104, "submit");
 static_assert(sizeof(cage_cancel) == 48, "cancel");
 static_assert(sizeof(cage_amend) == 104, "amend");

@@ -8,19 +8,30 @@ import CTradingBoost
 // destroyed. Pointers of the plugin are read during the call only, as far as the contract says that they are readable.
 
 extension RunnerState {
-    static func makeHostTable(_ state: UnsafeMutablePointer<RunnerState>, capabilities: UInt32) -> tradingboost_host {
-        let hasCandles = capabilities & CAGE_CAPABILITY_CANDLES != 0
+    static func makeHostTable(_ state: UnsafeMutablePointer<RunnerState>) -> tradingboost_host {
+        let capabilities = unsafe state.pointee.capabilities
+        let hasMarketData = capabilities & marketDataCapabilities != 0
         let hasOrders = capabilities & CAGE_CAPABILITY_ORDERS != 0
         let hasTimers = capabilities & CAGE_CAPABILITY_TIMERS != 0
         let hasNotifications = capabilities & CAGE_CAPABILITY_NOTIFICATIONS != 0
         return unsafe tradingboost_host(
             struct_size: UInt32(MemoryLayout<tradingboost_host>.size), abi_major: UInt16(TRADINGBOOST_ABI_MAJOR),
             abi_minor: UInt16(TRADINGBOOST_ABI_MINOR), handle: UnsafeMutableRawPointer(state), now: now, log: log,
-            notify: hasNotifications ? notify : nil, subscribe_candles: hasCandles ? subscribeCandles : nil,
+            random: random, uuid: uuid, notify: hasNotifications ? notify : nil,
+            subscribe: hasMarketData ? subscribe : nil,
             submit_order: hasOrders ? submitOrder : nil, cancel_order: hasOrders ? cancelOrder : nil,
             amend_order: hasOrders ? amendOrder : nil, set_timer: hasTimers ? setTimer : nil,
-            cancel_timer: hasTimers ? cancelTimer : nil, extension: noExtension)
+            cancel_timer: hasTimers ? cancelTimer : nil, extension: findExtension)
     }
+
+    static func makeStoreTable() -> tradingboost_store {
+        unsafe tradingboost_store(
+            struct_size: UInt32(MemoryLayout<tradingboost_store>.size), reserved: 0, get: getValue, set: setValue,
+            remove: removeValue)
+    }
+
+    private static let marketDataCapabilities =
+        CAGE_CAPABILITY_CANDLES | CAGE_CAPABILITY_TRADES | CAGE_CAPABILITY_QUOTES | CAGE_CAPABILITY_BOOK | CAGE_CAPABILITY_FUNDING
 }
 
 private typealias Handle = UnsafeMutableRawPointer?
@@ -70,27 +81,41 @@ private let notify: @convention(c) (Handle, tradingboost_plugin_bytes, tradingbo
     return TRADINGBOOST_OK
 }
 
-private let subscribeCandles: @convention(c) (Handle, UInt32, Int64) -> Int32 = { handle, instrument, timeframe in
-    guard let state = unsafe state(handle) else { return TRADINGBOOST_INVALID_ARGUMENT }
-    guard unsafe state.pointee.phase == .loading else { return TRADINGBOOST_WRONG_STATE }
-    guard unsafe instrument == state.pointee.instrument, isTimeframe(timeframe) else {
-        return TRADINGBOOST_INVALID_ARGUMENT
-    }
-    let count = unsafe state.pointee.subscriptionCount
-    for index in 0..<count where unsafe state.pointee.subscriptions[index] == timeframe { return TRADINGBOOST_OK }
-    guard count < RunnerState.subscriptionMaximum, unsafe !state.pointee.isFull else { return TRADINGBOOST_LIMIT_REACHED }
-    unsafe state.pointee.subscriptions[count] = timeframe
-    unsafe state.pointee.subscriptionCount = count + 1
-    unsafe state.pointee.append(.subscribeCandles(instrument: instrument, timeframe: timeframe))
+private let random: @convention(c) (Handle, UnsafeMutablePointer<UInt64>?) -> Int32 = { handle, number in
+    guard let state = unsafe state(handle), let number = unsafe number else { return TRADINGBOOST_INVALID_ARGUMENT }
+    unsafe number.pointee = state.pointee.generator.next()
     return TRADINGBOOST_OK
 }
 
-private func isTimeframe(_ nanoseconds: Int64) -> Bool {
-    let minute: Int64 = 60_000_000_000
-    switch nanoseconds {
-    case minute, 3 * minute, 5 * minute, 15 * minute, 60 * minute, 240 * minute, 1_440 * minute: return true
-    default: return false
+private let uuid: @convention(c) (Handle, UnsafeMutablePointer<UInt8>?) -> Int32 = { handle, bytes in
+    guard let state = unsafe state(handle), let bytes = unsafe bytes else { return TRADINGBOOST_INVALID_ARGUMENT }
+    let identifier = unsafe state.pointee.generator.nextIdentifier()
+    for index in 0..<8 {
+        unsafe bytes[index] = UInt8(truncatingIfNeeded: identifier.high >> UInt64(56 - 8 * index))
+        unsafe bytes[index + 8] = UInt8(truncatingIfNeeded: identifier.low >> UInt64(56 - 8 * index))
     }
+    return TRADINGBOOST_OK
+}
+
+private let subscribe: @convention(c) (Handle, UnsafePointer<tradingboost_subscription>?) -> Int32 = { handle, subscription in
+    guard let state = unsafe state(handle), let subscription = unsafe subscription,
+        unsafe subscription.pointee.struct_size >= UInt32(MemoryLayout<tradingboost_subscription>.size)
+    else { return TRADINGBOOST_INVALID_ARGUMENT }
+    guard unsafe state.pointee.phase == .loading else { return TRADINGBOOST_WRONG_STATE }
+    var copy = unsafe subscription.pointee
+    copy.struct_size = UInt32(MemoryLayout<tradingboost_subscription>.size)
+    guard unsafe copy.instrument == state.pointee.instrument, isWellFormed(copy), let capability = capability(for: copy) else {
+        return TRADINGBOOST_INVALID_ARGUMENT
+    }
+    guard unsafe state.pointee.capabilities & capability != 0 else { return TRADINGBOOST_NOT_GRANTED }
+    guard unsafe state.pointee.marketData & capability != 0 else { return TRADINGBOOST_UNSUPPORTED }
+    let count = unsafe state.pointee.subscriptionCount
+    for index in 0..<count where unsafe isSame(state.pointee.subscriptions[index], copy) { return TRADINGBOOST_OK }
+    guard count < RunnerState.subscriptionMaximum, unsafe !state.pointee.isFull else { return TRADINGBOOST_LIMIT_REACHED }
+    unsafe state.pointee.subscriptions[count] = copy
+    unsafe state.pointee.subscriptionCount = count + 1
+    unsafe state.pointee.append(.subscribe(copy))
+    return TRADINGBOOST_OK
 }
 
 private let submitOrder:
@@ -104,12 +129,15 @@ private let submitOrder:
         guard unsafe copy.instrument == state.pointee.instrument, isWellFormed(copy) else {
             return TRADINGBOOST_INVALID_ARGUMENT
         }
-        guard unsafe !state.pointee.isFull else { return TRADINGBOOST_LIMIT_REACHED }
+        guard unsafe !state.pointee.isFull, unsafe !state.pointee.account.pointee.isFull else {
+            return TRADINGBOOST_LIMIT_REACHED
+        }
         // What a later version appended is not part of the request, and what is reserved says nothing.
         copy.struct_size = UInt32(MemoryLayout<tradingboost_order_request>.size)
         copy.reserved = 0
         let number = unsafe state.pointee.takeIntent()
         unsafe state.pointee.append(.submit(number: number, copy))
+        unsafe state.pointee.account.pointee.ask(number, copy)
         unsafe order?.pointee = number
         return TRADINGBOOST_OK
     }
@@ -166,4 +194,54 @@ private let cancelTimer: @convention(c) (Handle, UInt64) -> Int32 = { handle, ti
     return TRADINGBOOST_OK
 }
 
-private let noExtension: @convention(c) (Handle, tradingboost_plugin_bytes) -> UnsafeRawPointer? = { _, _ in nil }
+private let findExtension: @convention(c) (Handle, tradingboost_plugin_bytes) -> UnsafeRawPointer? = { handle, id in
+    guard let state = unsafe state(handle), unsafe state.pointee.capabilities & CAGE_CAPABILITY_STORE != 0,
+        unsafe isName(id, "tradingboost.store/1")
+    else { return nil }
+    return unsafe UnsafeRawPointer(state.pointee.storeTable)
+}
+
+private func isName(_ bytes: tradingboost_plugin_bytes, _ name: StaticString) -> Bool {
+    // SAFETY: both sides are readable during the call.
+    name.withUTF8Buffer { unsafe UnsafeBufferPointer(start: bytes.data, count: Int(clamping: bytes.size)).elementsEqual($0) }
+}
+
+// MARK: - Store
+
+/// The bytes of a key, or nil when there are none or too many.
+private func keyBytes(_ key: tradingboost_plugin_bytes) -> UnsafeBufferPointer<UInt8>? {
+    guard unsafe key.data != nil, unsafe key.size >= 1, unsafe key.size <= UInt64(CAGE_STORE_KEY_MAXIMUM) else { return nil }
+    return unsafe UnsafeBufferPointer(start: key.data, count: Int(key.size))
+}
+
+private let getValue:
+    @convention(c) (
+        Handle, tradingboost_plugin_bytes, UnsafeMutablePointer<UInt8>?, UInt64, UnsafeMutablePointer<UInt64>?
+    ) -> Int32 = { handle, key, buffer, capacity, size in
+        guard let state = unsafe state(handle), let size = unsafe size, let key = unsafe keyBytes(key),
+            unsafe buffer != nil || capacity == 0
+        else { return TRADINGBOOST_INVALID_ARGUMENT }
+        guard let value = unsafe state.pointee.values.pointee[key] else { return TRADINGBOOST_NOT_FOUND }
+        for index in 0..<min(value.count, Int(clamping: capacity)) { unsafe buffer?[index] = value[index] }
+        unsafe size.pointee = UInt64(value.count)
+        return TRADINGBOOST_OK
+    }
+
+private let setValue: @convention(c) (Handle, tradingboost_plugin_bytes, tradingboost_plugin_bytes) -> Int32 = {
+    handle, key, value in
+    guard let state = unsafe state(handle), unsafe key.data != nil, unsafe key.size > 0,
+        unsafe value.data != nil || value.size == 0
+    else { return TRADINGBOOST_INVALID_ARGUMENT }
+    guard unsafe state.pointee.phase == .running else { return TRADINGBOOST_WRONG_STATE }
+    guard let key = unsafe keyBytes(key), unsafe value.size <= UInt64(CAGE_STORE_VALUE_MAXIMUM) else {
+        return TRADINGBOOST_LIMIT_REACHED
+    }
+    let bytes = unsafe Array(UnsafeBufferPointer(start: value.data, count: Int(value.size)))
+    return unsafe state.pointee.values.pointee.set(Array(key), bytes) ? TRADINGBOOST_OK : TRADINGBOOST_LIMIT_REACHED
+}
+
+private let removeValue: @convention(c) (Handle, tradingboost_plugin_bytes) -> Int32 = { handle, key in
+    guard let state = unsafe state(handle), let key = unsafe keyBytes(key) else { return TRADINGBOOST_INVALID_ARGUMENT }
+    guard unsafe state.pointee.phase == .running else { return TRADINGBOOST_WRONG_STATE }
+    return unsafe state.pointee.values.pointee.remove(Array(key)) ? TRADINGBOOST_OK : TRADINGBOOST_NOT_FOUND
+}

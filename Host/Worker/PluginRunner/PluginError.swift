@@ -26,7 +26,7 @@ package enum PluginError: Error, CustomStringConvertible {
         case .noTable: "tradingboost_plugin returned NULL"
         case .wrongMagic: "the table of tradingboost_plugin does not begin with TRADINGBOOST_MAGIC"
         case .wrongMajorVersion(let major): "the plugin is built for ABI \(major), this host has ABI 1; rebuild it"
-        case .tableTooSmall(let size): "the table of tradingboost_plugin has \(size) bytes, ABI 1.0 needs 80"
+        case .tableTooSmall(let size): "the table of tradingboost_plugin has \(size) bytes, ABI 1.0 needs 88"
         case .missingFunction(let name): "the plugin's table has no \(name), which is required"
         case .refused(let function, let status, let reason):
             "\(function) returned \(status) (\(PluginError.name(of: status)))\(reason.isEmpty ? "" : ": ")\(reason)"

@@ -13,6 +13,8 @@ package import CTradingBoost
     private let state: UnsafeMutablePointer<RunnerState>
     private let onEvent: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<tradingboost_event>?) -> Int32
     private var instance: UnsafeMutableRawPointer?
+    /// Whether `load` brought it back to where it was.
+    private var restored = false
 
     /// Creates the instance: `create` of the plugin. Follow with `load` where there is a state, then `start`.
     package init(plugin: LoadedPlugin, configuration: InstanceConfiguration) throws(PluginError) {
@@ -23,10 +25,9 @@ package import CTradingBoost
         self.identifier = configuration.instance
         self.table = plugin.table
         unsafe self.onEvent = onEvent
-        unsafe self.state = RunnerState.allocate(
-            instrument: configuration.instrument.number, time: configuration.time, nextIntent: configuration.nextIntent)
+        unsafe self.state = RunnerState.allocate(configuration)
         unsafe self.host = UnsafeMutablePointer<tradingboost_host>.allocate(capacity: 1)
-        unsafe host.initialize(to: RunnerState.makeHostTable(state, capabilities: configuration.capabilities))
+        unsafe host.initialize(to: RunnerState.makeHostTable(state))
         let (created, status) = unsafe createInstance(create, configuration)
         try check(status, "create")
         unsafe self.instance = created
@@ -74,8 +75,14 @@ package import CTradingBoost
     /// Restores what `save` gave, the runner's part too.
     package func load(_ bytes: UnsafeBufferPointer<UInt8>, stateVersion: UInt32) throws(PluginError) {
         let saved = try unsafe SavedState(reading: bytes)
-        unsafe state.pointee.timerCount = saved.timers.count
-        for (index, timer) in saved.timers.enumerated() { unsafe state.pointee.timers[index] = timer }
+        restored = true
+        unsafe state.pointee.seq = saved.runner.seq
+        unsafe state.pointee.time = saved.runner.time
+        unsafe state.pointee.generator.state = saved.runner.random
+        unsafe state.pointee.account.pointee = saved.runner.account
+        unsafe state.pointee.values.pointee = saved.runner.values
+        unsafe state.pointee.timerCount = saved.runner.timers.count
+        for (index, timer) in saved.runner.timers.enumerated() { unsafe state.pointee.timers[index] = timer }
         // A plugin without save keeps nothing, and is started afresh.
         guard unsafe !saved.plugin.isEmpty || table.load != nil else { return }
         guard let load = unsafe table.load else { throw .cannotLoadState }
@@ -93,25 +100,46 @@ package import CTradingBoost
     package func start() throws(PluginError) {
         guard let start = unsafe table.start else { throw .missingFunction("start") }
         try check(unsafe start(instance), "start")
+        if restored { try tellSnapshot() }
         unsafe state.pointee.phase = .running
+    }
+
+    private func tellSnapshot() throws(PluginError) {
+        unsafe state.pointee.phase = .restoring
+        let bytes = unsafe state.pointee.account.pointee.snapshot(
+            instance: identifier, seq: state.pointee.seq, time: state.pointee.time)
+        let status = unsafe bytes.withUnsafeBytes { bytes in
+            // SAFETY: an array's memory is aligned for every field of the event, and lives through the call.
+            unsafe onEvent(instance, bytes.baseAddress?.assumingMemoryBound(to: tradingboost_event.self))
+        }
+        try check(status, "on_event of the snapshot")
     }
 
     /// One event, to the plugin's `on_event`; returns its status. `event` is as long as its `size` says.
     ///
-    /// The hot path: two stores and two loads above the call.
+    /// The hot path: a few stores and loads above the call.
     @inline(__always)
     package func handle(_ event: UnsafePointer<tradingboost_event>) -> Int32 {
         unsafe state.pointee.time = event.pointee.time
-        if unsafe event.pointee.type == UInt16(TRADINGBOOST_EVENT_TIMER) { unsafe forgetTimer(event) }
+        unsafe state.pointee.seq = event.pointee.seq
+        if unsafe event.pointee.type >= UInt16(TRADINGBOOST_EVENT_ORDER) { unsafe note(event) }
         return unsafe onEvent(instance, event)
     }
 
-    /// A timer that goes off is no longer set.
-    private func forgetTimer(_ event: UnsafePointer<tradingboost_event>) {
-        guard unsafe event.pointee.size >= UInt32(MemoryLayout<tradingboost_timer_event>.size) else { return }
+    /// Keeps what the runner itself has to know of the instance: its orders, its position and the timers that are set.
+    private func note(_ event: UnsafePointer<tradingboost_event>) {
+        let size = unsafe Int(event.pointee.size)
         // SAFETY: the size says that the whole event is there.
-        let timer = unsafe UnsafeRawPointer(event).assumingMemoryBound(to: tradingboost_timer_event.self).pointee.timer
-        if let index = unsafe state.pointee.index(ofTimer: timer) { unsafe state.pointee.removeTimer(at: index) }
+        switch unsafe UInt32(event.pointee.type) {
+        case TRADINGBOOST_EVENT_ORDER where size >= MemoryLayout<tradingboost_order_event>.size:
+            let step = unsafe UnsafeRawPointer(event).assumingMemoryBound(to: tradingboost_order_event.self)
+            unsafe state.pointee.account.pointee.take(step.pointee)
+        case TRADINGBOOST_EVENT_TIMER where size >= MemoryLayout<tradingboost_timer_event>.size:
+            // A timer that goes off is no longer set.
+            let timer = unsafe UnsafeRawPointer(event).assumingMemoryBound(to: tradingboost_timer_event.self).pointee.timer
+            if let index = unsafe state.pointee.index(ofTimer: timer) { unsafe state.pointee.removeTimer(at: index) }
+        default: break
+        }
     }
 
     /// The plugin's state and the runner's own part: what `load` takes.
@@ -120,17 +148,20 @@ package import CTradingBoost
         unsafe state.pointee.isSavedTooLarge = false
         if let save = unsafe table.save {
             unsafe state.pointee.phase = .closing
-            var writer = unsafe tradingboost_state_writer(
-                struct_size: UInt32(MemoryLayout<tradingboost_state_writer>.size), reserved: 0,
+            var writer = unsafe tradingboost_writer(
+                struct_size: UInt32(MemoryLayout<tradingboost_writer>.size), reserved: 0,
                 handle: UnsafeMutableRawPointer(state), write: RunnerState.write)
             let status = unsafe save(instance, &writer)
             unsafe state.pointee.phase = .running
             if unsafe state.pointee.isSavedTooLarge { throw .stateTooLarge }
             try check(status, "save")
         }
-        let timers = unsafe (0..<state.pointee.timerCount).map { unsafe state.pointee.timers[$0] }
+        let runner = unsafe SavedState.Runner(
+            seq: state.pointee.seq, time: state.pointee.time, random: state.pointee.generator.state,
+            timers: (0..<state.pointee.timerCount).map { unsafe state.pointee.timers[$0] },
+            account: state.pointee.account.pointee, values: state.pointee.values.pointee)
         let written = unsafe UnsafeBufferPointer(start: state.pointee.saved, count: state.pointee.savedSize)
-        return unsafe SavedState(timers: timers, plugin: written).bytes
+        return unsafe SavedState(runner: runner, plugin: written).bytes
     }
 
     /// `reason` is TRADINGBOOST_STOP_…

@@ -6,7 +6,8 @@ package enum PluginRequest {
     case submit(number: UInt64, tradingboost_order_request)
     case cancel(number: UInt64, order: UInt64)
     case amend(number: UInt64, tradingboost_amend_request)
-    case subscribeCandles(instrument: UInt32, timeframe: Int64)
+    /// Well-formed, granted, and of data that the market has.
+    case subscribe(tradingboost_subscription)
     case setTimer(number: UInt64, due: Int64)
     case cancelTimer(number: UInt64)
     case notify(title: PluginText, text: PluginText)

@@ -8,6 +8,8 @@ import CTradingBoost
     enum Phase: UInt8 {
         /// create, load and start.
         case loading
+        /// The snapshot of a restart is told: nothing may be asked for.
+        case restoring
         case running
         /// save, stop and destroy: nothing may be asked for.
         case closing
@@ -15,9 +17,15 @@ import CTradingBoost
 
     var phase = Phase.loading
     var instrument: UInt32
+    /// CAGE_CAPABILITY_…: what is granted, and which of the granted data this market has.
+    var capabilities: UInt32
+    var marketData: UInt32
     /// ns UTC, of the current event.
     var time: Int64
+    /// Of the last event.
+    var seq: UInt64 = 0
     var nextIntent: UInt64
+    var generator: RandomSequence
 
     var requests: UnsafeMutablePointer<PluginRequest>
     var requestCount = 0
@@ -30,8 +38,12 @@ import CTradingBoost
     /// Numbers of the timers that are set.
     var timers: UnsafeMutablePointer<UInt64>
     var timerCount = 0
-    var subscriptions: UnsafeMutablePointer<Int64>
+    var subscriptions: UnsafeMutablePointer<tradingboost_subscription>
     var subscriptionCount = 0
+
+    var account: UnsafeMutablePointer<OpenOrders>
+    var values: UnsafeMutablePointer<StoredValues>
+    var storeTable: UnsafeMutablePointer<tradingboost_store>
 
     /// What save has written.
     var saved: UnsafeMutablePointer<UInt8>?
@@ -50,14 +62,23 @@ import CTradingBoost
     static let subscriptionMaximum = Int(CAGE_SUBSCRIPTIONS_MAXIMUM)
 
     /// Memory that is never touched costs nothing: the buffers have their full size from the start.
-    static func allocate(instrument: UInt32, time: Int64, nextIntent: UInt64) -> UnsafeMutablePointer<RunnerState> {
+    static func allocate(_ configuration: InstanceConfiguration) -> UnsafeMutablePointer<RunnerState> {
         let state = UnsafeMutablePointer<RunnerState>.allocate(capacity: 1)
+        let account = UnsafeMutablePointer<OpenOrders>.allocate(capacity: 1)
+        unsafe account.initialize(to: OpenOrders())
+        let values = UnsafeMutablePointer<StoredValues>.allocate(capacity: 1)
+        unsafe values.initialize(to: StoredValues())
+        let storeTable = UnsafeMutablePointer<tradingboost_store>.allocate(capacity: 1)
+        unsafe storeTable.initialize(to: makeStoreTable())
         unsafe state.initialize(
             to: RunnerState(
-                instrument: instrument, time: time, nextIntent: nextIntent,
+                instrument: configuration.instrument.number, capabilities: configuration.capabilities,
+                marketData: configuration.marketData, time: configuration.time, nextIntent: configuration.nextIntent,
+                generator: RandomSequence(seed: configuration.randomSeed),
                 requests: .allocate(capacity: requestMaximum + logMaximum),
                 texts: .allocate(capacity: textMaximum), timers: .allocate(capacity: timerMaximum),
-                subscriptions: .allocate(capacity: subscriptionMaximum)))
+                subscriptions: .allocate(capacity: subscriptionMaximum), account: account, values: values,
+                storeTable: storeTable))
         return unsafe state
     }
 
@@ -66,6 +87,11 @@ import CTradingBoost
         unsafe texts.deallocate()
         unsafe timers.deallocate()
         unsafe subscriptions.deallocate()
+        unsafe account.deinitialize(count: 1)
+        unsafe account.deallocate()
+        unsafe values.deinitialize(count: 1)
+        unsafe values.deallocate()
+        unsafe storeTable.deallocate()
         unsafe saved?.deallocate()
         unsafe saved = nil
     }

@@ -3,66 +3,137 @@ import CTradingBoost
 
 /// A saved state as bytes: what the runner keeps for an instance, then what the plugin wrote, under one checksum.
 ///
-/// Little-endian: magic 8, checksum 8 (of all that follows), timer count 8, timers 8 each, the plugin's bytes.
+/// Little-endian: magic 8, checksum 8 (of all that follows), size of the runner's part 8, that part, the plugin's bytes.
 // SAFETY: a view of bytes that its maker keeps alive while it is used.
 @safe struct SavedState {
-    var timers: [UInt64]
+    /// What outlives the plugin's version.
+    struct Runner {
+        /// The last event, and its time.
+        var seq: UInt64
+        var time: Int64
+        /// Of the random sequence.
+        var random: UInt64
+        /// Numbers of the timers that are set.
+        var timers: [UInt64]
+        var account: OpenOrders
+        var values: StoredValues
+    }
+
+    var runner: Runner
     var plugin: UnsafeBufferPointer<UInt8>
 
-    /// "TBSTATE1".
-    private static let magic: UInt64 = 0x3145_5441_5453_4254
+    /// "TBSTATE2".
+    private static let magic: UInt64 = 0x3245_5441_5453_4254
     private static let fixedSize = 24
 
-    init(timers: [UInt64], plugin: UnsafeBufferPointer<UInt8>) {
-        self.timers = timers
+    init(runner: Runner, plugin: UnsafeBufferPointer<UInt8>) {
+        self.runner = runner
         unsafe self.plugin = plugin
     }
 
     var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        unsafe bytes.reserveCapacity(SavedState.fixedSize + timers.count * 8 + plugin.count)
-        SavedState.append(SavedState.magic, to: &bytes)
-        SavedState.append(0, to: &bytes)
-        SavedState.append(UInt64(timers.count), to: &bytes)
-        for timer in timers { SavedState.append(timer, to: &bytes) }
-        unsafe bytes.append(contentsOf: plugin)
-        let checksum = unsafe bytes.withUnsafeBufferPointer { unsafe SavedState.checksum($0) }
-        for index in 0..<8 { bytes[8 + index] = UInt8(truncatingIfNeeded: checksum >> UInt64(8 * index)) }
-        return bytes
+        var part = StateBytes()
+        runner.write(to: &part)
+        var whole = StateBytes()
+        unsafe whole.bytes.reserveCapacity(SavedState.fixedSize + part.bytes.count + plugin.count)
+        whole.append(SavedState.magic)
+        whole.append(0)
+        whole.append(UInt64(part.bytes.count))
+        whole.bytes.append(contentsOf: part.bytes)
+        unsafe whole.bytes.append(contentsOf: plugin)
+        let checksum = unsafe whole.bytes.withUnsafeBufferPointer { unsafe SavedState.checksum($0) }
+        for index in 0..<8 { whole.bytes[8 + index] = UInt8(truncatingIfNeeded: checksum >> UInt64(8 * index)) }
+        return whole.bytes
     }
 
     init(reading bytes: UnsafeBufferPointer<UInt8>) throws(PluginError) {
-        guard bytes.count >= SavedState.fixedSize, unsafe SavedState.number(bytes, at: 0) == SavedState.magic else {
-            throw .damagedState("it does not begin as a saved state does")
-        }
-        guard unsafe SavedState.number(bytes, at: 8) == SavedState.checksum(bytes) else {
+        var cursor = unsafe StateCursor(bytes)
+        guard cursor.word() == SavedState.magic else { throw .damagedState("it does not begin as a saved state does") }
+        let sum = unsafe SavedState.checksum(bytes)
+        guard cursor.word() == sum else {
             throw .damagedState("its checksum does not match")
         }
-        let count = unsafe SavedState.number(bytes, at: 16)
-        guard count <= UInt64(CAGE_TIMERS_MAXIMUM), bytes.count >= SavedState.fixedSize + Int(count) * 8 else {
-            throw .damagedState("it has \(count) timers")
-        }
-        self.timers = (0..<Int(count)).map { unsafe SavedState.number(bytes, at: SavedState.fixedSize + $0 * 8) }
-        unsafe self.plugin = UnsafeBufferPointer(rebasing: bytes[(SavedState.fixedSize + Int(count) * 8)...])
-    }
-
-    private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-        for index in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(8 * index))) }
-    }
-
-    private static func number(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> UInt64 {
-        var number: UInt64 = 0
-        for index in 0..<8 { number |= unsafe UInt64(bytes[offset + index]) << UInt64(8 * index) }
-        return number
+        guard let size = cursor.word(), size <= UInt64(CAGE_RUNNER_MAXIMUM), var part = cursor.take(Int(size)),
+            let runner = Runner(&part), part.isAtEnd
+        else { throw .damagedState("the host's own part of it cannot be read") }
+        self.runner = runner
+        unsafe self.plugin = cursor.rest
     }
 
     /// FNV-1a, 64 bits, of everything behind the checksum: against damage, not against an attacker.
     private static func checksum(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for index in 16..<bytes.count {
+        for index in min(16, bytes.count)..<bytes.count {
             hash = unsafe (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3
         }
         return hash
+    }
+}
+
+extension SavedState.Runner {
+    fileprivate func write(to part: inout StateBytes) {
+        part.append(seq)
+        part.append(UInt64(bitPattern: time))
+        part.append(random)
+        part.append(UInt64(timers.count))
+        for timer in timers { part.append(timer) }
+        part.append(account.positionQuantity)
+        part.append(account.positionPrice)
+        part.append(UInt64(account.orders.count))
+        for order in account.orders {
+            part.append(order.order)
+            part.append(
+                UInt64(order.kind) | UInt64(order.side) << 32 | UInt64(order.type) << 40 | UInt64(order.time_in_force) << 48
+                    | UInt64(order.flags) << 56)
+            part.append(order.quantity)
+            part.append(order.price)
+            part.append(order.stop_price)
+            part.append(order.filled_quantity)
+        }
+        part.append(UInt64(values.values.count))
+        for value in values.values {
+            part.append(UInt64(value.key.count) | UInt64(value.bytes.count) << 32)
+            part.bytes.append(contentsOf: value.key)
+            part.bytes.append(contentsOf: value.bytes)
+        }
+    }
+
+    /// Nil when a count or size leads out of the bytes or beyond its bound.
+    fileprivate init?(_ part: inout StateCursor) {
+        guard let seq = part.word(), let time = part.word(), let random = part.word(),
+            let timerCount = part.count(atMost: CAGE_TIMERS_MAXIMUM)
+        else { return nil }
+        self.seq = seq
+        self.time = Int64(bitPattern: time)
+        self.random = random
+        timers = []
+        for _ in 0..<timerCount {
+            guard let timer = part.word() else { return nil }
+            timers.append(timer)
+        }
+        guard let quantity = part.decimal(), let price = part.decimal(),
+            let orderCount = part.count(atMost: CAGE_OPEN_ORDERS_MAXIMUM)
+        else { return nil }
+        var orders: [tradingboost_open_order] = []
+        for _ in 0..<orderCount {
+            guard let number = part.word(), let kinds = part.word(), let quantity = part.decimal(), let price = part.decimal(),
+                let stopPrice = part.decimal(), let filledQuantity = part.decimal()
+            else { return nil }
+            orders.append(
+                tradingboost_open_order(
+                    order: number, kind: UInt32(truncatingIfNeeded: kinds), side: UInt8(truncatingIfNeeded: kinds >> 32),
+                    type: UInt8(truncatingIfNeeded: kinds >> 40), time_in_force: UInt8(truncatingIfNeeded: kinds >> 48),
+                    flags: UInt8(truncatingIfNeeded: kinds >> 56), quantity: quantity, price: price, stop_price: stopPrice,
+                    filled_quantity: filledQuantity))
+        }
+        account = OpenOrders(orders: orders, positionQuantity: quantity, positionPrice: price)
+        values = StoredValues()
+        guard let valueCount = part.count(atMost: CAGE_STORE_VALUES_MAXIMUM) else { return nil }
+        for _ in 0..<valueCount {
+            guard let sizes = part.word(), let key = part.take(Int(sizes & 0xFFFF_FFFF)), let value = part.take(Int(sizes >> 32)),
+                values.set(unsafe Array(key.rest), unsafe Array(value.rest))
+            else { return nil }
+        }
     }
 }
 

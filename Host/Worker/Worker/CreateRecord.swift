@@ -2,7 +2,7 @@ import CCage
 import CTradingBoost
 import PluginRunner
 
-/// Reads CREATE: the fixed part, three texts, then the parameters.
+/// Reads CREATE: the fixed part, four texts, then the parameters.
 enum CreateRecord {
     /// Nil when a size in the record leads out of it.
     static func read(_ bytes: UnsafeRawBufferPointer) -> (InstanceConfiguration, cage_create)? {
@@ -18,7 +18,7 @@ enum CreateRecord {
         }
 
         guard let name = take(fixed.name_size), let base = take(fixed.base_asset_size),
-            let quote = take(fixed.quote_asset_size)
+            let quote = take(fixed.quote_asset_size), let venue = take(fixed.venue_size)
         else { return nil }
         offset = (offset + 7) & ~7
 
@@ -34,12 +34,14 @@ enum CreateRecord {
                     type: parameter.type, name: name, integer: parameter.integer, decimal: parameter.decimal, text: text))
         }
         let configuration = InstanceConfiguration(
-            instance: fixed.header.instance, capabilities: fixed.capabilities, nextIntent: fixed.next_intent,
-            time: fixed.header.time,
+            instance: fixed.header.instance, capabilities: fixed.capabilities, marketData: fixed.market_data,
+            nextIntent: fixed.next_intent, randomSeed: fixed.random_seed, time: fixed.header.time,
             instrument: InstanceConfiguration.Instrument(
-                number: fixed.instrument, name: name, baseAsset: base, quoteAsset: quote, tickSize: fixed.tick_size,
-                lotSize: fixed.lot_size, minimumQuantity: fixed.minimum_quantity,
-                maximumQuantity: fixed.maximum_quantity, minimumNotional: fixed.minimum_notional),
+                number: fixed.instrument, name: name, baseAsset: base, quoteAsset: quote, venue: venue,
+                kind: fixed.instrument_kind, tickSize: fixed.tick_size, lotSize: fixed.lot_size,
+                minimumQuantity: fixed.minimum_quantity, maximumQuantity: fixed.maximum_quantity,
+                minimumNotional: fixed.minimum_notional, contractSize: fixed.contract_size,
+                makerFeeRate: fixed.maker_fee_rate, takerFeeRate: fixed.taker_fee_rate),
             parameters: parameters)
         return (configuration, fixed)
     }

@@ -78,8 +78,8 @@ import PluginRunner
             case .amend(let number, let request):
                 let record = cage_amend(header: header, number: number, request: request)
                 rings.send(CAGE_AMEND, record, instance: identifier, seq: seq, time: time)
-            case .subscribeCandles(let instrument, let timeframe):
-                let record = cage_subscribe(header: header, instrument: instrument, reserved: 0, timeframe: timeframe)
+            case .subscribe(let subscription):
+                let record = cage_subscribe(header: header, subscription: subscription)
                 rings.send(CAGE_SUBSCRIBE, record, instance: identifier, seq: seq, time: time)
             case .setTimer(let number, let due):
                 let record = cage_timer(header: header, timer: number, due: due)

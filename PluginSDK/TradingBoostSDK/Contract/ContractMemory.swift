@@ -82,10 +82,10 @@ extension Parameters.Item {
         let record = unsafe contractCopy(of: pointer)
         let value: Parameters.Value
         switch unsafe record.type {
-        case TRADINGBOOST_PARAMETER_INTEGER: value = .integer(unsafe record.integer)
-        case TRADINGBOOST_PARAMETER_BOOLEAN: value = .boolean(unsafe record.integer != 0)
-        case TRADINGBOOST_PARAMETER_DECIMAL: value = .decimal(FixedDecimal(contract: unsafe record.decimal))
-        case TRADINGBOOST_PARAMETER_TEXT: value = .text(unsafe record.text.copied)
+        case TRADINGBOOST_VALUE_INTEGER: value = .integer(unsafe record.integer)
+        case TRADINGBOOST_VALUE_BOOLEAN: value = .boolean(unsafe record.integer != 0)
+        case TRADINGBOOST_VALUE_DECIMAL: value = .decimal(FixedDecimal(contract: unsafe record.decimal))
+        case TRADINGBOOST_VALUE_TEXT: value = .text(unsafe record.text.copied)
         default: value = .unknown
         }
         self.init(name: unsafe record.name.copied, value: value)

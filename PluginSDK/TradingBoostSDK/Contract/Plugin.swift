@@ -28,7 +28,7 @@ public enum Plugin {
                 magic: TRADINGBOOST_MAGIC, struct_size: UInt32(MemoryLayout<tradingboost_plugin_table>.size),
                 abi_major: UInt16(TRADINGBOOST_ABI_MAJOR), abi_minor: UInt16(TRADINGBOOST_ABI_MINOR), reserved: 0,
                 create: pluginCreate, load: pluginLoad, start: pluginStart, on_event: pluginOnEvent,
-                on_parameters: pluginOnParameters, save: pluginSave, stop: pluginStop, destroy: pluginDestroy))
+                on_parameters: pluginOnParameters, save: pluginSave, stop: pluginStop, destroy: pluginDestroy, describe: nil))
         return unsafe UnsafePointer(table)
     }()
 }
@@ -38,6 +38,6 @@ class PluginInstance {
     func load(_ reader: UnsafePointer<tradingboost_state_reader>) -> Int32 { Status.unsupported }
     func onEvent(_ event: UnsafePointer<tradingboost_event>) -> Int32 { Status.unsupported }
     func onParameters(_ parameters: UnsafePointer<tradingboost_parameters>) -> Int32 { Status.unsupported }
-    func save(_ writer: UnsafePointer<tradingboost_state_writer>) -> Int32 { Status.unsupported }
+    func save(_ writer: UnsafePointer<tradingboost_writer>) -> Int32 { Status.unsupported }
     func stop(_ reason: UInt32) -> Int32 { Status.unsupported }
 }

@@ -48,7 +48,7 @@ func pluginOnParameters(
     return unsafe withInstance(instance) { unsafe $0.onParameters(parameters) }
 }
 
-func pluginSave(_ instance: UnsafeMutableRawPointer?, _ writer: UnsafePointer<tradingboost_state_writer>?) -> Int32 {
+func pluginSave(_ instance: UnsafeMutableRawPointer?, _ writer: UnsafePointer<tradingboost_writer>?) -> Int32 {
     guard let writer = unsafe writer else { return Status.invalidArgument }
     return unsafe withInstance(instance) { unsafe $0.save(writer) }
 }

@@ -90,7 +90,7 @@ final class StrategyInstance<S: Strategy>: PluginInstance {
 
     // MARK: - State
 
-    override func save(_ writer: UnsafePointer<tradingboost_state_writer>) -> Int32 {
+    override func save(_ writer: UnsafePointer<tradingboost_writer>) -> Int32 {
         // SAFETY: the host's writer is readable during the call, and copies the chunk before it returns.
         let writer = unsafe contractCopy(of: writer)
         guard let write = unsafe writer.write else { return Status.invalidArgument }

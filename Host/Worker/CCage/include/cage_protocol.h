@@ -31,8 +31,9 @@
 /* The largest record, and how many bytes of a state one record carries. */
 #define CAGE_RECORD_MAXIMUM (32u << 10)
 #define CAGE_STATE_CHUNK (16u << 10)
-/* The largest state that save may write, with the runner's own part. */
+/* The largest state that save may write, and the largest part that the runner puts in front of it. */
 #define CAGE_STATE_MAXIMUM (8u << 20)
+#define CAGE_RUNNER_MAXIMUM (256u << 10)
 
 /* Bounds of a callback: a request beyond them is LIMIT_REACHED, a log line beyond them is dropped. */
 #define CAGE_REQUESTS_MAXIMUM 256u
@@ -43,12 +44,23 @@
 #define CAGE_LOG_TEXT_MAXIMUM 1024u
 #define CAGE_TITLE_MAXIMUM 120u
 #define CAGE_NOTICE_MAXIMUM 1000u
+/* Bounds of an instance. */
+#define CAGE_OPEN_ORDERS_MAXIMUM 512u
+#define CAGE_BOOK_DEPTH_MAXIMUM 50u
+#define CAGE_STORE_VALUES_MAXIMUM 64u
+#define CAGE_STORE_KEY_MAXIMUM 64u
+#define CAGE_STORE_VALUE_MAXIMUM 1024u
 
 /* Services of a host table. */
 #define CAGE_CAPABILITY_CANDLES 1u
 #define CAGE_CAPABILITY_ORDERS 2u
 #define CAGE_CAPABILITY_TIMERS 4u
 #define CAGE_CAPABILITY_NOTIFICATIONS 8u
+#define CAGE_CAPABILITY_TRADES 16u
+#define CAGE_CAPABILITY_QUOTES 32u
+#define CAGE_CAPABILITY_BOOK 64u
+#define CAGE_CAPABILITY_FUNDING 128u
+#define CAGE_CAPABILITY_STORE 256u
 
 #define CAGE_RECORD_FIRST 0x8000u
 
@@ -70,29 +82,35 @@ typedef struct cage_begin {
     uint64_t spin;   /* ns that the worker looks at its inbox before it sleeps */
 } cage_begin;
 
-/* header.time: the line's clock until the first event. Behind it: name, base asset, quote asset, then parameters. */
+/* header.time: the line's clock until the first event. Behind it: name, base asset, quote asset, venue, then parameters. */
 typedef struct cage_create {
     tradingboost_event header;
     uint64_t next_intent;
+    uint64_t random_seed;
     uint64_t state_size; /* of the LOAD chunks together; 0 = a first start */
     uint32_t state_version;
-    uint32_t capabilities;
-    uint32_t instrument;
+    uint32_t capabilities; /* CAGE_CAPABILITY_…: what is granted */
+    uint32_t market_data;  /* of them, the data that this market has */
     uint32_t parameter_count;
+    uint32_t instrument;
+    uint32_t instrument_kind; /* TRADINGBOOST_INSTRUMENT_… */
     tradingboost_decimal tick_size;
     tradingboost_decimal lot_size;
     tradingboost_decimal minimum_quantity;
     tradingboost_decimal maximum_quantity;
     tradingboost_decimal minimum_notional;
+    tradingboost_decimal contract_size;
+    tradingboost_decimal maker_fee_rate;
+    tradingboost_decimal taker_fee_rate;
     uint32_t name_size;
     uint32_t base_asset_size;
     uint32_t quote_asset_size;
-    uint32_t reserved;
+    uint32_t venue_size;
 } cage_create;
 
 /* Behind it: name, then text, then zeros up to a multiple of 8. */
 typedef struct cage_parameter {
-    uint32_t type; /* TRADINGBOOST_PARAMETER_… */
+    uint32_t type; /* TRADINGBOOST_VALUE_… */
     uint32_t name_size;
     uint32_t text_size;
     uint32_t reserved;
@@ -136,9 +154,7 @@ typedef struct cage_ready {
 
 typedef struct cage_subscribe {
     tradingboost_event header;
-    uint32_t instrument;
-    uint32_t reserved;
-    int64_t timeframe; /* ns */
+    tradingboost_subscription subscription;
 } cage_subscribe;
 
 /* The requests of an event. header.seq and header.time are the event's. */

@@ -35,6 +35,14 @@ static int64_t integer(const tradingboost_parameters *parameters, const char *na
     return otherwise;
 }
 
+static int32_t subscribe(const tradingboost_host *host, uint32_t instrument, int64_t timeframe) {
+    tradingboost_subscription candles = {
+        .struct_size = sizeof candles, .instrument = instrument, .type = TRADINGBOOST_EVENT_CANDLE,
+        .delivery = TRADINGBOOST_DELIVERY_EVERY, .timeframe = timeframe,
+    };
+    return host->subscribe(host->handle, &candles);
+}
+
 static int32_t create(const tradingboost_host *host, const tradingboost_create *create, void **instance) {
     counting *self = calloc(1, sizeof *self);
     if (self == NULL) return TRADINGBOOST_FAILED;
@@ -48,8 +56,8 @@ static int32_t create(const tradingboost_host *host, const tradingboost_create *
     }
     *instance = self;
     int64_t minute = 60000000000;
-    int32_t status = host->subscribe_candles(host->handle, self->instrument, 5 * minute);
-    if (status == TRADINGBOOST_OK) status = host->subscribe_candles(host->handle, self->instrument, minute);
+    int32_t status = subscribe(host, self->instrument, 5 * minute);
+    if (status == TRADINGBOOST_OK) status = subscribe(host, self->instrument, minute);
     return status;
 }
 
@@ -113,7 +121,7 @@ static int32_t on_event(void *instance, const tradingboost_event *event) {
     return TRADINGBOOST_OK;
 }
 
-static int32_t save(void *instance, const tradingboost_state_writer *writer) {
+static int32_t save(void *instance, const tradingboost_writer *writer) {
     counting *self = instance;
     uint64_t state[2] = {self->count, self->last_order};
     // In two chunks, because a writer may be called any number of times.

@@ -44,6 +44,14 @@ static const tradingboost_parameter *find(const tradingboost_parameters *paramet
     return NULL;
 }
 
+static int32_t subscribe(const tradingboost_host *host, uint32_t instrument, int64_t timeframe) {
+    tradingboost_subscription candles = {
+        .struct_size = sizeof candles, .instrument = instrument, .type = TRADINGBOOST_EVENT_CANDLE,
+        .delivery = TRADINGBOOST_DELIVERY_EVERY, .timeframe = timeframe,
+    };
+    return host->subscribe(host->handle, &candles);
+}
+
 static int32_t create(const tradingboost_host *host, const tradingboost_create *create, void **instance) {
     misbehaving *self = calloc(1, sizeof *self);
     if (self == NULL) return TRADINGBOOST_FAILED;
@@ -59,7 +67,7 @@ static int32_t create(const tradingboost_host *host, const tradingboost_create *
         return TRADINGBOOST_INVALID_PARAMETER;
     }
     *instance = self;
-    return host->subscribe_candles(host->handle, self->instrument, 60000000000);
+    return subscribe(host, self->instrument, 60000000000);
 }
 
 static int32_t start(void *instance) {
@@ -178,7 +186,7 @@ static int32_t on_event(void *instance, const tradingboost_event *event) {
     return TRADINGBOOST_OK;
 }
 
-static int32_t save(void *instance, const tradingboost_state_writer *writer) {
+static int32_t save(void *instance, const tradingboost_writer *writer) {
     misbehaving *self = instance;
     for (volatile int forever = strcmp(self->deed, "hang in save") == 0; forever;) {}
     if (strcmp(self->deed, "huge state") == 0) {
