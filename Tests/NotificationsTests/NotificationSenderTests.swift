@@ -271,7 +271,7 @@ struct NotificationSenderTests {
         let receiver = try await Receiver { _, _ in .init(delay: .milliseconds(300)) }
         try hook(receiver.url)
         try write(["a", "b", "c", "d", "e", "f"])
-        let left = try await sender().drain(until: .now + .milliseconds(400))
+        let left = try await sender().drain(until: .now + .milliseconds(1_300))
         #expect(left > 0 && left < 6)
         #expect(try await Self.drain(sender()) == 0)
         #expect(Set(receiver.requests.compactMap { $0.json["key"] }) == ["a", "b", "c", "d", "e", "f"])
