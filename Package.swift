@@ -28,6 +28,7 @@ let package = Package(
     targets: [
         // The contract.
         .target(name: "CTradingBoost", path: "PluginSDK/CTradingBoost"),
+        .target(name: "CManifestNote", dependencies: ["CTradingBoost"], path: "PluginSDK/CManifestNote"),
         embedded("TradingBoostSDK", "PluginSDK/TradingBoostSDK", ["CTradingBoost"]),
         ordinary("TradingBoostSDKOrdinary", "PluginSDK/TradingBoostSDKOrdinary", ["CTradingBoost"]),
 
@@ -197,19 +198,16 @@ func ordinary(_ name: String, _ folder: String, _ dependencies: [Target.Dependen
     .target(name: name, dependencies: dependencies, path: folder, swiftSettings: Build.strict)
 }
 
-/// A strategy, built twice: as it ships, and as ordinary Swift for a test. exports.map lets only the entry symbol out.
+/// A strategy, built twice: as it ships, and as ordinary Swift for a test. exports.map lets only what the contract names out.
 func plugin(_ name: String) -> [Target] {
     let exports = LinkerSetting.unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/PluginSDK/exports.map"])
     return [
-        .target(name: "C\(name)Manifest", dependencies: ["CTradingBoost"], path: "Plugins/\(name)/Manifest"),
         .target(
-            name: name, dependencies: ["CTradingBoost", "TradingBoostSDK", .target(name: "C\(name)Manifest")],
-            path: "Plugins/\(name)", exclude: ["Manifest", "manifest.json"], swiftSettings: Build.embedded,
-            linkerSettings: [exports]),
+            name: name, dependencies: ["CTradingBoost", "CManifestNote", "TradingBoostSDK"], path: "Plugins/\(name)",
+            swiftSettings: Build.embedded, linkerSettings: [exports]),
         .target(
-            name: "\(name)Ordinary",
-            dependencies: ["CTradingBoost", "TradingBoostSDKOrdinary", .target(name: "C\(name)Manifest")],
-            path: "Plugins/\(name)Ordinary", exclude: ["Manifest", "manifest.json"],
+            name: "\(name)Ordinary", dependencies: ["CTradingBoost", "CManifestNote", "TradingBoostSDKOrdinary"],
+            path: "Plugins/\(name)Ordinary",
             swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "TradingBoostSDK=TradingBoostSDKOrdinary"])],
             linkerSettings: [exports]),
     ]

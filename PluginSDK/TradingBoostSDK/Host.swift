@@ -61,13 +61,61 @@ public struct Host {
         return Timestamp(nanoseconds: time)
     }
 
-    func subscribeCandles(_ timeframe: Timeframe) -> RequestRefusal? {
+    /// What the host wants to see first in each of its functions.
+    @unsafe
+    var handle: UnsafeMutableRawPointer? { unsafe context.pointee.table.handle }
+
+    /// A further table of the host by its id; nil when it was not granted or the host has none.
+    @unsafe
+    func findExtension(_ id: StaticString) -> UnsafeRawPointer? {
+        guard let function = unsafe context.pointee.table.extension else { return nil }
+        return unsafe function(context.pointee.table.handle, id.contractBytes)
+    }
+
+    enum Stream: UInt16 {
+        case candles = 1
+        case trades = 2
+        case quotes = 3
+        case book = 4
+        case funding = 5
+    }
+
+    func subscribe(
+        _ stream: Stream, delivery: Delivery = .every, timeframe: Timeframe? = nil, depth: UInt32 = 0
+    ) -> RequestRefusal? {
         guard let function = unsafe context.pointee.table.subscribe else { return .notGranted }
+        var interval: Int64 = 0
+        let kind: UInt32
+        switch delivery {
+        case .every: kind = TRADINGBOOST_DELIVERY_EVERY
+        case .latest: kind = TRADINGBOOST_DELIVERY_LATEST
+        case .conflated(let milliseconds):
+            kind = TRADINGBOOST_DELIVERY_CONFLATED
+            interval = Int64(clamping: milliseconds).multipliedReportingOverflow(by: 1_000_000).partialValue
+        }
         var record = unsafe tradingboost_subscription(
             struct_size: UInt32(MemoryLayout<tradingboost_subscription>.size), instrument: context.pointee.instrument,
-            type: UInt16(TRADINGBOOST_EVENT_CANDLE), delivery: UInt16(TRADINGBOOST_DELIVERY_EVERY), depth: 0,
-            timeframe: timeframe.nanoseconds, interval: 0)
+            type: stream.rawValue, delivery: UInt16(kind), depth: depth, timeframe: timeframe?.nanoseconds ?? 0,
+            interval: interval)
         return RequestRefusal(status: unsafe function(context.pointee.table.handle, &record))
+    }
+
+    /// The next number of the instance's own sequence: the same again when events are repeated after a restart. Not for
+    /// secrets. Zero from a host without it.
+    public func random() -> UInt64 {
+        var number: UInt64 = 0
+        if let function = unsafe context.pointee.table.random { _ = unsafe function(context.pointee.table.handle, &number) }
+        return number
+    }
+
+    /// A universally unique identifier (RFC 9562, version 4), made from `random`: 16 bytes. Zeros from a host without it.
+    public func uuid() -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        if let function = unsafe context.pointee.table.uuid {
+            // SAFETY: the function writes 16 bytes, as many as the array has.
+            _ = unsafe bytes.withUnsafeMutableBufferPointer { unsafe function(context.pointee.table.handle, $0.baseAddress) }
+        }
+        return bytes
     }
 
     /// Queues an order; what becomes of it arrives at `onOrder`.

@@ -1,4 +1,4 @@
-/// Why a strategy will not start, or will not take new parameters: one line for the person who set them.
+/// Why a strategy will not start, or will not take new parameters or a command: one line for the person who gave them.
 public struct StrategyRefusal: Error, Sendable {
     public enum Kind: Sendable, Hashable {
         /// A parameter's value, or what two of them say together.
@@ -7,6 +7,8 @@ public struct StrategyRefusal: Error, Sendable {
         case host
         /// The strategy does not do this at all.
         case unsupported
+        /// Not now: a command that needs a position while there is none.
+        case wrongState
     }
 
     public var kind: Kind
@@ -19,6 +21,8 @@ public struct StrategyRefusal: Error, Sendable {
     }
 
     public static func parameter(_ text: String) -> StrategyRefusal { StrategyRefusal(.parameter, text) }
+
+    public static func wrongState(_ text: String) -> StrategyRefusal { StrategyRefusal(.wrongState, text) }
 }
 
 /// Why the host did not take a request. Nothing was queued; no event follows.

@@ -5,11 +5,15 @@
 /// in `state` gives the same orders again from the same events, which is how the host restarts it.
 ///
 ///     final class DipBuyer: Strategy {
+///         static let manifest = Manifest(
+///             id: "com.example.dip-buyer", name: "Dip Buyer", version: "1.0.0", vendor: "Example",
+///             capabilities: [.candles, .orders])
+///
 ///         struct State: BitwiseCopyable, Equatable { var average = EMA(period: 21) }
 ///         let host: Host
 ///         var state = State()
 ///
-///         init(_ setup: Setup) throws(StrategyRefusal) {
+///         init(_ setup: Setup, _ settings: NoSettings) throws(StrategyRefusal) {
 ///             host = setup.host
 ///             try setup.subscribeCandles(.minute1)
 ///         }
@@ -20,11 +24,17 @@
 ///     @c(tradingboost_plugin)
 ///     public func tradingboostPlugin() -> UnsafeRawPointer { Plugin.entry(DipBuyer.self) }
 public protocol Strategy: AnyObject {
+    /// What the strategy is and what it asks the host for.
+    static var manifest: Manifest { get }
+
+    /// The parameters; `NoSettings` unless the strategy has some.
+    associatedtype Settings: StrategySettings = NoSettings
+
     /// Everything that must survive a restart: numbers, enums, indicators, structs of those. No class, string or array.
     /// Leave `==` to the compiler: what it compares is what is saved.
     associatedtype State: BitwiseCopyable, Equatable
 
-    /// The manifest's `state_version`: raise both when the meaning or the layout of `State` changes. 1 unless stated.
+    /// Raise it when the meaning or the layout of `State` changes. 1 unless stated.
     static var stateVersion: UInt32 { get }
 
     /// From `setup.host`.
@@ -32,19 +42,31 @@ public protocol Strategy: AnyObject {
 
     var state: State { get set }
 
-    /// Reads the parameters and subscribes to candles. A refusal is shown to the user.
-    init(_ setup: Setup) throws(StrategyRefusal)
+    /// Declares the commands that a user can give; none unless implemented.
+    static func declare(_ commands: inout CommandDeclarations)
+
+    /// Subscribes to market data. A refusal is shown to the user.
+    init(_ setup: Setup, _ settings: Settings) throws(StrategyRefusal)
 
     /// A candle of a subscribed timeframe closed.
     func onCandle(_ candle: Candle)
+
+    // Of market data that was subscribed to.
+    func onTrade(_ trade: Trade)
+    func onQuote(_ quote: Quote)
+    func onBook(_ book: Book)
+    func onFunding(_ funding: Funding)
 
     /// One of the instance's orders went a step.
     func onOrder(_ step: OrderStep)
 
     func onTimer(_ timer: Timer)
 
+    /// The instance continues after a restart: `state` is restored, and the events since then follow.
+    func onSnapshot(_ snapshot: Snapshot)
+
     /// New parameters, taken or refused as a whole. Refused unless implemented: the host then starts the instance anew.
-    func onParameters(_ parameters: Parameters) throws(StrategyRefusal)
+    func onParameters(_ settings: Settings) throws(StrategyRefusal)
 
     /// No event follows.
     func onStop(_ reason: StopReason)
@@ -53,13 +75,25 @@ public protocol Strategy: AnyObject {
 extension Strategy {
     public static var stateVersion: UInt32 { 1 }
 
+    public static func declare(_ commands: inout CommandDeclarations) {}
+
     public func onCandle(_ candle: Candle) {}
+
+    public func onTrade(_ trade: Trade) {}
+
+    public func onQuote(_ quote: Quote) {}
+
+    public func onBook(_ book: Book) {}
+
+    public func onFunding(_ funding: Funding) {}
 
     public func onOrder(_ step: OrderStep) {}
 
     public func onTimer(_ timer: Timer) {}
 
-    public func onParameters(_ parameters: Parameters) throws(StrategyRefusal) {
+    public func onSnapshot(_ snapshot: Snapshot) {}
+
+    public func onParameters(_ settings: Settings) throws(StrategyRefusal) {
         throw StrategyRefusal(.unsupported, "the strategy takes new parameters only at its start")
     }
 

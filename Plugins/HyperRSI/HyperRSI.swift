@@ -8,18 +8,24 @@ import TradingBoostSDK
 /// - **Exit**: a stop loss and a take profit that work at the venue, both reduce-only, and, if wanted, the opposite signal
 ///   (`arrange`).
 /// - **State**: one trade at a time, from its entry order to its last order's end (`State`).
-///
-/// Every parameter is described in manifest.json.
 final class HyperRSI: Strategy {
+    static let manifest = Manifest(
+        id: "com.tradingboost.hyper-rsi", name: "HyperRSI", version: "1.0.0", vendor: "TradingBoost",
+        summary: """
+            Buys what fell too fast and sells what rose too fast (relative strength index), in the direction of the trend, \
+            with stop loss, take profit and cooldown.
+            """,
+        capabilities: [.candles, .orders, .notifications])
+
     let host: Host
     var state: State
     private let settings: Settings
     private let instrument: Instrument
 
-    init(_ setup: Setup) throws(StrategyRefusal) {
+    init(_ setup: Setup, _ settings: Settings) throws(StrategyRefusal) {
         host = setup.host
         instrument = setup.instrument
-        settings = try Settings(setup.parameters)
+        self.settings = settings
         state = State(rsi: RSI(period: settings.rsiPeriod), trend: EMA(period: settings.trendPeriod))
         try setup.subscribeCandles(settings.timeframe)
         if settings.usesTrendFilter { try setup.subscribeCandles(settings.trendTimeframe) }
@@ -169,7 +175,7 @@ final class HyperRSI: Strategy {
         if let price = step.positionPrice { trade.entryPrice = price }
         if let fill = step.fill {
             let notional = fill.quantity.notional(at: fill.price)
-            trade.cash += (step.side == .sell ? notional : -notional) - fill.fee
+            trade.cash += (step.side == .sell ? notional : -notional) - (fill.quoteFee(instrument) ?? .zero)
             trade.hasFills = true
             if isReducing { trade.wantsEntry = false }
         }

@@ -1,7 +1,7 @@
 import TradingBoostSDK
 
-/// The parameters of manifest.json as the strategy uses them.
-struct Settings {
+/// What a user can set.
+struct Settings: StrategySettings {
     enum EntryRule: ParameterChoice {
         case cross
         case crossBack
@@ -59,25 +59,62 @@ struct Settings {
     let cooldown: Int
     let notifies: Bool
 
-    init(_ parameters: Parameters) throws(StrategyRefusal) {
-        timeframe = try parameters.choice("timeframe")
-        rsiPeriod = try parameters.integer("rsi_period")
-        oversold = try parameters.decimal("oversold").double
-        overbought = try parameters.decimal("overbought").double
-        entryRule = try parameters.choice("entry_rule")
-        direction = try parameters.choice("direction")
-        usesTrendFilter = try parameters.boolean("trend_filter")
-        trendTimeframe = try parameters.choice("trend_timeframe")
-        trendPeriod = try parameters.integer("trend_period")
-        orderNotional = Notional(try parameters.decimal("order_notional"))
-        entryOrder = try parameters.choice("entry_order")
-        entryLifetime = try parameters.integer("entry_lifetime")
-        limitOffset = try parameters.decimal("limit_offset_percent")
-        stopLoss = try parameters.decimal("stop_loss_percent")
-        takeProfit = try parameters.decimal("take_profit_percent")
-        exitsOnOppositeSignal = try parameters.boolean("exit_on_opposite_signal")
-        cooldown = try parameters.integer("cooldown_candles")
-        notifies = try parameters.boolean("notify")
+    init(_ parameters: inout Parameters) throws(StrategyRefusal) {
+        timeframe = try parameters.choice(
+            "timeframe", default: .minute1, title: "Timeframe", "Candles that the signal is computed on.")
+        rsiPeriod = try parameters.integer(
+            "rsi_period", 2...200, default: 14, unit: "candles", title: "RSI period",
+            "Period of the relative strength index, with Wilder's smoothing.")
+        oversold = try parameters.decimal(
+            "oversold", 1...99, step: "0.1", default: 30, unit: "points", title: "Oversold level",
+            "Below it the index says that the price fell too fast."
+        ).double
+        overbought = try parameters.decimal(
+            "overbought", 1...99, step: "0.1", default: 70, unit: "points", title: "Overbought level",
+            "Above it the index says that the price rose too fast. Higher than the oversold level."
+        ).double
+        entryRule = try parameters.choice(
+            "entry_rule", default: .crossBack, title: "Entry rule",
+            "cross: enter when the index goes through the level. cross_back: enter when it comes back through it.")
+        direction = try parameters.choice(
+            "direction", default: .both, title: "Direction", "Which positions may be entered.")
+        usesTrendFilter = try parameters.boolean(
+            "trend_filter", default: true, title: "Trend filter",
+            "Enter long only above the trend average, short only below it.")
+        trendTimeframe = try parameters.choice(
+            "trend_timeframe", default: .minute15, title: "Trend timeframe",
+            "Candles that the trend average is computed on: the signal's timeframe or a longer one.")
+        trendPeriod = try parameters.integer(
+            "trend_period", 1...500, default: 50, unit: "candles", title: "Trend period",
+            "Period of the trend's exponential moving average.")
+        orderNotional = Notional(
+            try parameters.decimal(
+                "order_notional", 1...1_000_000, step: "0.01", default: 1_000, unit: "quote", title: "Order notional",
+                "Worth of an entry in the quote asset; the quantity is rounded down to the lot size."))
+        entryOrder = try parameters.choice(
+            "entry_order", default: .market, title: "Entry order",
+            "market: enter at once. limit: wait at a better price, see the limit offset.")
+        limitOffset = try parameters.decimal(
+            "limit_offset_percent", 0...10, step: "0.01", default: "0.05", unit: "%", title: "Limit offset",
+            "How much better than the close a limit entry waits.")
+        entryLifetime = try parameters.integer(
+            "entry_lifetime", 1...10_000, default: 3, unit: "candles", title: "Entry lifetime",
+            "What is not filled of an entry order after so many candles is cancelled.")
+        stopLoss = try parameters.decimal(
+            "stop_loss_percent", 0...50, step: "0.01", default: "0.8", unit: "%", title: "Stop loss",
+            "A stop order so far against the entry price; 0 for none.")
+        takeProfit = try parameters.decimal(
+            "take_profit_percent", 0...50, step: "0.01", default: "0.6", unit: "%", title: "Take profit",
+            "A limit order so far in favour of the entry price; 0 for none.")
+        exitsOnOppositeSignal = try parameters.boolean(
+            "exit_on_opposite_signal", default: true, title: "Exit on opposite signal",
+            "Leave the position at the market when the signal for the other side comes.")
+        cooldown = try parameters.integer(
+            "cooldown_candles", 0...10_000, default: 5, unit: "candles", title: "Cooldown",
+            "Candles after the end of a trade in which nothing is entered.")
+        notifies = try parameters.boolean(
+            "notify", default: true, title: "Notifications",
+            "Tell the user when a position was opened and when it was closed, with its profit.")
 
         guard oversold < overbought else {
             throw .parameter("parameters oversold and overbought contradict each other: make oversold the lower one")

@@ -37,10 +37,10 @@ struct HyperRSIParameterTests {
     }
 
     @Test func `a parameter that is missing or of another type is named`() throws {
-        #expect(try refusal(["rsi_period": nil]) == "parameter rsi_period is missing: add it to the manifest")
+        #expect(try refusal(["rsi_period": nil]) == "parameter rsi_period is missing: pack the plugin again, its manifest is older than its code")
         #expect(
             try refusal(["rsi_period": .text("14")])
-                == "parameter rsi_period is not an integer: give it the same type in the manifest and in the code")
+                == "parameter rsi_period is not an integer: pack the plugin again, its manifest is older than its code")
         #expect(
             try refusal(["direction": .text("sideways")])
                 == "parameter direction: 'sideways' is not one of both, long, short")
@@ -104,15 +104,16 @@ struct HyperRSIParameterTests {
     }
 
     private func manifest() throws -> Manifest {
-        let bytes = try ElfFile(PluginFile.embedded.path).notes.filter { $0.owner == "TradingBoost" && $0.type == 1 }
-        return try JSONDecoder().decode(Manifest.self, from: Data(#require(bytes.first).description))
+        let bytes = try #require(try PluginFile.embedded.manifest)
+        #expect(try PluginFile.embedded.manifest == bytes, "it says the same each time")
+        return try JSONDecoder().decode(Manifest.self, from: Data(bytes))
     }
 
     @Test func `the manifest describes the parameters that the code reads, no more and no fewer`() throws {
         let properties = try manifest().parameters.properties
         #expect(properties.compactMapValues(\.value) == defaults)
         for name in properties.keys {
-            #expect(try refusal([name: nil]) == "parameter \(name) is missing: add it to the manifest")
+            #expect(try refusal([name: nil]) == "parameter \(name) is missing: pack the plugin again, its manifest is older than its code")
         }
     }
 

@@ -36,6 +36,11 @@ enum PluginFile: String, CaseIterable, Sendable {
         do { return unsafe try table } catch { preconditionFailure("\(rawValue) loads: \(error)") }
     }
 
+    /// What the plugin says of itself.
+    var manifest: [UInt8]? {
+        get throws { unsafe described(try table) }
+    }
+
     struct LoadFailure: Error { var text: String }
 
     func session(
@@ -50,7 +55,7 @@ enum PluginFile: String, CaseIterable, Sendable {
     }
 }
 
-/// The manifest's defaults; a test compares them with manifest.json.
+/// The manifest's defaults; a test compares them with what the plugin describes.
 let defaults: [String: ParameterValue] = [
     "timeframe": .text("1m"), "rsi_period": .integer(14), "oversold": .decimal(30), "overbought": .decimal(70),
     "entry_rule": .text("cross_back"), "direction": .text("both"), "trend_filter": .boolean(true),

@@ -4,6 +4,9 @@ import TradingBoostSDKOrdinary
 
 /// Tells what it was told, and asks for what its parameters name.
 final class Witness: Strategy {
+    static let manifest = Manifest(
+        id: "com.example.witness", name: "Witness \"W\"", version: "1.0.0", vendor: "Example", capabilities: [.candles])
+
     struct State: BitwiseCopyable, Equatable { var events = 0 }
 
     // SAFETY: the suite that uses it runs one test at a time.
@@ -18,7 +21,7 @@ final class Witness: Strategy {
     let host: Host
     var state = State()
 
-    init(_ setup: Setup) throws(StrategyRefusal) {
+    init(_ setup: Setup, _ settings: NoSettings) throws(StrategyRefusal) {
         host = setup.host
         try setup.subscribeCandles(.minute1)
         unsafe (Witness.candles, Witness.steps, Witness.stops, Witness.freed) = ([], [], [], 0)
@@ -38,11 +41,15 @@ final class Witness: Strategy {
 
 /// Sends one request for each timer number and logs what came back.
 final class Asker: Strategy {
+    static let manifest = Manifest(
+        id: "com.example.asker", name: "Asker", version: "1.0.0", vendor: "Example",
+        capabilities: [.orders, .timers, .notifications])
+
     struct State: BitwiseCopyable, Equatable {}
     let host: Host
     var state = State()
 
-    init(_ setup: Setup) throws(StrategyRefusal) { host = setup.host }
+    init(_ setup: Setup, _ settings: NoSettings) { host = setup.host }
 
     func onTimer(_ timer: Timer) {
         let (quantity, price, stop) = (Quantity(3), Price(100), Price(90))
@@ -72,25 +79,34 @@ final class Asker: Strategy {
 
 /// Reads each kind of parameter.
 final class Reader: Strategy {
+    static let manifest = Manifest(
+        id: "com.example.reader", name: "Reader", version: "1.0.0-beta.1", vendor: "Example", summary: "Reads.\n",
+        capabilities: [])
+
+    struct Settings: StrategySettings {
+        let text: String
+
+        init(_ parameters: inout Parameters) throws(StrategyRefusal) {
+            let integer = try parameters.integer(
+                "integer", -10...10, step: 5, default: -5, unit: "candles", title: "Integer", "A whole number.")
+            let boolean = try parameters.boolean("boolean", default: true, title: "Boolean", "Yes or no.")
+            let decimal = try parameters.decimal("decimal", "0.25"...99, step: "0.01", title: "Decimal", "Exact.")
+            let text = try parameters.text("text", default: "a \"b\" \\ c", title: "Text", "Anything.")
+            let timeframe: Timeframe = try parameters.choice("timeframe", default: .hour4, title: "Timeframe", "One of a few.")
+            self.text = "\(integer) \(boolean) \(decimal) \(text) \(timeframe.name)"
+        }
+    }
+
     struct State: BitwiseCopyable, Equatable {}
     let host: Host
     var state = State()
 
-    init(_ setup: Setup) throws(StrategyRefusal) {
+    init(_ setup: Setup, _ settings: Settings) {
         host = setup.host
-        try Reader.read(setup.parameters, host)
+        host.log(.information, settings.text)
     }
 
-    func onParameters(_ parameters: Parameters) throws(StrategyRefusal) { try Reader.read(parameters, host) }
-
-    private static func read(_ parameters: Parameters, _ host: Host) throws(StrategyRefusal) {
-        let integer = try parameters.integer("integer")
-        let boolean = try parameters.boolean("boolean")
-        let decimal = try parameters.decimal("decimal")
-        let text = try parameters.text("text")
-        let timeframe: Timeframe = try parameters.choice("timeframe")
-        host.log(.information, "\(integer) \(boolean) \(decimal) \(text) \(timeframe.name)")
-    }
+    func onParameters(_ settings: Settings) { host.log(.information, settings.text) }
 }
 
 extension SDKTests {
@@ -156,8 +172,28 @@ extension SDKTests {
             let step = try #require(unsafe Witness.steps.first)
             #expect(step.order == OrderNumber(5) && step.kind == .partiallyFilled && step.reason == 12 && step.side == .buy)
             #expect(step.quantity == Quantity(4) && step.price == nil && step.filledQuantity == Quantity(1))
-            #expect(step.fill?.number == 2 && step.fill?.price == Price(100) && step.fill?.fee == Notional("-0.1"))
+            #expect(step.fill?.number == 2 && step.fill?.price == Price(100) && step.fill?.fee == FixedDecimal("-0.1"))
+            #expect(step.fill?.feeAsset == nil && step.fill?.liquidity == .maker)
+            #expect(step.stopPrice == Price(99) && step.venueTime?.nanoseconds == 3)
             #expect(step.positionQuantity == Quantity(-6) && step.positionPrice == nil)
+        }
+
+        @Test func `a fee has its asset, and its worth in quote where the fill tells it`() throws {
+            let plugin = try instance(of: Witness.self)
+            var event = step(kind: TRADINGBOOST_ORDER_FILLED)
+            for name in ["USDT", "BTC", "BNB", "SIXTEEN-BYTES-OK"] {
+                unsafe withUnsafeMutableBytes(of: &event.fill_fee_asset) { field in
+                    for (index, byte) in (Array(name.utf8) + Array(repeating: 0, count: 16)).prefix(16).enumerated() {
+                        unsafe field[index] = byte
+                    }
+                }
+                #expect(plugin.send(event, type: TRADINGBOOST_EVENT_ORDER) == TRADINGBOOST_OK)
+            }
+            _ = try instance(of: InstrumentHolder.self)
+            let instrument = try #require(unsafe InstrumentHolder.instrument)
+            let fills = unsafe Witness.steps.compactMap(\.fill)
+            #expect(fills.map { $0.feeAsset?.description } == ["USDT", "BTC", "BNB", "SIXTEEN-BYTES-OK"])
+            #expect(fills.map { $0.quoteFee(instrument) } == [Notional("-0.1"), Notional(-10), nil, nil], "at a price of 100")
         }
 
         @Test func `what is newer than the SDK is passed over with OK`() throws {
@@ -264,7 +300,7 @@ extension SDKTests {
             let host = RecordingHost(missing: [.candles])
             let error = #expect(throws: PluginUnderTest.Refused.self) { _ = try instance(of: Witness.self, host: host) }
             #expect(error?.status == TRADINGBOOST_FAILED)
-            #expect(host.logs.map(\.text) == ["candles are not granted: name the capability 'candles' in the manifest"])
+            #expect(host.logs.map(\.text) == ["candles 1m: not granted; name the capability 'candles' in the strategy's manifest"])
         }
 
         @Test func `an instrument without a grid is refused`() throws {
@@ -291,12 +327,12 @@ extension SDKTests {
         }
 
         @Test(arguments: [
-            ("integer", ParameterValue?.none, "parameter integer is missing: add it to the manifest"),
-            ("integer", .text("5"), "parameter integer is not an integer: give it the same type in the manifest and in the code"),
-            ("boolean", .integer(1), "parameter boolean is not a boolean: give it the same type in the manifest and in the code"),
-            ("decimal", .integer(1), "parameter decimal is not a decimal: give it the same type in the manifest and in the code"),
+            ("integer", ParameterValue?.none, "parameter integer is missing: pack the plugin again, its manifest is older than its code"),
+            ("integer", .text("5"), "parameter integer is not an integer: pack the plugin again, its manifest is older than its code"),
+            ("boolean", .integer(1), "parameter boolean is not a boolean: pack the plugin again, its manifest is older than its code"),
+            ("decimal", .integer(1), "parameter decimal is not a decimal: pack the plugin again, its manifest is older than its code"),
             ("decimal", .decimal(nil), "parameter decimal is undefined: give it a decimal number"),
-            ("text", .boolean(true), "parameter text is not a text: give it the same type in the manifest and in the code"),
+            ("text", .boolean(true), "parameter text is not a text: pack the plugin again, its manifest is older than its code"),
             ("timeframe", .text("2h"), "parameter timeframe: '2h' is not one of 1m, 3m, 5m, 15m, 1h, 4h, 1d"),
         ])
         func `a parameter that does not fit is refused by name`(name: String, value: ParameterValue?, text: String) throws {

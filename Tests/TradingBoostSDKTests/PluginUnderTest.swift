@@ -80,21 +80,7 @@ final class PluginUnderTest {
 
     // MARK: - State
 
-    func save() -> [UInt8]? {
-        final class Sink { var bytes: [UInt8] = [] }
-        let sink = Sink()
-        var writer = unsafe tradingboost_writer(
-            struct_size: UInt32(MemoryLayout<tradingboost_writer>.size), reserved: 0,
-            handle: Unmanaged.passUnretained(sink).toOpaque(),
-            write: { handle, chunk in
-                guard let handle = unsafe handle else { return TRADINGBOOST_INVALID_ARGUMENT }
-                unsafe Unmanaged<Sink>.fromOpaque(handle).takeUnretainedValue().bytes
-                    .append(contentsOf: UnsafeBufferPointer(start: chunk.data, count: Int(chunk.size)))
-                return TRADINGBOOST_OK
-            })
-        guard unsafe table.pointee.save(instance, &writer) == TRADINGBOOST_OK else { return nil }
-        return sink.bytes
-    }
+    func save() -> [UInt8]? { unsafe written { unsafe table.pointee.save(instance, $0) } }
 
     /// Gives the state in chunks of `chunk` bytes.
     func load(_ bytes: [UInt8], version: UInt32 = 1, chunk: Int = 7, declaredSize: Int? = nil) -> Int32 {
@@ -118,6 +104,28 @@ final class PluginUnderTest {
             })
         return withExtendedLifetime(source) { unsafe table.pointee.load(instance, &reader) }
     }
+}
+
+/// The manifest that a plugin's describe function writes, or nil when it refuses.
+func described(_ entry: UnsafeRawPointer) -> [UInt8]? {
+    let table = unsafe entry.assumingMemoryBound(to: tradingboost_plugin_table.self)
+    return unsafe written { unsafe table.pointee.describe($0) }
+}
+
+/// What a function writes to the host's writer; nil when it does not end with OK.
+private func written(_ function: (UnsafePointer<tradingboost_writer>) -> Int32) -> [UInt8]? {
+    final class Sink { var bytes: [UInt8] = [] }
+    let sink = Sink()
+    var writer = unsafe tradingboost_writer(
+        struct_size: UInt32(MemoryLayout<tradingboost_writer>.size), reserved: 0,
+        handle: Unmanaged.passUnretained(sink).toOpaque(),
+        write: { handle, chunk in
+            guard let handle = unsafe handle else { return TRADINGBOOST_INVALID_ARGUMENT }
+            unsafe Unmanaged<Sink>.fromOpaque(handle).takeUnretainedValue().bytes
+                .append(contentsOf: UnsafeBufferPointer(start: chunk.data, count: Int(chunk.size)))
+            return TRADINGBOOST_OK
+        })
+    return unsafe function(&writer) == TRADINGBOOST_OK ? sink.bytes : nil
 }
 
 /// Memory lent to a plugin for the length of one call, poisoned when the call is over.

@@ -19,7 +19,10 @@ final class RecordingHost {
 
     var time: Int64 = 0
     var requests: [Request] = []
+    /// Timeframes of candles.
     var subscriptions: [Int64] = []
+    /// Every subscription as it came.
+    var streams: [tradingboost_subscription] = []
     var logs: [(level: UInt32, text: String)] = []
     /// Statuses other than OK that services answer with.
     var refusals: [Service: Int32] = [:]
@@ -69,7 +72,9 @@ final class RecordingHost {
                     ? nil
                     : { handle, subscription in
                         let host = unsafe RecordingHost.of(handle)
-                        guard let timeframe = unsafe subscription?.pointee.timeframe else { return Status.invalidArgument }
+                        guard let record = unsafe subscription?.pointee else { return Status.invalidArgument }
+                        host.streams.append(record)
+                        let timeframe = record.timeframe
                         if !host.subscriptions.contains(timeframe) { host.subscriptions.append(timeframe) }
                         return host.refusals[.candles] ?? TRADINGBOOST_OK
                     },

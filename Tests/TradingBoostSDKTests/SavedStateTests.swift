@@ -4,6 +4,9 @@ import TradingBoostSDKOrdinary
 
 /// A state with everything that leaves gaps: small fields between large ones, optionals, enums with and without payload.
 final class Gappy: Strategy {
+    static let manifest = Manifest(
+        id: "com.example.gappy", name: "Gappy", version: "1.0.0", vendor: "Example", capabilities: [.timers])
+
     enum Phase: Equatable {
         case idle
         case waiting(UInt64)
@@ -33,7 +36,7 @@ final class Gappy: Strategy {
     let host: Host
     var state = State()
 
-    init(_ setup: Setup) throws(StrategyRefusal) { host = setup.host }
+    init(_ setup: Setup, _ settings: NoSettings) { host = setup.host }
 
     /// A timer's number says what to do.
     func onTimer(_ timer: Timer) {

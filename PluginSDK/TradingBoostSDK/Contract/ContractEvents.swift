@@ -35,15 +35,27 @@ extension OrderStep {
         if event.fill != 0, let price = FixedDecimal(contract: event.fill_price) {
             fill = Fill(
                 number: event.fill, price: Price(price), quantity: Quantity(FixedDecimal(defined: event.fill_quantity)),
-                fee: Notional(FixedDecimal(defined: event.fill_fee)))
+                fee: FixedDecimal(defined: event.fill_fee), feeAsset: OrderStep.asset(event.fill_fee_asset),
+                liquidity: Liquidity(rawValue: event.liquidity))
         }
         self.init(
             context: EventContext(event.header), order: OrderNumber(event.order), kind: kind, reason: event.reason,
             side: side, quantity: Quantity(FixedDecimal(defined: event.quantity)),
             price: FixedDecimal(contract: event.price).map { Price($0) },
+            stopPrice: FixedDecimal(contract: event.stop_price).map { Price($0) },
             filledQuantity: Quantity(FixedDecimal(defined: event.filled_quantity)), fill: fill,
             positionQuantity: Quantity(FixedDecimal(defined: event.position_quantity)),
-            positionPrice: FixedDecimal(contract: event.position_price).map { Price($0) })
+            positionPrice: FixedDecimal(contract: event.position_price).map { Price($0) },
+            venueTime: venueTimestamp(event.venue_time))
+    }
+
+    /// Sixteen bytes of UTF-8, filled up with zeros; all zero is the quote asset.
+    private static func asset<Bytes>(_ field: Bytes) -> AssetName? {
+        // SAFETY: the field is sixteen plain bytes, copied here.
+        unsafe withUnsafeBytes(of: field) { bytes in
+            let text = unsafe bytes.prefix { $0 != 0 }
+            return unsafe text.isEmpty ? nil : AssetName(bytes: text)
+        }
     }
 }
 

@@ -48,15 +48,40 @@ extension Instrument {
             name: String(decoding: record.name.copied, as: UTF8.self),
             baseAsset: String(decoding: record.base_asset.copied, as: UTF8.self),
             quoteAsset: String(decoding: record.quote_asset.copied, as: UTF8.self),
-            tickSize: Price(FixedDecimal(defined: record.tick_size)),
+            venue: String(decoding: record.venue.copied, as: UTF8.self), kind: Kind(rawValue: record.kind) ?? .spot,
+            priceRule: PriceRule(contract: record), tickSize: Price(FixedDecimal(defined: record.tick_size)),
             lotSize: Quantity(FixedDecimal(defined: record.lot_size)),
             minimumQuantity: Quantity(FixedDecimal(defined: record.minimum_quantity)),
             maximumQuantity: Quantity(FixedDecimal(defined: record.maximum_quantity)),
-            minimumNotional: Notional(FixedDecimal(defined: record.minimum_notional)), number: record.instrument)
+            minimumNotional: Notional(FixedDecimal(defined: record.minimum_notional)),
+            contractSize: Quantity(FixedDecimal(defined: record.contract_size)),
+            makerFeeRate: FixedDecimal(defined: record.maker_fee_rate),
+            takerFeeRate: FixedDecimal(defined: record.taker_fee_rate), number: record.instrument)
     }
 
     /// The grid that every rounding divides by.
     var hasGrid: Bool { tickSize > .zero && lotSize > .zero }
+}
+
+extension Instrument.PriceRule {
+    /// A rule that is newer than this SDK is read as the fixed tick: the host refuses what does not fit.
+    @unsafe
+    fileprivate init(contract record: tradingboost_instrument) {
+        switch unsafe record.price_rule {
+        case TRADINGBOOST_PRICE_TICK_TABLE:
+            let bands = unsafe UnsafeBufferPointer(start: record.tick_bands, count: Int(record.tick_band_count))
+            var copied: [Instrument.TickBand] = []
+            for index in 0..<bands.count {
+                copied.append(
+                    Instrument.TickBand(
+                        from: Price(FixedDecimal(defined: unsafe bands[index].from)),
+                        tick: Price(FixedDecimal(defined: unsafe bands[index].tick))))
+            }
+            self = .tickTable(copied)
+        case TRADINGBOOST_PRICE_SIGNIFICANT_FIGURES: self = .significantFigures(Int(unsafe record.significant_figures))
+        default: self = .fixedTick
+        }
+    }
 }
 
 extension Parameters {

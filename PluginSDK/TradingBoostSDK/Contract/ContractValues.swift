@@ -72,6 +72,7 @@ extension StrategyRefusal {
         case .parameter: Status.invalidParameter
         case .host: Status.failed
         case .unsupported: Status.unsupported
+        case .wrongState: Status.wrongState
         }
     }
 }

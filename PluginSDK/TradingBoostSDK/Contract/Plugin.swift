@@ -12,6 +12,7 @@ public enum Plugin {
         unsafe makeInstance = { host, create throws(StrategyRefusal) in
             try unsafe StrategyInstance<S>(host: host, create: create)
         }
+        unsafe describe = { () throws(StrategyRefusal) in try Manifest.json(of: S.self) }
         return unsafe UnsafeRawPointer(table)
     }
 
@@ -19,6 +20,10 @@ public enum Plugin {
     // SAFETY: written by `entry` on the one thread that calls plugin functions, and read by `create` on the same.
     nonisolated(unsafe) static var makeInstance:
         ((UnsafePointer<tradingboost_host>, UnsafePointer<tradingboost_create>) throws(StrategyRefusal) -> PluginInstance)?
+
+    /// Set by `entry`: the strategy's manifest as JSON.
+    // SAFETY: as above.
+    nonisolated(unsafe) static var describe: (() throws(StrategyRefusal) -> [UInt8])?
 
     // SAFETY: written once here, read-only from then on, never freed: the contract wants it for the life of the process.
     private nonisolated(unsafe) static let table: UnsafePointer<tradingboost_plugin_table> = {
@@ -28,7 +33,7 @@ public enum Plugin {
                 magic: TRADINGBOOST_MAGIC, struct_size: UInt32(MemoryLayout<tradingboost_plugin_table>.size),
                 abi_major: UInt16(TRADINGBOOST_ABI_MAJOR), abi_minor: UInt16(TRADINGBOOST_ABI_MINOR), reserved: 0,
                 create: pluginCreate, load: pluginLoad, start: pluginStart, on_event: pluginOnEvent,
-                on_parameters: pluginOnParameters, save: pluginSave, stop: pluginStop, destroy: pluginDestroy, describe: nil))
+                on_parameters: pluginOnParameters, save: pluginSave, stop: pluginStop, destroy: pluginDestroy, describe: pluginDescribe))
         return unsafe UnsafePointer(table)
     }()
 }

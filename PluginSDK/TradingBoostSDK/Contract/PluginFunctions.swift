@@ -63,3 +63,22 @@ func pluginDestroy(_ instance: UnsafeMutableRawPointer?) -> Int32 {
     unsafe Unmanaged<PluginInstance>.fromOpaque(instance).release()
     return Status.ok
 }
+
+func pluginDescribe(_ writer: UnsafePointer<tradingboost_writer>?) -> Int32 {
+    guard let writer = unsafe writer, let describe = unsafe Plugin.describe else { return Status.invalidArgument }
+    do {
+        return unsafe contractCopy(of: writer).write(try describe())
+    } catch {
+        return error.status
+    }
+}
+
+extension tradingboost_writer {
+    /// Appends bytes, which the host copies before it returns.
+    func write(_ bytes: [UInt8]) -> Int32 {
+        guard let write = unsafe write else { return Status.invalidArgument }
+        return unsafe bytes.withUnsafeBufferPointer { buffer in
+            unsafe write(handle, tradingboost_plugin_bytes(data: buffer.baseAddress, size: UInt64(buffer.count)))
+        }
+    }
+}

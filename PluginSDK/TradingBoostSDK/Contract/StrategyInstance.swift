@@ -13,8 +13,9 @@ final class StrategyInstance<S: Strategy>: PluginInstance {
     ) throws(StrategyRefusal) {
         let host = unsafe Host(copying: table)
         do {
-            let setup = try unsafe StrategyInstance.setup(host, contractCopy(of: create))
-            strategy = try S(setup)
+            var parameters = Parameters(items: [])
+            let setup = try unsafe StrategyInstance.setup(host, contractCopy(of: create), &parameters)
+            strategy = try S(setup, S.Settings(&parameters))
             self.host = host
             instrument = setup.instrument.number
         } catch {
@@ -31,7 +32,9 @@ final class StrategyInstance<S: Strategy>: PluginInstance {
     }
 
     @unsafe
-    private static func setup(_ host: Host, _ create: tradingboost_create) throws(StrategyRefusal) -> Setup {
+    private static func setup(
+        _ host: Host, _ create: tradingboost_create, _ parameters: inout Parameters
+    ) throws(StrategyRefusal) -> Setup {
         guard let instrumentPointer = unsafe create.instrument, let parametersPointer = unsafe create.parameters else {
             throw StrategyRefusal(.host, "the host gave no instrument or no parameters")
         }
@@ -40,9 +43,8 @@ final class StrategyInstance<S: Strategy>: PluginInstance {
             throw StrategyRefusal(.host, "instrument \(instrument.name): tick size and lot size must be positive")
         }
         host.setInstrument(instrument.number)
-        return unsafe Setup(
-            host: host, instance: create.instance, instrument: instrument,
-            parameters: Parameters(contract: parametersPointer))
+        parameters = unsafe Parameters(contract: parametersPointer)
+        return unsafe Setup(host: host, instance: create.instance, instrument: instrument)
     }
 
     override func onEvent(_ event: UnsafePointer<tradingboost_event>) -> Int32 {
@@ -52,30 +54,71 @@ final class StrategyInstance<S: Strategy>: PluginInstance {
         host.setEventTime(header.time)
         switch UInt32(header.type) {
         case TRADINGBOOST_EVENT_CANDLE:
-            guard Int(header.size) >= MemoryLayout<tradingboost_candle_event>.size else { return Status.invalidArgument }
-            let record = unsafe UnsafeRawPointer(event).assumingMemoryBound(to: tradingboost_candle_event.self)
-            guard unsafe record.pointee.instrument == instrument, let candle = unsafe Candle(record.pointee) else {
-                return Status.ok
-            }
+            guard let record = unsafe whole(event, as: tradingboost_candle_event.self) else { return Status.invalidArgument }
+            guard unsafe record.pointee.instrument == instrument, let candle = unsafe Candle(record.pointee) else { break }
             strategy.onCandle(candle)
         case TRADINGBOOST_EVENT_ORDER:
-            guard Int(header.size) >= MemoryLayout<tradingboost_order_event>.size else { return Status.invalidArgument }
-            let record = unsafe UnsafeRawPointer(event).assumingMemoryBound(to: tradingboost_order_event.self)
-            guard let step = unsafe OrderStep(record.pointee) else { return Status.ok }
+            guard let record = unsafe whole(event, as: tradingboost_order_event.self) else { return Status.invalidArgument }
+            guard let step = unsafe OrderStep(record.pointee) else { break }
             strategy.onOrder(step)
         case TRADINGBOOST_EVENT_TIMER:
-            guard Int(header.size) >= MemoryLayout<tradingboost_timer_event>.size else { return Status.invalidArgument }
-            let record = unsafe UnsafeRawPointer(event).assumingMemoryBound(to: tradingboost_timer_event.self)
+            guard let record = unsafe whole(event, as: tradingboost_timer_event.self) else { return Status.invalidArgument }
             strategy.onTimer(unsafe Timer(record.pointee))
-        default:
-            break
+        case TRADINGBOOST_EVENT_SNAPSHOT:
+            guard let record = unsafe whole(event, as: tradingboost_snapshot_event.self),
+                let snapshot = unsafe Snapshot(contract: record)
+            else { return Status.invalidArgument }
+            strategy.onSnapshot(snapshot)
+        default: return unsafe onMarketData(event)
         }
         return Status.ok
     }
 
+    /// What few strategies subscribe to.
+    private func onMarketData(_ event: UnsafePointer<tradingboost_event>) -> Int32 {
+        switch UInt32(unsafe event.pointee.type) {
+        case TRADINGBOOST_EVENT_TRADE:
+            guard let record = unsafe whole(event, as: tradingboost_trade_event.self) else { return Status.invalidArgument }
+            guard unsafe record.pointee.instrument == instrument, let trade = unsafe Trade(record.pointee) else { break }
+            strategy.onTrade(trade)
+        case TRADINGBOOST_EVENT_QUOTE:
+            guard let record = unsafe whole(event, as: tradingboost_quote_event.self) else { return Status.invalidArgument }
+            if unsafe record.pointee.instrument == instrument { strategy.onQuote(unsafe Quote(record.pointee)) }
+        case TRADINGBOOST_EVENT_BOOK:
+            guard let record = unsafe whole(event, as: tradingboost_book_event.self), let book = unsafe Book(contract: record)
+            else { return Status.invalidArgument }
+            if unsafe record.pointee.instrument == instrument { strategy.onBook(book) }
+        case TRADINGBOOST_EVENT_FUNDING:
+            guard let record = unsafe whole(event, as: tradingboost_funding_event.self) else { return Status.invalidArgument }
+            if unsafe record.pointee.instrument == instrument { strategy.onFunding(unsafe Funding(record.pointee)) }
+        default: break
+        }
+        return Status.ok
+    }
+
+    /// The event as its type's layout; nil when it is shorter.
+    @unsafe
+    @inline(__always)
+    private func whole<Record>(_ event: UnsafePointer<tradingboost_event>, as type: Record.Type) -> UnsafePointer<Record>? {
+        guard Int(unsafe event.pointee.size) >= MemoryLayout<Record>.size else { return nil }
+        return unsafe UnsafeRawPointer(event).assumingMemoryBound(to: Record.self)
+    }
+
+    /// Runs a command's body; what it throws is logged and becomes the status.
+    func command(_ body: (S) throws(StrategyRefusal) -> Void) -> Int32 {
+        do {
+            try body(strategy)
+            return Status.ok
+        } catch {
+            host.log(.warning, error.text)
+            return error.status
+        }
+    }
+
     override func onParameters(_ parameters: UnsafePointer<tradingboost_parameters>) -> Int32 {
         do {
-            try strategy.onParameters(unsafe Parameters(contract: parameters))
+            var read = unsafe Parameters(contract: parameters)
+            try strategy.onParameters(S.Settings(&read))
             return Status.ok
         } catch {
             host.log(.warning, error.text)
@@ -91,14 +134,8 @@ final class StrategyInstance<S: Strategy>: PluginInstance {
     // MARK: - State
 
     override func save(_ writer: UnsafePointer<tradingboost_writer>) -> Int32 {
-        // SAFETY: the host's writer is readable during the call, and copies the chunk before it returns.
-        let writer = unsafe contractCopy(of: writer)
-        guard let write = unsafe writer.write else { return Status.invalidArgument }
-        let bytes = SavedState<S.State>.bytes(of: strategy.state, version: S.stateVersion)
-        return unsafe bytes.withUnsafeBufferPointer { buffer in
-            unsafe write(
-                writer.handle, tradingboost_plugin_bytes(data: buffer.baseAddress, size: UInt64(buffer.count)))
-        }
+        // SAFETY: the host's writer is readable during the call.
+        unsafe contractCopy(of: writer).write(SavedState<S.State>.bytes(of: strategy.state, version: S.stateVersion))
     }
 
     override func load(_ reader: UnsafePointer<tradingboost_state_reader>) -> Int32 {

@@ -1,38 +1,3 @@
-/// Where an event stands: its number, the host's clock, and whether it is told again after a restart.
-public struct EventContext: Sendable, Hashable {
-    /// Grows by one with each event of the instance; the only order there is.
-    public var sequence: UInt64
-    public var time: Timestamp
-    /// Repeated after a restart: orders that it causes are already known to the host. A strategy does the same as before.
-    public var isReplay: Bool
-}
-
-/// A closed candle of a subscribed timeframe.
-public struct Candle: Sendable, Hashable {
-    public var context: EventContext
-    public var timeframe: Timeframe
-    public var openTime: Timestamp
-    public var open: Price
-    public var high: Price
-    public var low: Price
-    public var close: Price
-    /// Base units.
-    public var volume: Quantity
-    /// The same values for indicators; never for an order.
-    public var doubles: Doubles
-
-    public struct Doubles: Sendable, Hashable {
-        public var open: Double
-        public var high: Double
-        public var low: Double
-        public var close: Double
-        public var volume: Double
-    }
-
-    /// The first moment that does not belong to the candle.
-    public var closeTime: Timestamp { openTime + timeframe }
-}
-
 /// A step in the life of an order. Complete, in order, never merged.
 public struct OrderStep: Sendable, Hashable {
     @frozen
@@ -92,6 +57,13 @@ public struct OrderStep: Sendable, Hashable {
         }
     }
 
+    /// Whether the order waited in the book or took from it.
+    @frozen
+    public enum Liquidity: UInt8, Sendable, Hashable {
+        case maker = 1
+        case taker = 2
+    }
+
     /// One execution.
     public struct Fill: Sendable, Hashable {
         /// From 1, within the instance.
@@ -99,8 +71,19 @@ public struct OrderStep: Sendable, Hashable {
         public var price: Price
         /// Base units.
         public var quantity: Quantity
-        /// Quote units; negative is a rebate.
-        public var fee: Notional
+        /// In the quote asset, or in `feeAsset`; negative is a rebate.
+        public var fee: FixedDecimal
+        /// Nil is the instrument's quote asset.
+        public var feeAsset: AssetName?
+        /// Nil when the venue does not say.
+        public var liquidity: Liquidity?
+
+        /// The fee in quote units; nil when it was taken in a third asset, whose worth the fill does not tell.
+        public func quoteFee(_ instrument: Instrument) -> Notional? {
+            guard let feeAsset else { return Notional(fee) }
+            if feeAsset == AssetName(instrument.quoteAsset) { return Notional(fee) }
+            return feeAsset == AssetName(instrument.baseAsset) ? Quantity(fee).notional(at: price) : nil
+        }
     }
 
     public var context: EventContext
@@ -112,6 +95,7 @@ public struct OrderStep: Sendable, Hashable {
     /// Ordered, base units.
     public var quantity: Quantity
     public var price: Price?
+    public var stopPrice: Price?
     /// Cumulative, base units.
     public var filledQuantity: Quantity
     public var fill: Fill?
@@ -119,22 +103,27 @@ public struct OrderStep: Sendable, Hashable {
     public var positionQuantity: Quantity
     /// Average entry after this step; nil when flat.
     public var positionPrice: Price?
+    /// When the venue says that it happened; nil when it does not say.
+    public var venueTime: Timestamp?
 }
 
-/// A timer that is due.
-public struct Timer: Sendable, Hashable {
-    public var context: EventContext
-    /// The number given to `setTimer`.
-    public var number: UInt64
-    public var due: Timestamp
-}
+/// The name of an asset, at most 16 bytes: a value that can be compared and kept in a state, as a `String` cannot.
+public struct AssetName: Sendable, Hashable, BitwiseCopyable, CustomStringConvertible {
+    private var first: UInt64 = 0
+    private var second: UInt64 = 0
 
-/// Why an instance stops.
-public enum StopReason: Sendable, Hashable {
-    /// The user or operator stopped it.
-    case requested
-    /// The host ends; the instance continues later from its saved state.
-    case shutdown
-    /// A reason newer than this SDK.
-    case other(UInt32)
+    /// Cut off behind 16 bytes.
+    public init(_ text: String) { self.init(bytes: text.utf8) }
+
+    init(bytes: some Sequence<UInt8>) {
+        for (index, byte) in bytes.prefix(16).enumerated() {
+            let shifted = UInt64(byte) << UInt64(8 * (index & 7))
+            if index < 8 { first |= shifted } else { second |= shifted }
+        }
+    }
+
+    public var description: String {
+        let bytes = (0..<16).map { UInt8(truncatingIfNeeded: ($0 < 8 ? first : second) >> UInt64(8 * ($0 & 7))) }
+        return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
 }
