@@ -14,6 +14,9 @@ ARGS ?= --vary
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
 BUILD := swift build $(QUIET) --explicit-target-dependency-import-check error
+# The plugins of this package describe themselves: their manifests go into their files after the linker.
+PACK = for plugin in HyperRSI HyperRSIOrdinary; do \
+	.build/$(1)/tradingboost plugin pack .build/$(1)/lib$$plugin.so >/dev/null; done
 SOURCES := Package.swift Host PluginSDK Plugins Migrations Tests Benchmarks
 # Failures, skipped tests and the closing line stay; a line for each test that passed does not.
 PASSED := ^(◇ |✔ (Suite|Test case|Test "|Test [A-Za-z_]+\()|↳ (Testing Library|Target Platform))| started\.$$
@@ -23,6 +26,7 @@ run: release
 
 test: setup
 	@$(BUILD) --build-tests
+	@$(call PACK,debug)
 	@swift test --skip-build --disable-xctest 2>&1 | { grep -a --line-buffered -vE '$(PASSED)|^\[[0-9]+/[0-9]+\] ' || true; }
 
 check: setup lint release test
@@ -36,6 +40,7 @@ format:
 release: setup
 	@echo "building (the first time takes some minutes) …" >&2
 	@$(BUILD) --configuration release
+	@$(call PACK,release)
 
 bench: release
 	@swift run $(QUIET) --configuration release --package-path Benchmarks

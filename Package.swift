@@ -53,8 +53,12 @@ let package = Package(
         // Plugin files, and the processes that plugin code runs in.
         host("PluginInspection", "Plugins", ["CTradingBoost", "TradingModel", Products.crypto]),
         .target(name: "CCage", dependencies: ["CTradingBoost"], path: "Host/Worker/CCage"),
-        embedded("PluginRunner", "Host/Worker/PluginRunner", ["CTradingBoost", "CCage"]),
-        ordinary("PluginRunnerOrdinary", "Host/Worker/PluginRunnerOrdinary", ["CTradingBoost", "CCage"]),
+        .target(
+            name: "CCommandCall", dependencies: ["CTradingBoost"], path: "Host/Worker/CCommandCall",
+            // Static: a caged worker finds no file to load.
+            linkerSettings: [.linkedLibrary(":libffi.a")]),
+        embedded("PluginRunner", "Host/Worker/PluginRunner", ["CTradingBoost", "CCage", "CCommandCall"]),
+        ordinary("PluginRunnerOrdinary", "Host/Worker/PluginRunnerOrdinary", ["CTradingBoost", "CCage", "CCommandCall"]),
         .target(name: "CDeterminism", path: "Host/Worker/CDeterminism"),
         .executableTarget(
             name: "tradingboost-worker", dependencies: ["CTradingBoost", "CCage", "CDeterminism", "PluginRunner"],
@@ -63,7 +67,8 @@ let package = Package(
         .executableTarget(
             name: "tradingboost-backtest",
             dependencies: [
-                "CTradingBoost", "CCage", "PluginRunnerOrdinary", "TradingModel", "Venue", "PaperVenue", "MarketData", "Risk",
+                "CTradingBoost", "CCage", "CCommandCall", "PluginRunnerOrdinary", "TradingModel", "Venue", "PaperVenue",
+                "MarketData", "Risk",
                 "OMS", "Engine", "Line", "BacktestProtocol", "Strategies", "CDeterminism",
             ], path: "Host/Backtest/Process",
             swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])],
@@ -115,7 +120,7 @@ let package = Package(
         tests("OMS", ["TradingModel", "Risk", "OMS"]),
         tests("Engine", ["TradingModel", "Risk", "OMS", "Engine"]),
         tests("Line", ["TradingModel", "Venue", "PaperVenue", "MarketData", "Risk", "OMS", "Engine", "Line"]),
-        tests("PluginInspection", ["TradingModel", "PluginInspection"]),
+        tests("PluginInspection", ["TradingModel", "PluginInspection", "PluginFixtures"]),
         tests("Cage", ["CCage", "CTradingBoost", "PluginFixtures"]),
         tests(
             "PluginRunner", ["PluginRunnerOrdinary", "CCage", "CTradingBoost", "PluginFixtures"],

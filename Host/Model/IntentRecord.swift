@@ -39,8 +39,65 @@ package struct IntentRecord: Sendable, Hashable {
 
     /// - Parameter bytes: `size` bytes that another process wrote.
     package init?(bytes: [UInt8]) {
-        guard bytes.count == IntentRecord.size else { return nil }
+        guard bytes.count == IntentRecord.size, Fields(bytes) != nil else { return nil }
         self.bytes = bytes
+    }
+
+    /// What the bytes say.
+    package struct Fields: Sendable, Hashable {
+        package enum Action: UInt8, Sendable {
+            case submit = 1
+            case cancel, amend
+        }
+
+        package var number: UInt64
+        package var time: Timestamp
+        package var action: Action
+        package var order: UInt64
+        /// The next five of a submission only.
+        package var side: Side?
+        package var type: OrderType?
+        package var timeInForce: TimeInForce?
+        package var isPostOnly: Bool
+        package var isReduceOnly: Bool
+        package var quantity: FixedDecimal?
+        package var price: FixedDecimal?
+        package var stopPrice: FixedDecimal?
+
+        /// Nil when the bytes are no record.
+        fileprivate init?(_ bytes: [UInt8]) {
+            var reader = ByteReader(bytes)
+            do {
+                number = try reader.read()
+                time = Timestamp(nanoseconds: try reader.read())
+                guard let action = Action(rawValue: try reader.read()) else { return nil }
+                self.action = action
+                side = Side(rawValue: try reader.read())
+                type = OrderType(rawValue: try reader.read())
+                timeInForce = TimeInForce(rawValue: try reader.read())
+                isPostOnly = try reader.read(UInt8.self) != 0
+                isReduceOnly = try reader.read(UInt8.self) != 0
+                _ = try reader.read(UInt16.self)
+                order = try reader.read()
+                quantity = try reader.readOptional()
+                price = try reader.readOptional()
+                stopPrice = try reader.readOptional()
+            } catch {
+                return nil
+            }
+        }
+    }
+
+    package var fields: Fields {
+        guard let fields = Fields(bytes) else { preconditionFailure("both initializers see to it that the bytes are a record") }
+        return fields
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func readOptional() throws(Truncated) -> FixedDecimal? {
+        let raw = try read(Int128.self)
+        return raw == .min ? nil : FixedDecimal(raw: raw)
     }
 }
 

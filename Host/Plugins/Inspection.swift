@@ -8,7 +8,7 @@ package struct Inspection: Sendable, Hashable {
     package var manifest: Manifest?
     /// Libraries that the loader would load with the plugin.
     package var libraries: [String] = []
-    /// Symbols that the plugin lets out; one is right.
+    /// Symbols that the plugin lets out: its entry and a function for each of its commands.
     package var exports: [String] = []
 
     package var isAccepted: Bool { problems.isEmpty }
@@ -29,10 +29,11 @@ extension PluginFile {
             return inspection
         }
         inspectSegments(image, &inspection)
-        inspectLinks(image, policy, &inspection)
+        let table = inspectLinks(image, policy, &inspection)
         if let note = ManifestNote.read(image, problems: &inspection.problems) {
             inspection.manifest = Manifest.read(note, problems: &inspection.problems)
         }
+        inspectExports(table, image, &inspection)
         return inspection
     }
 
@@ -63,7 +64,9 @@ extension PluginFile {
         }
     }
 
-    private static func inspectLinks(_ image: ELFImage, _ policy: InspectionPolicy, _ inspection: inout Inspection) {
+    private static func inspectLinks(
+        _ image: ELFImage, _ policy: InspectionPolicy, _ inspection: inout Inspection
+    ) -> DynamicTable {
         let table = DynamicTable(image, problems: &inspection.problems)
         if table.hasTextRelocations {
             inspection.problems.append(.init(.elfTextRelocations, "relocates its code: compile all of it with -fPIC"))
@@ -73,7 +76,7 @@ extension PluginFile {
                 .init(.elfInterposition, "would put its symbols in front of others': link it without -z interpose or global"))
         }
         inspectLibraries(table, policy, &inspection)
-        inspectExports(table, image, &inspection)
+        return table
     }
 
     private static func inspectLibraries(
@@ -113,19 +116,27 @@ extension PluginFile {
             return
         }
         inspection.exports = symbols.map(\.name)
-        if let entry = symbols.first(where: { $0.name == entrySymbol }), !entry.isFunction {
-            inspection.problems.append(.init(.elfExports, "exports \(entrySymbol) as something else than a function"))
+        // Without a readable manifest nobody can say which commands there should be.
+        let commands = inspection.manifest?.commands.map(\.function)
+        let expected = [entrySymbol] + (commands ?? inspection.exports.filter { $0.hasPrefix(CommandSchema.functionPrefix) })
+        for symbol in symbols where expected.contains(symbol.name) && !symbol.isFunction {
+            inspection.problems.append(.init(.elfExports, "exports \(printable(symbol.name)) as something else than a function"))
         }
-        if inspection.exports == [entrySymbol] { return }
-        if !inspection.exports.contains(entrySymbol) {
+        for name in expected where !inspection.exports.contains(name) {
+            let why =
+                name == entrySymbol ? "" : ", the function of its command \(name.dropFirst(CommandSchema.functionPrefix.count))"
             inspection.problems.append(
-                .init(.elfExports, "does not export \(entrySymbol): define it and let the linker export it"))
+                .init(.elfExports, "does not export \(name)\(why): define it and let the linker export it"))
         }
-        let others = inspection.exports.filter { $0 != entrySymbol }
+        let others = inspection.exports.filter { !expected.contains($0) }
         guard !others.isEmpty else { return }
         let listed = others.prefix(5).map(printable).joined(separator: ", ") + (others.count > 5 ? ", …" : "")
+        let allowed = inspection.manifest?.commands.isEmpty == false ? "\(entrySymbol) and its commands" : entrySymbol
         inspection.problems.append(
-            .init(.elfExports, "exports more than \(entrySymbol): hide \(listed) with the linker's version script exports.map"))
+            .init(
+                .elfExports,
+                "exports more than \(allowed): hide \(listed) with the linker's version script exports.map"
+            ))
     }
 }
 

@@ -1,6 +1,6 @@
 /// One thing that is wrong with a plugin file, or worth knowing about it.
 package struct InspectionProblem: Sendable, Hashable, Codable, CustomStringConvertible {
-    /// Stable, for programs: `elf.…`, `note.…`, `manifest.…`, `schema.…`.
+    /// Stable, for programs: `elf.…`, `note.…`, `manifest.…`, `schema.…`, `command.…`.
     package enum Code: String, Sendable, Hashable, Codable, CaseIterable {
         case elfMagic = "elf.magic"
         case elfTruncated = "elf.truncated"
@@ -19,6 +19,7 @@ package struct InspectionProblem: Sendable, Hashable, Codable, CustomStringConve
         case elfExports = "elf.exports"
         case noteMissing = "note.missing"
         case noteDuplicate = "note.duplicate"
+        case noteReserved = "note.reserved"
         case manifestSize = "manifest.size"
         case manifestSyntax = "manifest.syntax"
         case manifestVersion = "manifest.version"
@@ -29,6 +30,8 @@ package struct InspectionProblem: Sendable, Hashable, Codable, CustomStringConve
         case schemaKey = "schema.key"
         case schemaValue = "schema.value"
         case schemaRange = "schema.range"
+        case commandKey = "command.key"
+        case commandValue = "command.value"
     }
 
     package var code: Code

@@ -14,6 +14,10 @@ extension PluginFile {
         }
         lines.append("  file      \(bytes.count) bytes, sha256 \(sha256Text)")
         if let parameters = inspection.manifest?.parameters, !parameters.parameters.isEmpty { lines += parameters.lines }
+        if let commands = inspection.manifest?.commands, !commands.isEmpty {
+            lines.append("  commands")
+            lines += commands.flatMap(\.lines)
+        }
         return lines.joined(separator: "\n")
     }
 
@@ -66,10 +70,23 @@ extension ParameterSchema {
             + parameters.map { parameter in
                 let name = parameter.name.padded(to: width)
                 let value = parameter.shownDefault.padded(to: valueWidth)
-                let unit = parameter.unit.isEmpty ? "" : " (\(parameter.unit))"
+                let unit = parameter.unit.inParentheses
                 let title = parameter.title.isEmpty ? "" : "; \(parameter.title)"
                 return "    \(name)  \(value)  \(parameter.allowed)\(unit)\(title)"
             }
+    }
+}
+
+extension CommandSchema {
+    fileprivate var lines: [String] {
+        let what = description.isEmpty ? title : description
+        let inputs = arguments.map { argument in
+            let standard = argument.parameter.defaultValue.map { " = \($0)" } ?? ""
+            return "      \(argument.parameter.name)\(standard)  \(argument.allowed)" + argument.parameter.unit.inParentheses
+        }
+        let columns = results.map { $0.name + $0.unit.inParentheses }
+        return ["    \(name)  \(kind.rawValue)\(what.isEmpty ? "" : "; \(what)")"] + inputs
+            + (columns.isEmpty ? [] : ["      → \(columns.joined(separator: ", "))"])
     }
 }
 
@@ -78,6 +95,9 @@ extension ParameterSchema.Parameter {
 }
 
 extension String {
+    /// Behind a word; nothing when there is nothing.
+    fileprivate var inParentheses: String { isEmpty ? "" : " (\(self))" }
+
     fileprivate func padded(to width: Int) -> String {
         self + String(repeating: " ", count: Swift.max(0, width - count))
     }

@@ -67,7 +67,7 @@ public struct Instrument: Sendable {
             for band in bands where band.from <= price { tick = band.tick }
             return tick
         case .significantFigures(let figures):
-            // The step is that of the last digit which counts: a price of 4 digits before the point and 5 figures has a step of 0.1.
+            // The step is that of the last digit which counts: 4 digits before the point and 5 figures make it 0.1.
             var step = Int128(1)
             var digits = 0
             var rest = price.decimal.raw.magnitude

@@ -1,3 +1,4 @@
+import PluginFixtures
 import PluginInspection
 import Testing
 
@@ -129,7 +130,7 @@ struct InspectionTests {
     }
 
     @Test func `a note of another type is not the manifest`() throws {
-        #expect(codes(try CompiledPlugin.make(noteType: 2)) == [.noteMissing])
+        #expect(codes(try CompiledPlugin.make(noteType: 3)) == [.noteMissing])
     }
 
     @Test func `a manifest in a note of eight-byte alignment is read`() throws {

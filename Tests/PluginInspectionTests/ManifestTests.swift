@@ -1,3 +1,4 @@
+import PluginFixtures
 import PluginInspection
 import Testing
 import TradingModel

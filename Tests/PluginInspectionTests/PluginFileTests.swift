@@ -1,4 +1,5 @@
 import Foundation
+import PluginFixtures
 import Testing
 
 @testable import PluginInspection
@@ -33,7 +34,7 @@ struct PluginFileTests {
         #expect(
             refusal.description == """
                 dip.so asks for an executable stack: link it with -z noexecstack
-                dip.so has no manifest: put manifest.json into the note section .note.tradingboost
+                dip.so has no manifest: declare one with the SDK, or put its JSON into a note of .note.tradingboost
                 """)
     }
 

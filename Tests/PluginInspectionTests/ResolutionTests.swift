@@ -1,3 +1,4 @@
+import PluginFixtures
 import PluginInspection
 import Testing
 import TradingModel
@@ -98,14 +99,14 @@ struct ResolutionTests {
         schema.parameters[0].multipleOf = .integer(7)
         #expect(try schema.resolve([GivenParameter(argument: "period=21")])[0].value == .integer(21))
         let refused = ParameterProblem.wrong(
-            name: "period", value: "20", allowed: "a whole number from 2 to 200, a multiple of 7")
+            .parameter, name: "period", value: "20", allowed: "a whole number from 2 to 200, a multiple of 7")
         #expect(throws: ParameterProblems([refused])) { try schema.resolve([GivenParameter(argument: "period=20")]) }
     }
 
     @Test func `a parameter without a default has to be given`() throws {
         var schema = schema
         schema.parameters[0].defaultValue = nil
-        #expect(throws: ParameterProblems([.missing(name: "period", allowed: "a whole number from 2 to 200")])) {
+        #expect(throws: ParameterProblems([.missing(.parameter, name: "period", allowed: "a whole number from 2 to 200")])) {
             try schema.resolve([])
         }
         #expect(try schema.resolve([GivenParameter(argument: "period=5")])[0].value == .integer(5))

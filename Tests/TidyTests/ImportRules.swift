@@ -15,9 +15,10 @@ enum ImportRules {
         "Host/Pipeline/Engine": ["TradingModel", "Risk", "OMS"],
         "Host/Pipeline/Line": ["TradingModel", "Venue", "MarketData", "Risk", "OMS", "Engine"],
         "Host/Plugins": ["TradingModel", "CTradingBoost"],
-        "Host/Worker": ["CTradingBoost", "CCage", "CDeterminism", "PluginRunner"],
+        "Host/Worker": ["CTradingBoost", "CCage", "CCommandCall", "CDeterminism", "PluginRunner"],
         "Host/Backtest": [
-            "CTradingBoost", "CCage", "CDeterminism", "PluginRunner", "PluginRunnerOrdinary", "TradingModel", "Venue",
+            "CTradingBoost", "CCage", "CCommandCall", "CDeterminism", "PluginRunner", "PluginRunnerOrdinary", "TradingModel",
+            "Venue",
             "PaperVenue",
             "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line", "BacktestProtocol",
         ],

@@ -45,7 +45,8 @@ extension SDKTests {
         @Test func `the tick of a table is that of the price's band`() throws {
             var instrument = try held()
             instrument.priceRule = .tickTable([
-                .init(from: .zero, tick: Price(1)), .init(from: Price(1_000), tick: Price(5)), .init(from: Price(10_000), tick: Price(10)),
+                .init(from: .zero, tick: Price(1)), .init(from: Price(1_000), tick: Price(5)),
+                .init(from: Price(10_000), tick: Price(10)),
             ])
             let ticks = [999, 1_000, 9_999, 10_000].map { instrument.tick(at: Price($0)) }
             #expect(ticks == [Price(1), Price(5), Price(5), Price(10)])

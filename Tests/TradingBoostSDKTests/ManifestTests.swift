@@ -73,8 +73,9 @@ extension SDKTests {
         @Test func `a state asks for its capability and its size by itself`() throws {
             #expect(
                 try json(Witness.self) == """
-                    {"manifest_version":1,"id":"com.example.witness","name":"Witness \\"W\\"","version":"1.0.0","vendor":"Example",\
-                    "abi":{"major":1,"minor":0},"state_version":1,"capabilities":["candles","state"],"limits":{"state_bytes":40}}
+                    {"manifest_version":1,"id":"com.example.witness","name":"Witness \\"W\\"","version":"1.0.0",\
+                    "vendor":"Example","abi":{"major":1,"minor":0},"state_version":1,"capabilities":["candles","state"],\
+                    "limits":{"state_bytes":40}}
                     """)
         }
 
@@ -84,8 +85,10 @@ extension SDKTests {
                     {"manifest_version":1,"id":"com.example.commanded","name":"Commanded","version":"1.0.0","vendor":"Example",\
                     "abi":{"major":1,"minor":0},"state_version":4,"capabilities":["orders","state"],"commands":[\
                     {"name":"levels","kind":"query","title":"Levels","description":"What is wanted.",\
-                    "arguments":[{"name":"count","type":"integer","minimum":1,"maximum":5,"default":2,"description":"How many."}],\
-                    "results":[{"name":"price","type":"string","format":"decimal","unit":"quote","description":"Where."},\
+                    "arguments":[\
+                    {"name":"count","type":"integer","minimum":1,"maximum":5,"default":2,"description":"How many."}],\
+                    "results":[\
+                    {"name":"price","type":"string","format":"decimal","unit":"quote","description":"Where."},\
                     {"name":"note","type":"string","description":"Why."}]},\
                     {"name":"stop","kind":"action","description":"Ends it.","arguments":[],"results":[]}],\
                     "limits":{"state_bytes":34}}

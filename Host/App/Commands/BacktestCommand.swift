@@ -16,6 +16,7 @@ struct BacktestCommand: AsyncParsableCommand {
               tradingboost backtest --plugin libHyperRSI.so --candles btc-1m.csv
               tradingboost backtest --plugin libHyperRSI.so --candles btc-1m.csv rsi_period=21 --json
               tradingboost backtest --plugin libHyperRSI.so --seed 3 --length 500000
+              tradingboost backtest --plugin libHyperRSI.so --length 5000 --intents intents.jsonl
             """)
 
     @OptionGroup var market: MarketOptions
@@ -23,6 +24,11 @@ struct BacktestCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("What the account starts with, in the quote asset.", valueName: "amount"))
     var equity: String = "10000"
+
+    @Option(
+        help: ArgumentHelp(
+            "Write every order intent there, one line of JSON each, in the order of the decisions.", valueName: "file"))
+    var intents: String?
 
     @Flag(help: "Print one JSON object and nothing else on standard output.")
     var json = false
@@ -44,9 +50,13 @@ struct BacktestCommand: AsyncParsableCommand {
         let progress = ProgressLine(total: candles.count, unit: "candles")
         let outcome = try BacktestRun(
             plugin: plugin, parameters: parameters, candles: candles, instrument: instrument, limits: .standard,
-            initialEquity: initialEquity
+            initialEquity: initialEquity, keepsIntents: intents != nil
         ).run(progress: progress.update)
         progress.end()
+        if let intents {
+            let lines = outcome.intents.map { IntentLine($0).json + "\n" }
+            try ReplacedFile.write(Array(lines.joined().utf8), to: intents)
+        }
         let report = BacktestReport(
             outcome: outcome, plugin: plugin, instrument: instrument, initialEquity: initialEquity, candles: candles)
         for line in outcome.log { StandardError.write("\(plugin.manifest.name): \(line)") }

@@ -12,6 +12,8 @@ struct BacktestRun {
     struct Outcome {
         var result: BacktestResult
         var chain: IntentChain
+        /// Every intent, when they are kept.
+        var intents: [IntentRecord]
         /// Warnings and errors that the strategy logged, at most a thousand.
         var log: [String]
     }
@@ -22,40 +24,31 @@ struct BacktestRun {
     var instrument: Instrument
     var limits: RiskLimits
     var initialEquity: Notional
+    var keepsIntents = false
 
     /// - Parameter progress: hears how many candles are done.
     func run(progress: (Int) -> Void) throws -> Outcome {
         guard let timeframe = candles.first?.timeframe else { throw CommandFailure("there are no candles to run over") }
-        var capabilities: Capabilities = []
-        for capability in plugin.manifest.capabilities {
-            if let known = Capabilities(name: capability.rawValue) { capabilities.insert(known) }
-        }
-        let job = BacktestJob(
-            instrument: instrument, parameters: parameters, capabilities: capabilities.rawValue, limits: limits,
-            initialEquity: initialEquity, timeframe: timeframe)
-        let image = try PluginImage(name: plugin.manifest.name, version: plugin.manifest.version, bytes: plugin.bytes)
-        let candleMemory = try SealedMemory(
-            name: "candles",
-            records: candles.map {
-                tradingboost_candle_event($0, instance: InstanceID(1), seq: 0, time: $0.closeTime)
-            })
-        let jobMemory = try SealedMemory(name: "job", records: job.bytes)
-        let process = try BacktestChild(
-            executable: Installation.current.backtest,
-            descriptors: [image.descriptor, candleMemory.descriptor, jobMemory.descriptor])
+        let job = plugin.job(
+            parameters: parameters, instrument: instrument, limits: limits, initialEquity: initialEquity, timeframe: timeframe)
+        let process = try PluginProcess(.backtest(job), plugin: plugin.image(), candles: SealedMemory(candles: candles))
 
         var chain = IntentChain()
+        var intents: [IntentRecord] = []
         var log: [String] = []
         var result: BacktestResult?
         var failure: String?
         while let frame = try process.nextFrame() {
             switch frame {
             case .progress(let done): progress(Int(clamping: done))
-            case .intents(let records): for record in records { chain.append(record) }
+            case .intents(let records):
+                for record in records { chain.append(record) }
+                if keepsIntents { intents += records }
             case .log(let level, let text):
                 if level >= TRADINGBOOST_LOG_WARNING, log.count < 1_000 { log.append(text) }
             case .result(let found): result = found
             case .failure(let text): failure = text
+            case .manifest, .row, .status: break
             }
         }
         let ending = process.waitForEnd()
@@ -65,6 +58,33 @@ struct BacktestRun {
             throw CommandFailure(
                 "\(name): the backtest ended early: \(ending.text); the strategy crashed or was stopped by the cage")
         }
-        return Outcome(result: result, chain: chain, log: log)
+        return Outcome(result: result, chain: chain, intents: intents, log: log)
+    }
+}
+
+extension AcceptedPlugin {
+    func image() throws -> PluginImage { try PluginImage(name: manifest.name, version: manifest.version, bytes: bytes) }
+
+    /// What a process is told to run the plugin alone, on paper.
+    func job(
+        parameters: [ResolvedParameter], instrument: Instrument, limits: RiskLimits, initialEquity: Notional,
+        timeframe: Timeframe
+    ) -> BacktestJob {
+        var capabilities: Capabilities = []
+        for capability in manifest.capabilities {
+            if let known = Capabilities(name: capability.rawValue) { capabilities.insert(known) }
+        }
+        return BacktestJob(
+            instrument: instrument, parameters: parameters, capabilities: capabilities.rawValue, limits: limits,
+            initialEquity: initialEquity, timeframe: timeframe)
+    }
+}
+
+extension SealedMemory {
+    /// Candles as the contract's events.
+    convenience init(candles: [Candle]) throws {
+        try self.init(
+            name: "candles",
+            records: candles.map { tradingboost_candle_event($0, instance: InstanceID(1), seq: 0, time: $0.closeTime) })
     }
 }

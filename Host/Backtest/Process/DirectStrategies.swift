@@ -18,6 +18,8 @@ final class DirectStrategies: StrategyHost {
     private let output: ResultOutput
     private var asked: [EngineEvent] = []
     private var messageIndex: UInt32 = 0
+    private var lastSeq: UInt64 = 0
+    private var lastTime = Timestamp(nanoseconds: 0)
 
     init(tenant: TenantID, instance: InstanceID, instrument: InstrumentID, plugin: PluginInstance, output: ResultOutput) {
         self.tenant = tenant
@@ -36,6 +38,8 @@ final class DirectStrategies: StrategyHost {
 
     func deliver(_ event: StrategyEvent, to instance: InstanceID) {
         let status: Int32
+        lastSeq = event.seq
+        lastTime = event.time
         switch event.payload {
         case .candle(let candle):
             var record = tradingboost_candle_event(candle, instance: instance, seq: event.seq, time: event.time)
@@ -76,6 +80,9 @@ final class DirectStrategies: StrategyHost {
         takeRequests(seq: 0, time: time)
         return timeframes.sorted()
     }
+
+    /// What a command asked for, at the time of the last event.
+    func takeRequestsOfCommand() { takeRequests(seq: lastSeq, time: lastTime) }
 
     private func takeRequests(of event: StrategyEvent) { takeRequests(seq: event.seq, time: event.time) }
 

@@ -12,6 +12,12 @@ package enum BacktestFrame: Sendable, Hashable {
     case result(BacktestResult)
     /// The last frame of a run that did not: what went wrong, for people.
     case failure(String)
+    /// The manifest that a plugin wrote, as JSON.
+    case manifest([UInt8])
+    /// A row of a command's answer.
+    case row([CommandValue])
+    /// The last frame of a command: the status that it returned, and the contract's word for it.
+    case status(Int32, name: String)
 
     /// Of the contents.
     package static let maximumLength = 1 << 20
@@ -36,6 +42,16 @@ package enum BacktestFrame: Sendable, Hashable {
         case .failure(let text):
             kind = 5
             contents.write(contentsOf: text.utf8)
+        case .manifest(let json):
+            kind = 6
+            contents.write(contentsOf: json)
+        case .row(let values):
+            kind = 7
+            for value in values { contents.write(value) }
+        case .status(let status, let name):
+            kind = 8
+            contents.write(status)
+            contents.write(name)
         }
         var frame = ByteWriter(capacity: 8 + contents.bytes.count)
         frame.write(kind)
@@ -63,6 +79,15 @@ package enum BacktestFrame: Sendable, Hashable {
                 self = .log(level: level, text: String(decoding: contents.dropFirst(4), as: UTF8.self))
             case 4: self = .result(try BacktestResult(&reader))
             case 5: self = .failure(String(decoding: contents, as: UTF8.self))
+            case 6: self = .manifest(contents)
+            case 7:
+                var values: [CommandValue] = []
+                while !reader.isAtEnd {
+                    guard let value = try reader.readCommandValue() else { return nil }
+                    values.append(value)
+                }
+                self = .row(values)
+            case 8: self = .status(try reader.read(), name: try reader.readText())
             default: return nil
             }
         } catch {

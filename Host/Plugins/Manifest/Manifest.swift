@@ -16,6 +16,8 @@ package struct Manifest: Sendable, Hashable {
     /// What the strategy asks to be given, in the manifest's order.
     package var capabilities: [Capability]
     package var parameters: ParameterSchema
+    /// What a user can tell the strategy or ask it; empty for most.
+    package var commands: [CommandSchema]
     /// The largest state that the strategy saves.
     package var stateBytes: Int64
     /// The manifest as it stands in the plugin, without spaces: for a row of the database.
@@ -105,11 +107,13 @@ extension Manifest {
         let capabilities = Manifest.capabilities(&reader)
         let stateBytes = Manifest.stateBytes(&reader, &problems)
         let schema = reader.object("parameters", isRequired: false).map { ParameterSchema.read($0, problems: &problems) }
+        let commands = Manifest.commands(&reader, &problems)
         guard let id, let name, let version, let vendor, let abi else { return nil }
         self.init(
             id: id, name: name, version: version, vendor: vendor, description: description ?? "", abi: abi,
             stateVersion: stateVersion ?? 0, capabilities: capabilities,
-            parameters: schema ?? ParameterSchema(parameters: []), stateBytes: stateBytes ?? Manifest.defaultStateBytes,
+            parameters: schema ?? ParameterSchema(parameters: []), commands: commands,
+            stateBytes: stateBytes ?? Manifest.defaultStateBytes,
             source: source)
     }
 
@@ -152,6 +156,17 @@ extension Manifest {
             capabilities.append(capability)
         }
         return capabilities
+    }
+
+    private static func commands(
+        _ reader: inout ManifestReader, _ problems: inout [InspectionProblem]
+    ) -> [CommandSchema] {
+        guard let value = reader.value("commands") else { return [] }
+        guard case .array(let values) = value else {
+            reader.wrong("commands", value, "a list of objects")
+            return []
+        }
+        return CommandSchema.read(values, problems: &problems)
     }
 
     private static func stateBytes(_ reader: inout ManifestReader, _ problems: inout [InspectionProblem]) -> Int64? {

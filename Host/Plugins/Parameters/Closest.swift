@@ -1,5 +1,5 @@
 /// The known name that a person most likely meant, or nil when none is near: at most a third of the letters differ.
-func closest(to name: String, among known: [String]) -> String? {
+package func closest(to name: String, among known: [String]) -> String? {
     let letters = Array(name.utf8.prefix(64))
     var best: (name: String, distance: Int)?
     for candidate in known {

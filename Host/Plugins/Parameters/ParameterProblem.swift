@@ -2,10 +2,30 @@
 package enum ParameterProblem: Sendable, Hashable, CustomStringConvertible {
     case notAssigned(String)
     case notJSON(_ source: String, _ reason: String)
-    case unknown(name: String, suggestion: String?, known: [String])
-    case duplicate(name: String)
-    case missing(name: String, allowed: String)
-    case wrong(name: String, value: String, allowed: String)
+    case unknown(Noun, name: String, suggestion: String?, known: [String])
+    case duplicate(Noun, name: String)
+    case missing(Noun, name: String, allowed: String)
+    case wrong(Noun, name: String, value: String, allowed: String)
+
+    /// What was given: a parameter of a strategy, or an argument of a command.
+    package enum Noun: Sendable, Hashable {
+        case parameter
+        case argument(command: String)
+
+        fileprivate var word: String {
+            switch self {
+            case .parameter: "parameter"
+            case .argument: "argument"
+            }
+        }
+
+        fileprivate var owner: String {
+            switch self {
+            case .parameter: "the strategy"
+            case .argument(let command): "the command \(command)"
+            }
+        }
+    }
 
     /// Stable, for programs.
     package var code: String {
@@ -24,16 +44,16 @@ package enum ParameterProblem: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .notAssigned(let argument): "\(printable(argument)) is not name=value"
         case .notJSON(let source, let reason): "\(source) \(reason)"
-        case .unknown(let name, let suggestion?, _):
-            "parameter \(printable(name)) is unknown (did you mean \(suggestion)?)"
-        case .unknown(let name, nil, let known):
+        case .unknown(let noun, let name, let suggestion?, _):
+            "\(noun.word) \(printable(name)) is unknown (did you mean \(suggestion)?)"
+        case .unknown(let noun, let name, nil, let known):
             known.isEmpty
-                ? "parameter \(printable(name)) is unknown; the strategy takes none"
-                : "parameter \(printable(name)) is unknown; the strategy takes \(known.joined(separator: ", "))"
-        case .duplicate(let name): "parameter \(name) is given twice: give it once"
-        case .missing(let name, let allowed): "parameter \(name) is missing: give \(name)=… with \(allowed)"
-        case .wrong(let name, let value, let allowed):
-            "parameter \(name) is \(value.isEmpty ? "empty" : printable(value)); it takes \(allowed)"
+                ? "\(noun.word) \(printable(name)) is unknown; \(noun.owner) takes none"
+                : "\(noun.word) \(printable(name)) is unknown; \(noun.owner) takes \(known.joined(separator: ", "))"
+        case .duplicate(let noun, let name): "\(noun.word) \(name) is given twice: give it once"
+        case .missing(let noun, let name, let allowed): "\(noun.word) \(name) is missing: give \(name)=… with \(allowed)"
+        case .wrong(let noun, let name, let value, let allowed):
+            "\(noun.word) \(name) is \(value.isEmpty ? "empty" : printable(value)); it takes \(allowed)"
         }
     }
 }

@@ -29,15 +29,17 @@ extension ParameterSchema {
                     .init(.schemaValue, "has a parameter \"\(member.name)\" that is \(member.value.kind), not an object"))
                 continue
             }
-            if let parameter = parameter(member.name, keys, problems: &problems) { parameters.append(parameter) }
+            let place = "parameter \(member.name)"
+            if let parameter = parameter(member.name, keys, place: place, problems: &problems) { parameters.append(parameter) }
         }
         return ParameterSchema(parameters: parameters)
     }
 
-    private static func parameter(
-        _ name: String, _ members: [JSON.Member], problems: inout [InspectionProblem]
+    /// The value that stands at `place`: a parameter, or an argument of a command.
+    static func parameter(
+        _ name: String, _ members: [JSON.Member], place: String, problems: inout [InspectionProblem]
     ) -> Parameter? {
-        var reader = ManifestReader(members, place: "parameter \(name)", code: .schemaValue, keyCode: .schemaKey)
+        var reader = ManifestReader(members, place: place, code: .schemaValue, keyCode: .schemaKey)
         let kind = kind(&reader)
         var parameter = Parameter(
             name: name, kind: kind ?? .text, minimum: nil, maximum: nil, multipleOf: nil, choices: [], defaultValue: nil,
@@ -64,7 +66,7 @@ extension ParameterSchema {
             }
         }
         if let minimum = parameter.minimum, let maximum = parameter.maximum, isLess(maximum, minimum) {
-            reader.report(.schemaRange, "has a parameter \(name) with the minimum \(minimum) above the maximum \(maximum)")
+            reader.report(.schemaRange, "has a \(place) with the minimum \(minimum) above the maximum \(maximum)")
         }
         if let choices { readChoices(choices, &parameter, &reader) }
         if let defaultValue { readDefault(defaultValue, &parameter, &reader) }
@@ -130,13 +132,13 @@ extension ParameterSchema {
         guard parameter.allows(value) else {
             reader.report(
                 .schemaRange,
-                "has a parameter \(parameter.name) whose default \(printable(value.description)) is not \(parameter.allowed)")
+                "has a \(reader.place) whose default \(printable(value.description)) is not \(parameter.allowed)")
             return
         }
         parameter.defaultValue = value
     }
 
-    private static func isName(_ name: String) -> Bool {
+    static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, name.utf8.count <= 64 else { return false }
         return isSmallLetter(first) && name.utf8.allSatisfy { isSmallLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
     }

@@ -5,11 +5,14 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* Of the process's plugin; a worker loads one. */
+static void *library;
+
 int32_t cage_plugin_open(int32_t descriptor, const tradingboost_plugin_table **table, const char **text) {
     char path[32];
     snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
     *text = NULL;
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) {
         *text = dlerror();
         return CAGE_PLUGIN_CANNOT_OPEN;
@@ -21,6 +24,8 @@ int32_t cage_plugin_open(int32_t descriptor, const tradingboost_plugin_table **t
     *table = entry();
     return *table == NULL ? CAGE_PLUGIN_NO_TABLE : 0;
 }
+
+void *cage_plugin_symbol(const char *name) { return library == NULL ? NULL : dlsym(library, name); }
 
 void cage_report(const uint8_t *text, uint64_t size) {
     ssize_t written = write(2, text, size);

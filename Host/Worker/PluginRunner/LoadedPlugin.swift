@@ -48,3 +48,30 @@ package struct LoadedPlugin {
         self.table = copy
     }
 }
+
+extension LoadedPlugin {
+    /// The manifest that the plugin says of itself, as JSON.
+    package func describe() throws(PluginError) -> [UInt8] {
+        final class Sink { var bytes: [UInt8] = [] }
+        guard let describe = unsafe table.describe else { throw .noDescription }
+        let sink = Sink()
+        var writer = unsafe tradingboost_writer(
+            struct_size: UInt32(MemoryLayout<tradingboost_writer>.size), reserved: 0,
+            handle: Unmanaged.passUnretained(sink).toOpaque(),
+            write: { handle, chunk in
+                guard let handle = unsafe handle, unsafe chunk.data != nil || chunk.size == 0 else {
+                    return TRADINGBOOST_INVALID_ARGUMENT
+                }
+                // SAFETY: the handle is the sink, which lives through describe; the chunk is readable during the call.
+                return unsafe Unmanaged<Sink>.fromOpaque(handle)._withUnsafeGuaranteedRef { sink in
+                    guard unsafe chunk.size <= UInt64((256 << 10) - sink.bytes.count) else { return TRADINGBOOST_LIMIT_REACHED }
+                    unsafe sink.bytes.append(contentsOf: UnsafeBufferPointer(start: chunk.data, count: Int(chunk.size)))
+                    return TRADINGBOOST_OK
+                }
+            })
+        let status = unsafe describe(&writer)
+        if status == TRADINGBOOST_LIMIT_REACHED { throw .descriptionTooLarge }
+        guard status == TRADINGBOOST_OK else { throw .refused(function: "describe", status: status, reason: "") }
+        return sink.bytes
+    }
+}

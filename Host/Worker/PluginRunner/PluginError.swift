@@ -18,6 +18,13 @@ package enum PluginError: Error, CustomStringConvertible {
     case stateTooLarge
     /// The state exists, but the plugin has no `load`.
     case cannotLoadState
+    /// The plugin does not export the function of a command.
+    case noCommand(String)
+    /// A command with arguments that this host cannot pass.
+    case badCommand(String)
+    /// The plugin cannot say what it is.
+    case noDescription
+    case descriptionTooLarge
 
     package var description: String {
         switch self {
@@ -33,6 +40,10 @@ package enum PluginError: Error, CustomStringConvertible {
         case .damagedState(let what): "the saved state is damaged: \(what)"
         case .stateTooLarge: "save wrote more than 8 MiB"
         case .cannotLoadState: "there is a saved state, but the plugin has no load"
+        case .noCommand(let symbol): "the plugin does not export \(symbol)"
+        case .badCommand(let symbol): "\(symbol) has arguments that this host cannot pass"
+        case .noDescription: "the plugin's table has no describe: its manifest is made by its compiler, there is nothing to pack"
+        case .descriptionTooLarge: "describe wrote more than 256 KiB"
         }
     }
 

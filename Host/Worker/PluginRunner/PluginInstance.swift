@@ -62,7 +62,8 @@ package import CTradingBoost
         guard status == TRADINGBOOST_OK else { throw .refused(function: function, status: status, reason: lastLogLine) }
     }
 
-    private var lastLogLine: String {
+    /// The text of the last line that waits, or empty.
+    package var lastLogLine: String {
         for index in (0..<requestCount).reversed() {
             guard case .log(_, let text) = request(at: index) else { continue }
             return unsafe String(decoding: bytes(of: text), as: UTF8.self)
@@ -105,7 +106,7 @@ package import CTradingBoost
     }
 
     private func tellSnapshot() throws(PluginError) {
-        unsafe state.pointee.phase = .restoring
+        unsafe state.pointee.phase = .telling
         let bytes = unsafe state.pointee.account.pointee.snapshot(
             instance: identifier, seq: state.pointee.seq, time: state.pointee.time)
         let status = unsafe bytes.withUnsafeBytes { bytes in
@@ -178,6 +179,14 @@ package import CTradingBoost
         unsafe state.pointee.phase = .closing
         // There is nobody left whom a status could tell anything.
         _ = unsafe table.destroy?(gone)
+    }
+
+    /// Runs a command's call; while a query runs, nothing may be asked for.
+    @unsafe
+    func asking(isQuery: Bool, _ body: (UnsafeMutableRawPointer?) -> Int32) -> Int32 {
+        if isQuery { unsafe state.pointee.phase = .telling }
+        defer { if isQuery { unsafe state.pointee.phase = .running } }
+        return unsafe body(instance)
     }
 
     // MARK: - Requests

@@ -8,8 +8,8 @@ import CTradingBoost
     enum Phase: UInt8 {
         /// create, load and start.
         case loading
-        /// The snapshot of a restart is told: nothing may be asked for.
-        case restoring
+        /// The snapshot of a restart is told, or a query asked: nothing may be asked for.
+        case telling
         case running
         /// save, stop and destroy: nothing may be asked for.
         case closing

@@ -7,14 +7,16 @@ public struct CommandDeclarations {
 
     /// A command that changes nothing: while it runs the host refuses every request.
     public mutating func query(
-        _ name: StaticString, title: StaticString = "", _ text: StaticString, _ body: (inout CommandDeclaration) -> Void = { _ in }
+        _ name: StaticString, title: StaticString = "", _ text: StaticString,
+        _ body: (inout CommandDeclaration) -> Void = { _ in }
     ) {
         declare(name, kind: "query", title, text, body)
     }
 
     /// A command that may ask for orders and change the state.
     public mutating func action(
-        _ name: StaticString, title: StaticString = "", _ text: StaticString, _ body: (inout CommandDeclaration) -> Void = { _ in }
+        _ name: StaticString, title: StaticString = "", _ text: StaticString,
+        _ body: (inout CommandDeclaration) -> Void = { _ in }
     ) {
         declare(name, kind: "action", title, text, body)
     }

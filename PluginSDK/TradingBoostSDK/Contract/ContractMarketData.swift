@@ -39,7 +39,8 @@ extension Book {
     init?(contract pointer: UnsafePointer<tradingboost_book_event>) {
         let event = unsafe pointer.pointee
         let levels = unsafe Tail<tradingboost_book_level>(
-            pointer, size: event.header.size, count: UInt64(event.bid_count) + UInt64(event.ask_count), stride: event.level_stride)
+            pointer, size: event.header.size, count: UInt64(event.bid_count) + UInt64(event.ask_count),
+            stride: event.level_stride)
         guard let levels = unsafe levels else { return nil }
         func level(_ index: Int) -> BookLevel? {
             let record = unsafe levels[index]
@@ -81,7 +82,8 @@ extension Snapshot.OpenOrder {
     fileprivate init?(_ record: tradingboost_open_order) {
         guard let step = OrderStep.Kind(rawValue: record.kind), let side = Side(rawValue: record.side),
             let kind = OrderRequest.Kind(
-                type: record.type, price: FixedDecimal(contract: record.price), stopPrice: FixedDecimal(contract: record.stop_price))
+                type: record.type, price: FixedDecimal(contract: record.price),
+                stopPrice: FixedDecimal(contract: record.stop_price))
         else { return nil }
         var options = OrderOptions(rawValue: record.flags).intersection([.postOnly, .reduceOnly])
         if UInt32(record.time_in_force) == TRADINGBOOST_TIME_IOC { options.insert(.immediateOrCancel) }

@@ -33,7 +33,8 @@ public enum Plugin {
                 magic: TRADINGBOOST_MAGIC, struct_size: UInt32(MemoryLayout<tradingboost_plugin_table>.size),
                 abi_major: UInt16(TRADINGBOOST_ABI_MAJOR), abi_minor: UInt16(TRADINGBOOST_ABI_MINOR), reserved: 0,
                 create: pluginCreate, load: pluginLoad, start: pluginStart, on_event: pluginOnEvent,
-                on_parameters: pluginOnParameters, save: pluginSave, stop: pluginStop, destroy: pluginDestroy, describe: pluginDescribe))
+                on_parameters: pluginOnParameters, save: pluginSave, stop: pluginStop, destroy: pluginDestroy,
+                describe: pluginDescribe))
         return unsafe UnsafePointer(table)
     }()
 }

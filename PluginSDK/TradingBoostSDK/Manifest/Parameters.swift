@@ -142,11 +142,11 @@ public struct Parameters: Sendable {
         if case .values(let items) = source {
             for item in items where name.equals(item.name) { return item.value }
         }
-        throw .parameter("parameter \(name) is missing: pack the plugin again, its manifest is older than its code")
+        throw .parameter("parameter \(name) is missing: pack the plugin again")
     }
 
     private static func mismatch(_ name: StaticString, _ typeName: StaticString) -> StrategyRefusal {
-        .parameter("parameter \(name) is not \(typeName): pack the plugin again, its manifest is older than its code")
+        .parameter("parameter \(name) is not \(typeName): pack the plugin again")
     }
 }
 

@@ -14,6 +14,9 @@
    says, valid until the next call, or NULL. The plugin is never unloaded: that is what ending the process is for. */
 int32_t cage_plugin_open(int32_t descriptor, const tradingboost_plugin_table **table, const char **text);
 
+/* A function of the plugin that was opened last, or NULL. */
+void *cage_plugin_symbol(const char *name);
+
 /* Writes text to standard error. */
 void cage_report(const uint8_t *text, uint64_t size);
 

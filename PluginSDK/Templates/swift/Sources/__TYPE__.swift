@@ -127,7 +127,8 @@ final class __TYPE__: Strategy {
         case (true, nil):
             state.exit = queue(.market(.sell, state.position, .reduceOnly))
         case (false, nil):
-            let factor = FixedDecimal.one + settings.profit.multiplied(by: FixedDecimal(raw: FixedDecimal.unit / 100), rounding: .nearest)
+            let hundredth = FixedDecimal(raw: FixedDecimal.unit / 100)
+            let factor = FixedDecimal.one + settings.profit.multiplied(by: hundredth, rounding: .nearest)
             let target = instrument.roundedToTick(price.multiplied(by: factor, rounding: .nearest), .up)
             state.target = queue(.limit(.sell, state.position, at: target, .reduceOnly))
         case (false, .some):

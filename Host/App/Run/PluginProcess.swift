@@ -1,6 +1,8 @@
 import BacktestProtocol
 import CCage
 import Foundation
+import Strategies
+import Synchronization
 
 /// Memory that nobody can change any more, filled with records.
 final class SealedMemory {
@@ -12,15 +14,15 @@ final class SealedMemory {
             unsafe cage_image_create(name, bytes.baseAddress, UInt64(bytes.count))
         }
         guard descriptor >= 0 else {
-            throw CommandFailure("no memory for the \(name) of the backtest (error \(-descriptor)): use a shorter file")
+            throw CommandFailure("no memory for the \(name) of the plugin's process (error \(-descriptor)): use a shorter file")
         }
     }
 
     deinit { cage_close(descriptor) }
 }
 
-/// The process of a backtest and the pipe that it writes to. What comes out of the pipe is not trusted.
-final class BacktestChild {
+/// A caged process that does one job with a plugin, and the pipe that it writes to. What comes out of the pipe is not trusted.
+final class PluginProcess {
     struct Ending {
         var isSuccess: Bool
         var text: String
@@ -29,14 +31,20 @@ final class BacktestChild {
     private let process: Int32
     private let processDescriptor: Int32
     private let output: FileHandle
+    private let watchdog: Watchdog?
     private var isEnded = false
 
-    init(executable: String, descriptors: [Int32]) throws {
+    /// - Parameters:
+    ///   - candles: memory with the contract's candle events.
+    ///   - timeLimit: seconds after which the process is killed.
+    init(_ job: PluginJob, plugin: PluginImage, candles: SealedMemory? = nil, timeLimit: Int? = nil) throws {
+        let executable = Installation.current.backtest
+        let jobMemory = try SealedMemory(name: "job", records: job.bytes)
         let pipe = Pipe()
         let writer = pipe.fileHandleForWriting
         var process: Int32 = 0
         var processDescriptor: Int32 = -1
-        let given = descriptors + [writer.fileDescriptor]
+        let given = [plugin.descriptor, jobMemory.descriptor, writer.fileDescriptor] + (candles.map { [$0.descriptor] } ?? [])
         // SAFETY: the request's pointers live as long as the call, which copies what it needs.
         let status = unsafe executable.withCString { path in
             unsafe given.withUnsafeBufferPointer { given in
@@ -56,9 +64,11 @@ final class BacktestChild {
         self.process = process
         self.processDescriptor = processDescriptor
         self.output = pipe.fileHandleForReading
+        self.watchdog = timeLimit.map { Watchdog(processDescriptor: processDescriptor, seconds: $0) }
     }
 
     deinit {
+        watchdog?.stop()
         if !isEnded {
             cage_kill(processDescriptor)
             _ = waitForEnd()
@@ -66,18 +76,22 @@ final class BacktestChild {
         cage_close(processDescriptor)
     }
 
+    /// Whether the time limit ended the process.
+    var isOverdue: Bool { watchdog?.hasBitten ?? false }
+
     /// Nil at the end of the output.
     func nextFrame() throws -> BacktestFrame? {
         guard let header = try read(8, isFirst: true) else { return nil }
-        let kind = BacktestChild.number(header.prefix(4))
-        let length = Int(BacktestChild.number(header.suffix(4)))
+        let kind = PluginProcess.number(header.prefix(4))
+        let length = Int(PluginProcess.number(header.suffix(4)))
         guard length <= BacktestFrame.maximumLength, let contents = try read(length, isFirst: false),
             let frame = BacktestFrame(kind: kind, contents: contents)
-        else { throw CommandFailure("the backtest process wrote what it must not: the strategy may have damaged it") }
+        else { throw CommandFailure("the plugin's process wrote what it must not: the strategy may have damaged it") }
         return frame
     }
 
     func waitForEnd() -> Ending {
+        watchdog?.stop()
         var ending = cage_exit()
         // SAFETY: the call fills the structure that it is given.
         let status = unsafe cage_reap(process, 1, &ending)
@@ -96,7 +110,7 @@ final class BacktestChild {
         while bytes.count < count {
             guard let part = try output.read(upToCount: count - bytes.count), !part.isEmpty else {
                 if isFirst, bytes.isEmpty { return nil }
-                throw CommandFailure("the backtest process ended in the middle of its output: the strategy may have crashed it")
+                throw CommandFailure("the plugin's process ended in the middle of its output: the strategy may have crashed it")
             }
             bytes.append(contentsOf: part)
         }
@@ -106,4 +120,24 @@ final class BacktestChild {
     private static func number(_ bytes: some Collection<UInt8>) -> UInt32 {
         bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
+}
+
+/// Kills a process that takes too long.
+private final class Watchdog: Sendable {
+    private enum Phase: UInt8, AtomicRepresentable { case waiting, bitten, stopped }
+
+    private let phase = Atomic<Phase>(.waiting)
+
+    init(processDescriptor: Int32, seconds: Int) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) { [weak self] in
+            guard let self, self.phase.compareExchange(expected: .waiting, desired: .bitten, ordering: .relaxed).exchanged
+            else { return }
+            cage_kill(processDescriptor)
+        }
+    }
+
+    var hasBitten: Bool { phase.load(ordering: .relaxed) == .bitten }
+
+    /// Called before the descriptor is closed.
+    func stop() { _ = phase.compareExchange(expected: .waiting, desired: .stopped, ordering: .relaxed) }
 }

@@ -1,11 +1,10 @@
 import Foundation
-import Testing
 
 /// Small plugins in C, compiled while the tests run: what inspection reads are files as a linker writes them.
-enum CompiledPlugin {
-    static let entry = "const void *tradingboost_plugin(void) { return 0; }"
+package enum CompiledPlugin {
+    package static let entry = "const void *tradingboost_plugin(void) { return 0; }"
 
-    static let manifest = """
+    package static let manifest = """
         {"manifest_version":1,"id":"com.example.dip-buyer","name":"DipBuyer","version":"1.2.3","vendor":"Example",
         "description":"Buys dips.","abi":{"major":1,"minor":0},"state_version":3,
         "capabilities":["candles","orders","state"],
@@ -18,7 +17,7 @@ enum CompiledPlugin {
 
     /// A library of the given C source, with a manifest in its note unless that is nil. `needs` are names of libraries, made
     /// for the occasion, that it is linked to.
-    static func make(
+    package static func make(
         _ source: String = entry, manifest: String? = manifest, notes: Int = 1, noteAlignment: Int = 4, noteType: Int = 1,
         needs: [String] = [],
         kind: String = "-shared",
@@ -26,7 +25,7 @@ enum CompiledPlugin {
     ) throws -> [UInt8] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tradingboost-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
+        defer { Self.remove(folder) }
         let file = folder.appending(path: "plugin.c")
         let library = folder.appending(path: "plugin.so")
         var text = source + "\n"
@@ -46,6 +45,10 @@ enum CompiledPlugin {
         let output = ["-fPIC", "-O1", "-g0", "-o", library.path, file.path, "-Wl,--no-as-needed"]
         try run(compiler(), [kind] + output + needed + flags)
         return Array(try Data(contentsOf: library))
+    }
+
+    private static func remove(_ folder: URL) {
+        do { try FileManager.default.removeItem(at: folder) } catch { print("\(folder.path) is left behind: \(error)") }
     }
 
     private static func note(_ bytes: [UInt8], name: String, type: Int, alignment: Int) -> String {
@@ -86,24 +89,24 @@ enum CompiledPlugin {
         }
     }
 
-    struct Failure: Error, CustomStringConvertible {
-        var text: String
-        var description: String { text }
+    package struct Failure: Error, CustomStringConvertible {
+        package var text: String
+        package var description: String { text }
     }
 }
 
 /// Little-endian numbers in a file's bytes, to bend one on purpose.
 extension [UInt8] {
-    func number(at offset: Int, size: Int) -> UInt64 {
+    package func number(at offset: Int, size: Int) -> UInt64 {
         self[offset..<offset + size].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    mutating func put(_ value: UInt64, at offset: Int, size: Int) {
+    package mutating func put(_ value: UInt64, at offset: Int, size: Int) {
         for index in 0..<size { self[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * UInt64(index))) }
     }
 
     /// Offsets of the program headers of a type.
-    func programHeaders(_ type: UInt32) -> [Int] {
+    package func programHeaders(_ type: UInt32) -> [Int] {
         let table = Int(number(at: 32, size: 8))
         return (0..<Int(number(at: 56, size: 2))).map { table + $0 * 56 }.filter { number(at: $0, size: 4) == type }
     }

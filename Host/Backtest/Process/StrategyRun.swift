@@ -1,0 +1,106 @@
+import BacktestProtocol
+import CCage
+import CCommandCall
+import CTradingBoost
+import Engine
+import Line
+import MarketData
+import PaperVenue
+import PluginRunner
+import Strategies
+import TradingModel
+
+/// One strategy with the line around it, in this process.
+final class StrategyRun {
+    private let line: Line
+    private let plugin: PluginInstance
+    private let strategies: DirectStrategies
+    private let journal: BacktestJournal
+    private let output: ResultOutput
+
+    init(_ job: BacktestJob, plugin: LoadedPlugin, start: Timestamp, output: ResultOutput) throws(JobFailure) {
+        let tenant = TenantID(1)
+        let instance = InstanceID(1)
+        do {
+            self.plugin = try PluginInstance(
+                plugin: plugin, configuration: InstanceConfiguration(job, instance: instance, time: start))
+            try self.plugin.start()
+        } catch { throw JobFailure("\(error)") }
+        strategies = DirectStrategies(
+            tenant: tenant, instance: instance, instrument: job.instrument.id, plugin: self.plugin, output: output)
+
+        let timeframes = strategies.takeSubscriptions(at: start)
+        var aggregator = CandleAggregator(base: job.timeframe)
+        for timeframe in timeframes where !aggregator.subscribe(timeframe) {
+            throw JobFailure(
+                "the strategy subscribes to \(timeframe.name) candles, but the market has \(job.timeframe.name) candles: "
+                    + "choose a timeframe of \(job.timeframe.name) or a multiple of it in the strategy's parameters")
+        }
+        var engine = Engine(instruments: [job.instrument])
+        engine.add(
+            InstanceDefinition(
+                tenant: tenant, instance: instance, name: "backtest", instrument: job.instrument.id, timeframes: timeframes,
+                limits: job.limits))
+        journal = BacktestJournal(output: output, instrument: job.instrument.id, initialEquity: job.initialEquity)
+        line = Line(
+            engine: engine, aggregator: aggregator, venue: PaperVenue(instruments: [job.instrument]), journal: journal,
+            strategies: strategies, alarm: { output.write(.log(level: TRADINGBOOST_LOG_ERROR, text: $0)) })
+        self.output = output
+    }
+
+    /// Trades the candles.
+    func follow(_ candles: CandleMemory) throws(JobFailure) -> BacktestResult {
+        let start = cage_monotonic_time()
+        for index in 0..<candles.count {
+            let candle = candles[index]
+            do {
+                try line.advance(to: candle)
+                try line.settle()
+            } catch { throw JobFailure("\(error)") }
+            journal.close(at: candle.close)
+            if index & 0xF_FFFF == 0xF_FFFF { output.write(.progress(UInt64(index + 1))) }
+        }
+        let elapsed = cage_monotonic_time() - start
+        journal.flush()
+        return BacktestResult(line.counts, journal: journal, elapsed: elapsed)
+    }
+
+    /// Calls a command; its rows, what it logged and the orders that it asked for go to the output, its status last.
+    func call(_ job: CommandCallJob) throws(JobFailure) {
+        let command: PluginCommand
+        do {
+            command = try PluginCommand(function: job.function, forms: job.arguments.map(\.contractForm))
+        } catch { throw JobFailure("\(error)") }
+        let answer = CommandRows(columns: job.columns.map(\.contractType))
+        // SAFETY: the arguments' bytes live through the call.
+        let status = unsafe job.arguments.withContract { arguments in
+            unsafe plugin.call(command, arguments, isQuery: job.isQuery, answer: answer)
+        }
+        strategies.takeRequestsOfCommand()
+        do { try line.settle() } catch { throw JobFailure("\(error)") }
+        journal.flush()
+        for row in answer.rows {
+            output.write(.row(zip(job.columns, row).map { CommandValue($0, $1) }))
+        }
+        output.write(.status(status, name: PluginError.name(of: status)))
+    }
+}
+
+extension BacktestResult {
+    fileprivate init(_ counts: LineCounts, journal: BacktestJournal, elapsed: UInt64) {
+        self.init()
+        candles = UInt64(counts.candles)
+        intents = UInt64(counts.intents)
+        refusals = UInt64(counts.refusals)
+        orders = UInt64(counts.orders)
+        fills = UInt64(counts.fills)
+        notifications = UInt64(counts.notices)
+        trades = journal.trades
+        fees = journal.fees
+        realisedProfit = journal.position.realisedProfit
+        position = journal.position.quantity
+        finalEquity = journal.finalEquity
+        maximumDrawdown = journal.maximumDrawdown
+        self.elapsed = elapsed
+    }
+}
