@@ -1,6 +1,6 @@
 /// One thing that is wrong with a plugin file, or worth knowing about it.
 package struct InspectionProblem: Sendable, Hashable, Codable, CustomStringConvertible {
-    /// Stable, for programs: `elf.…`, `note.…`, `manifest.…`, `schema.…`.
+    /// Stable, for programs: `elf.…`, `note.…`, `manifest.…`, `schema.…`, `signature.…`.
     package enum Code: String, Sendable, Hashable, Codable, CaseIterable {
         case elfMagic = "elf.magic"
         case elfTruncated = "elf.truncated"
@@ -29,6 +29,10 @@ package struct InspectionProblem: Sendable, Hashable, Codable, CustomStringConve
         case schemaKey = "schema.key"
         case schemaValue = "schema.value"
         case schemaRange = "schema.range"
+        case signatureFile = "signature.file"
+        case signatureDamaged = "signature.damaged"
+        case signatureOtherBytes = "signature.other_bytes"
+        case signatureWrong = "signature.wrong"
     }
 
     package var code: Code

@@ -5,6 +5,7 @@ struct PluginCommand: AsyncParsableCommand {
         commandName: "plugin",
         abstract: "Work with plugin files.",
         subcommands: [
-            PluginInspectCommand.self
+            PluginInspectCommand.self, PluginKeygenCommand.self, PluginSignCommand.self, PluginVerifyCommand.self,
+            PluginTrustCommand.self, PluginRevokeCommand.self,
         ])
 }
