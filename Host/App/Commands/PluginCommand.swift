@@ -5,7 +5,8 @@ struct PluginCommand: AsyncParsableCommand {
         commandName: "plugin",
         abstract: "Work with plugin files.",
         subcommands: [
-            PluginInspectCommand.self, PluginKeygenCommand.self, PluginSignCommand.self, PluginVerifyCommand.self,
+            PluginNewCommand.self, PluginInspectCommand.self, PluginKeygenCommand.self, PluginSignCommand.self,
+            PluginVerifyCommand.self,
             PluginTrustCommand.self, PluginRevokeCommand.self,
         ])
 }
