@@ -3,13 +3,18 @@
 # make check    what continuous integration runs: format, release build, every test
 # make format   bring all Swift files into the repository's format
 # make bench    measure; BENCH_JSON=FILE writes one JSON object a line as well
+# make install  build and put programs, plugins and SDK below PREFIX (/usr/local), with DESTDIR before it; under sudo it installs what
+#               `make release` built; make uninstall takes them away again
 # make setup    install what the build needs and this machine lacks (run, test and the others do it themselves)
 
 SHELL := /bin/bash
 ARGS ?= --vary
+PREFIX ?= /usr/local
+# What `make install` installs.
+BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench setup release
+.PHONY: run test check format lint bench setup release install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
@@ -44,6 +49,13 @@ release: setup
 
 bench: release
 	@swift run $(QUIET) --configuration release --package-path Benchmarks
+
+install:
+	@[ -n "$${SUDO_USER:-}" ] || [ "$(BUILT)" != .build/release ] || $(MAKE) --no-print-directory release
+	@.ci/install "$(BUILT)" "$(DESTDIR)$(PREFIX)"
+
+uninstall:
+	@.ci/install --remove "$(DESTDIR)$(PREFIX)"
 
 setup:
 	@.ci/setup

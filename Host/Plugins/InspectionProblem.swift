@@ -1,6 +1,6 @@
 /// One thing that is wrong with a plugin file, or worth knowing about it.
 package struct InspectionProblem: Sendable, Hashable, Codable, CustomStringConvertible {
-    /// Stable, for programs: `elf.…`, `note.…`, `manifest.…`, `schema.…`, `command.…`.
+    /// Stable, for programs: `elf.…`, `note.…`, `manifest.…`, `schema.…`, `command.…`, `signature.…`.
     package enum Code: String, Sendable, Hashable, Codable, CaseIterable {
         case elfMagic = "elf.magic"
         case elfTruncated = "elf.truncated"
@@ -32,6 +32,10 @@ package struct InspectionProblem: Sendable, Hashable, Codable, CustomStringConve
         case schemaRange = "schema.range"
         case commandKey = "command.key"
         case commandValue = "command.value"
+        case signatureFile = "signature.file"
+        case signatureDamaged = "signature.damaged"
+        case signatureOtherBytes = "signature.other_bytes"
+        case signatureWrong = "signature.wrong"
     }
 
     package var code: Code

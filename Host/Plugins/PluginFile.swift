@@ -1,49 +1,51 @@
 import Crypto
-import Glibc
 
 /// A plugin file, read once. What was inspected is what is loaded: the bytes go from here into a sealed memory file.
 package struct PluginFile: Sendable {
     /// As the user wrote it.
     package let path: String
+    /// Absolute, without links: the file that the bytes were read from; nil for bytes that came from elsewhere.
+    package let location: String?
     package let bytes: [UInt8]
     /// Of the bytes; 32 of them.
     package let sha256: [UInt8]
+    /// What the file `path.signature` says of these bytes.
+    package let signature: SignatureState
+    /// A signature that does not fit is among its problems.
     package let inspection: Inspection
 
     /// A real plugin has 20 kB to 1 MB.
     package static let maximumSize = 64 << 20
 
     /// For bytes that are already in memory; `path` only names them.
-    package init(path: String, bytes: [UInt8], policy: InspectionPolicy = InspectionPolicy()) {
+    package init(
+        path: String, bytes: [UInt8], location: String? = nil, signature: SignatureState = .unsigned,
+        policy: InspectionPolicy = InspectionPolicy()
+    ) {
         self.path = path
+        self.location = location
         self.bytes = bytes
         self.sha256 = Array(SHA256.hash(data: bytes))
-        self.inspection = PluginFile.inspect(bytes, policy: policy)
+        self.signature = signature
+        var inspection = PluginFile.inspect(bytes, policy: policy)
+        if case .invalid(let problem) = signature { inspection.problems.append(.init(problem.code, problem.description)) }
+        self.inspection = inspection
     }
 
     /// Reads and inspects a file. Throws only when the file cannot be read; problems with its contents are in `inspection`.
     package static func open(
         path: String, policy: InspectionPolicy = InspectionPolicy()
     ) throws(PluginFileError) -> PluginFile {
-        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw PluginFileError(path: path, reason: .unreadable(errno: errno)) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else {
-            throw PluginFileError(path: path, reason: .unreadable(errno: errno))
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw PluginFileError(path: path, reason: .notAFile) }
-        guard status.st_size > 0 else { throw PluginFileError(path: path, reason: .empty) }
-        guard status.st_size <= maximumSize else {
-            throw PluginFileError(path: path, reason: .tooLarge(size: Int(status.st_size)))
-        }
-        var bytes: [UInt8] = []
+        let file: RegularFile
         do {
-            bytes = try read(descriptor, count: Int(status.st_size))
+            file = try RegularFile(path: path, maximumSize: maximumSize, followsLinks: true)
         } catch {
-            throw PluginFileError(path: path, reason: .unreadable(errno: error.number))
+            throw PluginFileError(path: path, reason: PluginFileError.Reason(error))
         }
-        return PluginFile(path: path, bytes: bytes, policy: policy)
+        guard !file.bytes.isEmpty else { throw PluginFileError(path: path, reason: .empty) }
+        return PluginFile(
+            path: path, bytes: file.bytes, location: file.location, signature: SignatureState.read(beside: path, of: file.bytes),
+            policy: policy)
     }
 
     /// The plugin when nothing is wrong with it, or everything that is.
@@ -51,45 +53,32 @@ package struct PluginFile: Sendable {
         guard inspection.isAccepted, let manifest = inspection.manifest else {
             throw PluginRefusal(path: path, problems: inspection.problems)
         }
-        return AcceptedPlugin(path: path, bytes: bytes, sha256: sha256, manifest: manifest)
-    }
-
-    private struct ReadFailure: Error { var number: Int32 }
-
-    private static func read(_ descriptor: Int32, count: Int) throws(ReadFailure) -> [UInt8] {
-        var failure: Int32 = 0
-        // SAFETY: read(2) gets the part of the buffer that is not filled yet and writes no more than that.
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                let result = unsafe Glibc.read(descriptor, buffer.baseAddress?.advanced(by: filled), count - filled)
-                if result > 0 {
-                    filled += result
-                } else if result == 0 {
-                    break
-                } else if errno != EINTR {
-                    failure = errno
-                    break
-                }
-            }
-        }
-        guard failure == 0 else { throw ReadFailure(number: failure) }
-        return bytes
+        return AcceptedPlugin(
+            path: path, location: location, bytes: bytes, sha256: sha256, manifest: manifest, signature: signature)
     }
 }
 
 /// A plugin file that passed inspection: the only thing that a worker is given. Only `PluginFile.accepted` makes one.
 package struct AcceptedPlugin: Sendable {
     package let path: String
+    /// Absolute, without links: the file that the bytes were read from; nil for bytes that came from elsewhere.
+    package let location: String?
     /// Exactly the bytes that were inspected.
     package let bytes: [UInt8]
     package let sha256: [UInt8]
     package let manifest: Manifest
+    /// None, or one that fits the bytes. Whose key it is, and whether that is trusted, is for a `TrustList` to say.
+    package let signature: SignatureState
 
-    fileprivate init(path: String, bytes: [UInt8], sha256: [UInt8], manifest: Manifest) {
+    fileprivate init(
+        path: String, location: String?, bytes: [UInt8], sha256: [UInt8], manifest: Manifest, signature: SignatureState
+    ) {
         self.path = path
+        self.location = location
         self.bytes = bytes
         self.sha256 = sha256
         self.manifest = manifest
+        self.signature = signature
     }
 }
 
@@ -110,6 +99,14 @@ package struct PluginFileError: Error, Sendable, Hashable, CustomStringConvertib
         case notAFile
         case empty
         case tooLarge(size: Int)
+
+        init(_ failure: RegularFile.Failure) {
+            switch failure {
+            case .unreadable(let number): self = .unreadable(errno: number)
+            case .notAFile, .symbolicLink: self = .notAFile
+            case .tooLarge(let size): self = .tooLarge(size: size)
+            }
+        }
     }
 
     package let path: String
@@ -124,10 +121,5 @@ package struct PluginFileError: Error, Sendable, Hashable, CustomStringConvertib
         case .tooLarge(let size):
             "\(path) has \(size) bytes; a plugin has at most \(PluginFile.maximumSize): strip it or split its data off"
         }
-    }
-
-    private func systemText(_ number: Int32) -> String {
-        // SAFETY: strerror answers a constant or a thread's own text with a final NUL, copied at once.
-        unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
     }
 }

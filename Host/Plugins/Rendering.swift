@@ -13,6 +13,7 @@ extension PluginFile {
             lines.append("  needs     \(inspection.libraries.map(printable).joined(separator: ", "))")
         }
         lines.append("  file      \(bytes.count) bytes, sha256 \(sha256Text)")
+        lines.append("  signature \(signature.text)")
         if let parameters = inspection.manifest?.parameters, !parameters.parameters.isEmpty { lines += parameters.lines }
         if let commands = inspection.manifest?.commands, !commands.isEmpty {
             lines.append("  commands")
@@ -33,16 +34,12 @@ extension PluginFile {
             .init(name: "exports", value: .array(inspection.exports.map { .text($0) })),
             .init(name: "bytes", value: .number("\(bytes.count)")),
             .init(name: "sha256", value: .text(sha256Text)),
+            .init(name: "signature", value: signature.json),
         ])
     }
 
     /// 64 hexadecimal digits.
-    package var sha256Text: String {
-        sha256.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.utf8.count == 1 ? "0" + digits : digits
-        }.joined()
-    }
+    package var sha256Text: String { SHA256Text.text(sha256) }
 }
 
 extension InspectionProblem {

@@ -5,6 +5,8 @@ struct PluginCommand: AsyncParsableCommand {
         commandName: "plugin",
         abstract: "Work with plugin files.",
         subcommands: [
-            PluginInspectCommand.self, PluginPackCommand.self, PluginCallCommand.self,
+            PluginNewCommand.self, PluginPackCommand.self, PluginInspectCommand.self, PluginCallCommand.self,
+            PluginKeygenCommand.self, PluginSignCommand.self, PluginVerifyCommand.self, PluginTrustCommand.self,
+            PluginRevokeCommand.self,
         ])
 }

@@ -39,12 +39,19 @@ struct ConfigurationFile: Decodable {
         var maximumOrdersPerMinute: Int?
     }
 
+    struct Plugins: Decodable {
+        /// Whether plugins may start that no trusted publisher signed.
+        var allowUnsigned: Bool?
+    }
+
     var market: Market?
     /// Path of an instrument file.
     var instrument: String?
     var users: [User]?
+    var plugins: Plugins?
 
     private static let keys = JSONKeys.object([
+        "plugins": .values("allow_unsigned"),
         "market": .values("seed", "candles", "candles_per_second", "fill_gaps"),
         "instrument": .value,
         "users": .list(.object(["name": .value, "webhook": .value, "strategies": .list(strategyKeys)])),
@@ -64,7 +71,8 @@ struct ConfigurationFile: Decodable {
     /// The plan of a host; without a file a host without users, which serves its health routes.
     static func plan(path: String?) throws -> HostPlan {
         guard let path else {
-            return try ConfigurationFile(market: nil, instrument: nil, users: nil).plan(source: "the default configuration")
+            return try ConfigurationFile(market: nil, instrument: nil, users: nil, plugins: nil).plan(
+                source: "the default configuration")
         }
         let file = try JSONFile.decode(
             ConfigurationFile.self, path: path, keys: keys, example: example)
@@ -87,7 +95,8 @@ struct ConfigurationFile: Decodable {
             shard: "main", continuation: .always, instrument: traded,
             users: try (users ?? []).map { try $0.plan(source: source) },
             feed: try choice.makeFeed(instrument: traded, isEndless: true),
-            pace: .candlesPerSecond(speed))
+            pace: .candlesPerSecond(speed),
+            admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false))
     }
 }
 

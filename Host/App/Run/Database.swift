@@ -9,7 +9,7 @@ final class Database {
 
     /// Starts what is needed, and brings the schema up to date.
     static func open(dataFolder: String, progress: (String) -> Void) throws -> Database {
-        if let url = ProcessInfo.processInfo.environment["DATABASE_URL"], !url.isEmpty {
+        if let url = namedByEnvironment {
             let database = Database(address: try DatabaseAddress(url: url), cluster: nil)
             try database.migrate(progress: progress)
             return database
@@ -18,6 +18,28 @@ final class Database {
         let database = Database(address: cluster.address, cluster: cluster)
         try database.migrate(progress: progress)
         return database
+    }
+
+    /// The database for a command that may run beside a host: the running one's when there is one, otherwise as `open`.
+    static func join(dataFolder: String) throws -> Database {
+        if let running = running(in: dataFolder) { return running }
+        return try open(dataFolder: try DataFolder.make(dataFolder)) { StandardError.write("  \($0)") }
+    }
+
+    /// As `join`, but nil where there is no database yet: a question must not make one.
+    static func find(dataFolder: String) throws -> Database? {
+        if let running = running(in: dataFolder) { return running }
+        guard namedByEnvironment != nil || PrivateCluster.exists(in: dataFolder) else { return nil }
+        return try open(dataFolder: dataFolder) { _ in }
+    }
+
+    private static var namedByEnvironment: String? {
+        ProcessInfo.processInfo.environment["DATABASE_URL"].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func running(in dataFolder: String) -> Database? {
+        guard namedByEnvironment == nil, let address = PrivateCluster.running(in: dataFolder) else { return nil }
+        return Database(address: address, cluster: nil)
     }
 
     private init(address: DatabaseAddress, cluster: PrivateCluster?) {

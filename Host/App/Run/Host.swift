@@ -37,8 +37,11 @@ final class Host {
         }
         do {
             let log = try destination.logger(dataFolder: folder)
+            let connection = try PostgreSQLConnection(database.address)
+            try PluginAdmission(policy: plan.admission, trust: TrustList(connection))
+                .check(plan.users.flatMap(\.strategies).map(\.plugin))
             let run = try RunStart(
-                plan: plan, connection: PostgreSQLConnection(database.address), address: database.address, log: log
+                plan: plan, connection: connection, address: database.address, log: log
             ).start(startsAnew: startsAnew)
             return Host(
                 plan: plan, run: run, database: database, dataFolder: folder, port: port, log: log, steps: steps)

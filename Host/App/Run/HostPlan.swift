@@ -13,6 +13,8 @@ struct HostPlan {
     var users: [UserPlan]
     var feed: MarketFeed
     var pace: Pace
+    /// Whose plugins may start.
+    var admission = PluginAdmission.Policy.anyOrigin
 
     enum Continuation {
         /// An interrupted run of the very same plan is continued; anything else is a new run beside the old ones.

@@ -1,7 +1,8 @@
 import Foundation
 
-/// Where the parts of an installation are: beside the running executable.
+/// Where the parts of an installation are: beside the running executable, or below the prefix that its `bin` folder lies in.
 struct Installation {
+    /// Of the executable, without links.
     let folder: URL
 
     static let current: Installation = {
@@ -9,9 +10,18 @@ struct Installation {
         return Installation(folder: executable.deletingLastPathComponent())
     }()
 
+    var program: String { folder.appending(path: "tradingboost").path }
     var worker: String { folder.appending(path: "tradingboost-worker").path }
     var backtest: String { folder.appending(path: "tradingboost-backtest").path }
 
+    /// Where plugins lie that came with the host: beside it, as a build leaves them, or in `PREFIX/lib/tradingboost`.
+    var pluginFolders: [String] {
+        [folder.path, folder.deletingLastPathComponent().appending(path: "lib/tradingboost").path]
+    }
+
     /// A plugin that ships with the host.
-    func shippedPlugin(_ name: String) -> String { folder.appending(path: "lib\(name).so").path }
+    func shippedPlugin(_ name: String) -> String {
+        let paths = pluginFolders.map { "\($0)/lib\(name).so" }
+        return paths.first { FileManager.default.fileExists(atPath: $0) } ?? paths[0]
+    }
 }

@@ -9,6 +9,9 @@ enum MarketClock {
     /// `2026-11-03 14:03`
     static func dateAndTime(_ time: Timestamp) -> String { text(time, "%Y-%m-%d %H:%M") }
 
+    /// `2026-11-03T14:03:05Z`, for programs
+    static func iso8601(_ time: Timestamp) -> String { text(time, "%Y-%m-%dT%H:%M:%SZ") }
+
     private static func text(_ time: Timestamp, _ format: String) -> String {
         var seconds = time_t(time.milliseconds / 1_000)
         var parts = unsafe tm()

@@ -178,6 +178,11 @@ extension Manifest {
     }
 }
 
+extension Manifest {
+    /// Whether a manifest may have this id.
+    package static func isID(_ text: String) -> Bool { (3...128).contains(text.utf8.count) && isReverseDomain(text) }
+}
+
 /// Two or more labels of small letters, digits and hyphens between dots.
 private func isReverseDomain(_ text: String) -> Bool {
     let labels = text.split(separator: ".", omittingEmptySubsequences: false)

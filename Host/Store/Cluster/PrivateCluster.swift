@@ -71,6 +71,9 @@ package final class PrivateCluster {
         guard let paths = ClusterPaths(existing: folder), let running = RunningServer(paths), running.isReady else { return nil }
         return paths.address
     }
+
+    /// Whether a cluster was made in `folder`, running or not.
+    package static func exists(in folder: String) -> Bool { ClusterPaths(existing: folder)?.hasCluster == true }
 }
 
 /// `0.7`

@@ -23,6 +23,7 @@ package struct Migration: Sendable {
 /// Every migration of this program, in order. A new file in `Migrations/` needs one line here.
 package enum Migrations {
     package static let all: [Migration] = [
-        Migration(version: 1, name: "create_schemas", sql: PackageResources.V0001_create_schemas_sql)
+        Migration(version: 1, name: "create_schemas", sql: PackageResources.V0001_create_schemas_sql),
+        Migration(version: 2, name: "add_publisher_keys", sql: PackageResources.V0002_add_publisher_keys_sql),
     ]
 }

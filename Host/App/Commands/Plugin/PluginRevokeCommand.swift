@@ -1,0 +1,179 @@
+import ArgumentParser
+import PluginInspection
+import Store
+
+struct PluginRevokeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke",
+        abstract: "Load a plugin, or what a key signed, no more.",
+        discussion: """
+            What is revoked may be a plugin file, the SHA-256 of one, a public key file, or a key's fingerprint (of a trusted key its
+            first digits are enough). It holds for every start of serve and demo with this database from now on, also where unsigned
+            plugins are allowed; a running host has to be started again. A lifted revocation stays in the list.
+
+            EXAMPLES
+              tradingboost plugin revoke dip-buyer.so --reason "buys the wrong side after a gap"
+              tradingboost plugin revoke ada.key.pub --reason "laptop stolen on 3 November"
+              tradingboost plugin revoke ed25519:7f3a9c21b0d4 --reason "left the firm"
+              tradingboost plugin revoke --list
+              tradingboost plugin revoke --lift dip-buyer.so --reason "was the feed's fault"
+            """)
+
+    @OptionGroup var location: DataOptions
+
+    @Argument(help: ArgumentHelp("Plugin file, its SHA-256, public key file or fingerprint.", valueName: "what"))
+    var subject: String?
+
+    @Option(help: ArgumentHelp("Why; shown wherever the revocation is.", valueName: "text"))
+    var reason: String?
+
+    @Flag(help: "List what was ever revoked.")
+    var list = false
+
+    @Flag(help: "Take the revocation back.")
+    var lift = false
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func validate() throws {
+        if list {
+            guard subject == nil, reason == nil, !lift else { throw ValidationError("--list stands alone") }
+            return
+        }
+        guard subject != nil else { throw ValidationError("say what to revoke: a file, a SHA-256 or a fingerprint") }
+        guard let reason else { throw ValidationError("say why with --reason TEXT") }
+        guard (1...500).contains(reason.count), !reason.contains(where: \.isNewline) else {
+            throw ValidationError("--reason has \(reason.count) characters; give one line of 1 to 500")
+        }
+    }
+
+    func run() async throws {
+        guard let subject, let reason else {
+            guard let database = try Database.find(dataFolder: location.data) else { return show([]) }
+            defer { database.close() }
+            return show(try RevocationRepository(PostgreSQLConnection(database.address)).all())
+        }
+        let named = try RevocationSubject(subject)
+        let database = try Database.join(dataFolder: location.data)
+        defer { database.close() }
+        let connection = try PostgreSQLConnection(database.address)
+        let target = try named.resolved(PublisherKeyRepository(connection))
+        if lift {
+            try take(back: target, subject, reason, RevocationRepository(connection))
+        } else {
+            try revoke(target, subject, reason, RevocationRepository(connection))
+        }
+    }
+
+    private func revoke(
+        _ target: RevocationSubject.Target, _ subject: String, _ reason: String, _ revocations: RevocationRepository
+    ) throws {
+        let isNew = try revocations.revoke(target.kind, sha256: target.sha256, reason: reason)
+        if json {
+            print(result(target, isNew: isNew))
+        } else if isNew {
+            print("\(subject): revoked (\(target.text)); a running host has to be started again")
+        } else {
+            print("\(subject): was revoked already (\(target.text)), with the reason that --list shows")
+        }
+    }
+
+    private func take(
+        back target: RevocationSubject.Target, _ subject: String, _ reason: String, _ revocations: RevocationRepository
+    ) throws {
+        guard try revocations.lift(target.kind, sha256: target.sha256, reason: reason) else {
+            throw CommandFailure("\(subject): is not revoked; see tradingboost plugin revoke --list")
+        }
+        print(json ? result(target, isNew: true).description : "\(subject): is revoked no more (\(target.text))")
+    }
+
+    private func result(_ target: RevocationSubject.Target, isNew: Bool) -> JSON {
+        .object([
+            .init(name: "kind", value: .text(target.kind.rawValue)),
+            .init(name: "sha256", value: .text(SHA256Text.text(target.sha256))),
+            .init(name: "revoked", value: .boolean(!lift)), .init(name: "changed", value: .boolean(isNew)),
+        ])
+    }
+
+    private func show(_ rows: [StoredRevocation]) {
+        if json {
+            print(JSON.object([.init(name: "revocations", value: .array(rows.map(\.json)))]))
+        } else if rows.isEmpty {
+            print("nothing was revoked")
+        } else {
+            let table = TextTable(
+                columns: ["WHAT", "SINCE (UTC)", "LIFTED (UTC)", "REASON"].map { .init(title: $0, alignment: .left) },
+                rows: rows.map { row in
+                    [
+                        row.target.text, MarketClock.dateAndTime(row.revokedTime),
+                        row.liftedTime.map(MarketClock.dateAndTime) ?? "",
+                        row.reason + (row.liftedReason.map { "; lifted: \($0)" } ?? ""),
+                    ]
+                })
+            print(table.lines().joined(separator: "\n"))
+        }
+    }
+}
+
+/// What a person means by the argument of `revoke`.
+enum RevocationSubject {
+    struct Target {
+        var kind: StoredRevocation.Kind
+        var sha256: [UInt8]
+
+        /// `plugin 3f2a…`, `key ed25519:7f3a…`
+        var text: String {
+            if kind == .key, let fingerprint = KeyFingerprint(bytes: sha256) { return "key \(fingerprint.short)" }
+            return "plugin \(SHA256Text.text(sha256))"
+        }
+    }
+
+    case known(Target)
+    /// The first digits of a fingerprint.
+    case trustedKey(String)
+
+    /// By its form: a fingerprint begins with `ed25519:`, a hash has 64 digits; the rest is a file.
+    init(_ text: String) throws {
+        if let fingerprint = KeyFingerprint(text) {
+            self = .known(Target(kind: .key, sha256: fingerprint.bytes))
+        } else if text.hasPrefix(KeyFingerprint.prefix) {
+            self = .trustedKey(text)
+        } else if let sha256 = SHA256Text.bytes(text) {
+            self = .known(Target(kind: .plugin, sha256: sha256))
+        } else if text.hasSuffix(".pub") {
+            self = .known(Target(kind: .key, sha256: try KeyFile.readPublic(text).fingerprint.bytes))
+        } else {
+            let plugin = try PluginFile.open(path: text)
+            // A damaged plugin may be revoked; something else is a slip of the finger.
+            guard plugin.inspection.manifest != nil else {
+                throw CommandFailure(
+                    "\(text): is neither a plugin nor a public key (.pub); give one of these, a SHA-256 or a fingerprint")
+            }
+            self = .known(Target(kind: .plugin, sha256: plugin.sha256))
+        }
+    }
+
+    func resolved(_ keys: PublisherKeyRepository) throws -> Target {
+        switch self {
+        case .known(let target): return target
+        case .trustedKey(let text):
+            let found = try KnownKeys(trusted: keys.all()).find(text, option: "revoke")
+            return Target(kind: .key, sha256: found.fingerprint.bytes)
+        }
+    }
+}
+
+extension StoredRevocation {
+    fileprivate var target: RevocationSubject.Target { .init(kind: kind, sha256: sha256) }
+
+    fileprivate var json: JSON {
+        .object([
+            .init(name: "kind", value: .text(kind.rawValue)), .init(name: "sha256", value: .text(SHA256Text.text(sha256))),
+            .init(name: "reason", value: .text(reason)),
+            .init(name: "revoked_at", value: .text(MarketClock.iso8601(revokedTime))),
+            .init(name: "lifted_at", value: liftedTime.map { .text(MarketClock.iso8601($0)) } ?? .null),
+            .init(name: "lifted_reason", value: liftedReason.map { .text($0) } ?? .null),
+        ])
+    }
+}
