@@ -20,6 +20,7 @@ struct BacktestProcess {
 
     static func main() {
         determinism_link()
+        letCrashesEndTheProcess()
         let output = ResultOutput(descriptor: outputDescriptor)
         do {
             try run(output)
@@ -27,6 +28,11 @@ struct BacktestProcess {
             output.write(.failure(error.text))
             exit(1)
         }
+    }
+
+    /// Swift's handler would look for its backtracer, which the cage forbids: the parent would see that instead of the crash.
+    private static func letCrashesEndTheProcess() {
+        for number in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGQUIT] { signal(number, SIG_DFL) }
     }
 
     private static func run(_ output: ResultOutput) throws(JobFailure) {

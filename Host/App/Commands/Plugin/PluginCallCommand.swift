@@ -37,8 +37,14 @@ struct PluginCallCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object and nothing else on standard output.")
     var json = false
 
-    /// What a command may take, its candles included.
-    private static let timeLimit = 60
+    @Option(help: ArgumentHelp("What candles and command may take together.", valueName: "seconds"))
+    var timeLimit = 60
+
+    func validate() throws {
+        guard (1...3_600).contains(timeLimit) else {
+            throw ValidationError("--time-limit \(timeLimit) is out of range: give a number from 1 to 3600")
+        }
+    }
 
     func run() async throws {
         let plugin = try PluginFile.open(path: file).accepted()
@@ -57,7 +63,7 @@ struct PluginCallCommand: AsyncParsableCommand {
             timeframe: candles.first?.timeframe ?? .minute1)
         let call = CommandCallJob(
             function: schema.function, isQuery: schema.kind == .query, arguments: values, columns: schema.results.map(\.form))
-        let answer = try CommandRun(plugin: plugin, job: job, call: call, candles: candles).run(timeLimit: Self.timeLimit)
+        let answer = try CommandRun(plugin: plugin, job: job, call: call, candles: candles).run(timeLimit: timeLimit)
         if !json { for line in answer.log { StandardError.write("\(plugin.manifest.name): \(line)") } }
         let report = CommandReport(schema: schema, answer: answer)
         guard answer.status == 0 else {
