@@ -10,12 +10,36 @@ package struct StrategyEvent: Sendable, Hashable {
         case candle(Candle)
         case order(OrderStep)
         case timer(number: UInt64, due: Timestamp)
+        case history(HistoryPage)
     }
 
     package init(seq: UInt64, time: Timestamp, payload: Payload) {
         self.seq = seq
         self.time = time
         self.payload = payload
+    }
+}
+
+/// A part of the candles that a strategy asked for, oldest first.
+package struct HistoryPage: Sendable, Hashable {
+    /// The number that the strategy was given.
+    package var request: UInt64
+    package var instrument: InstrumentID
+    package var timeframe: Timeframe
+    /// At most `maximumCandles`.
+    package var candles: [Candle]
+    /// Candles of the request in later pages.
+    package var remaining: Int
+
+    /// So that a page fits into a worker's record.
+    package static let maximumCandles = 256
+
+    package init(request: UInt64, instrument: InstrumentID, timeframe: Timeframe, candles: [Candle], remaining: Int) {
+        self.request = request
+        self.instrument = instrument
+        self.timeframe = timeframe
+        self.candles = candles
+        self.remaining = remaining
     }
 }
 

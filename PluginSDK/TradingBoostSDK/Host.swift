@@ -61,6 +61,10 @@ public struct Host {
         return Timestamp(nanoseconds: time)
     }
 
+    /// The instrument's number, for requests.
+    // SAFETY: as above.
+    var instrument: UInt32 { unsafe context.pointee.instrument }
+
     /// What the host wants to see first in each of its functions.
     @unsafe
     var handle: UnsafeMutableRawPointer? { unsafe context.pointee.table.handle }

@@ -62,6 +62,9 @@ public protocol Strategy: AnyObject {
 
     func onTimer(_ timer: Timer)
 
+    /// Candles that were asked for with `requestCandles`.
+    func onHistory(_ history: History)
+
     /// The instance continues after a restart: `state` is restored, and the events since then follow.
     func onSnapshot(_ snapshot: Snapshot)
 
@@ -90,6 +93,8 @@ extension Strategy {
     public func onOrder(_ step: OrderStep) {}
 
     public func onTimer(_ timer: Timer) {}
+
+    public func onHistory(_ history: History) {}
 
     public func onSnapshot(_ snapshot: Snapshot) {}
 
@@ -128,6 +133,13 @@ extension Strategy {
 
     @discardableResult
     public func cancelTimer(_ number: UInt64) -> RequestRefusal? { host.cancelTimer(number) }
+
+    /// Asks for the last closed candles of a timeframe, 1 to 1,024; they arrive at `onHistory` before the next candle. Not
+    /// before the first event.
+    @discardableResult
+    public func requestCandles(_ timeframe: Timeframe, count: Int) -> HistoryRequest {
+        host.requestCandles(timeframe, count: count)
+    }
 
     /// A line for the operator's log, at most 1,024 bytes. The text is made only where there is a log.
     public func log(_ level: LogLevel, _ text: @autoclosure () -> String) { host.log(level, text()) }

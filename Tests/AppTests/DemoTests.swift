@@ -51,7 +51,7 @@ struct DemoTests {
             try Program.children(of: program.identifier).first { $0.name.hasPrefix("tradingboost-wo") }
         }
         // In the middle: when a third of the candles is done, by the rows that are there.
-        try await Program.poll("the middle of the run", seconds: 30) { try Self.reached(600, in: folder.path) }
+        try await Program.poll("the middle of the run", seconds: 30) { try reached(600, in: folder.path) }
         kill(worker.identifier, SIGKILL)
         let result = try RunResult(try await program.ending())
         #expect(result.restarts >= 1)
@@ -68,7 +68,7 @@ struct DemoTests {
         var starts = 0
         for candle in [400, 800, 1_300] {
             let program = try Program(Self.run + ["--speed", "1000", "--data", folder.path])
-            try await Program.poll("candle \(candle)", seconds: 30) { try Self.reached(candle, in: folder.path) }
+            try await Program.poll("candle \(candle)", seconds: 30) { try reached(candle, in: folder.path) }
             let children = try Program.children(of: program.identifier)
             #expect(!children.isEmpty)
             program.kill(SIGKILL)
@@ -92,7 +92,7 @@ struct DemoTests {
     @Test func `SIGTERM ends a run in order, with its summary, and the same command goes on`() async throws {
         let folder = try TemporaryFolder("demo")
         let program = try Program(Self.run + ["--speed", "1000", "--data", folder.path])
-        try await Program.poll("some candles", seconds: 30) { try Self.reached(200, in: folder.path) }
+        try await Program.poll("some candles", seconds: 30) { try reached(200, in: folder.path) }
         program.kill(SIGTERM)
         let interrupted = try RunResult(try await program.ending())
         #expect(!interrupted.isComplete)
@@ -110,18 +110,5 @@ struct DemoTests {
         #expect(ending.status == 1)
         #expect(ending.errors.hasPrefix("error: "))
         #expect(ending.errors.contains("libForeignPlugin.so"))
-    }
-
-    /// Whether the checkpoint of the run in a folder stands at a candle or behind it.
-    private static func reached(_ candle: Int, in folder: String) throws -> Bool? {
-        guard let address = PrivateCluster.running(in: folder) else { return nil }
-        do {
-            let count = try CheckpointRepository(PostgreSQLConnection(address)).run(shard: "demo")?.candleCount ?? 0
-            return count >= UInt64(candle) ? true : nil
-        } catch {
-            // The server answers before the schema is there.
-            #expect(error.kind == .statement || error.kind == .unreachable, "\(error)")
-            return nil
-        }
     }
 }

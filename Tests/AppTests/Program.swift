@@ -151,3 +151,16 @@ func violations(in folder: String) throws -> [String] {
     defer { cluster.stop() }
     return try Invariants(PostgreSQLConnection(cluster.address)).violations().map { "\($0)" }
 }
+
+/// Whether the checkpoint of the run in a folder stands at a candle or behind it.
+func reached(_ candle: Int, in folder: String) throws -> Bool? {
+    guard let address = PrivateCluster.running(in: folder) else { return nil }
+    do {
+        let count = try CheckpointRepository(PostgreSQLConnection(address)).run(shard: "demo")?.candleCount ?? 0
+        return count >= UInt64(candle) ? true : nil
+    } catch {
+        // The server answers before the schema is there.
+        #expect(error.kind == .statement || error.kind == .unreachable, "\(error)")
+        return nil
+    }
+}

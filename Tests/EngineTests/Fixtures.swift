@@ -36,6 +36,7 @@ enum Seen: Equatable {
             case .candle(let candle): "\(instance) hears candle \(candle.timeframe.name)"
             case .order(let step): "\(instance) hears \(step.kind)"
             case .timer(let number, _): "\(instance) hears timer \(number)"
+            case .history(let page): "\(instance) hears \(page.candles.count) candles of request \(page.request)"
             }
         case .alarm: "alarm"
         }

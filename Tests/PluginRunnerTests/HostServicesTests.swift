@@ -5,10 +5,10 @@ import Testing
 
 @Suite("Host services", .serialized)
 struct HostServicesTests {
-    private let everything: UInt32 = 0x1FF
+    private let everything: UInt32 = 0x3FF
 
     private func instance(
-        capabilities: UInt32 = 0x1FF, marketData: UInt32 = 0x1FF, seed: UInt64 = 1, _ script: Script
+        capabilities: UInt32 = 0x3FF, marketData: UInt32 = 0x3FF, seed: UInt64 = 1, _ script: Script
     ) throws -> PluginInstance {
         let plugin = try Script.plugin(script)
         let one = tradingboost_decimal(hi: 0, lo: 1_000_000_000_000_000_000)
@@ -57,7 +57,7 @@ struct HostServicesTests {
     }
 
     private func statuses(
-        capabilities: UInt32 = 0x1FF, marketData: UInt32 = 0x1FF, _ subscriptions: [tradingboost_subscription]
+        capabilities: UInt32 = 0x3FF, marketData: UInt32 = 0x3FF, _ subscriptions: [tradingboost_subscription]
     ) throws -> [Int32] {
         let script = Script()
         var statuses: [Int32] = []
@@ -99,6 +99,51 @@ struct HostServicesTests {
         let asked = [subscription(TRADINGBOOST_EVENT_TRADE), subscription(TRADINGBOOST_EVENT_FUNDING)]
         #expect(try statuses(capabilities: CAGE_CAPABILITY_TRADES, marketData: 1, asked) == [-102, -200])
         #expect(try statuses(capabilities: 0, asked) == [1, 1], "without any data the service is NULL")
+    }
+
+    // MARK: - History
+
+    @Test func `candles are asked for by rules, at most eight requests at a time`() throws {
+        let script = Script()
+        var answers: [Int32] = []
+        var numbers: [UInt64] = []
+        script.onCreate = { answers.append($0.requestCandles(1).0) }
+        script.onEvent = { host, _ in
+            let wrong = [
+                host.requestCandles(0), host.requestCandles(1_025), host.requestCandles(1, timeframe: 1),
+                host.requestCandles(1, instrument: 4),
+            ]
+            answers += wrong.map(\.0)
+            for _ in 0..<9 {
+                let (status, number) = host.requestCandles(1_024)
+                answers.append(status)
+                numbers.append(number)
+            }
+        }
+        let plugin = try instance(script)
+        try plugin.start()
+        send(plugin)
+        #expect(answers == [-400, -100, -100, -100, -100, 0, 0, 0, 0, 0, 0, 0, 0, -300])
+        #expect(numbers == [1, 2, 3, 4, 5, 6, 7, 8, 0])
+        // Of a restored instance the eight still wait, until the last page of one has come.
+        let restored = try instance(script)
+        (answers, numbers) = ([], [])
+        script.onEvent = { host, _ in answers.append(host.requestCandles(5).0) }
+        try restore(try plugin.save(), into: restored)
+        restored.clearRequests()
+        for remaining: UInt32 in [256, 0] {
+            var page = tradingboost_history_event(
+                header: tradingboost_event(
+                    size: UInt32(MemoryLayout<tradingboost_history_event>.size), type: UInt16(TRADINGBOOST_EVENT_HISTORY),
+                    flags: 0, instance: 5, seq: 2, time: 2), request: 1, timeframe: 60_000_000_000, instrument: 3,
+                remaining: remaining, count: 0, candle_stride: 88)
+            unsafe withUnsafePointer(to: &page) {
+                _ = unsafe restored.handle(UnsafeRawPointer($0).assumingMemoryBound(to: tradingboost_event.self))
+            }
+        }
+        // One of the snapshot, which is told and not asked; then with the first page, and with the last.
+        #expect(answers == [-400, -300, 0])
+        #expect(try instance(capabilities: 1, Script()).requestCount == 0)
     }
 
     // MARK: - Random

@@ -65,6 +65,7 @@ struct PluginInstanceTests {
         case .subscribe(let stream): "candles \(stream.timeframe / 60_000_000_000)"
         case .setTimer(let number, let due): "timer \(number) at \(due)"
         case .cancelTimer(let number): "no timer \(number)"
+        case .history(let request, _, let count): "history \(request) of \(count)"
         case .notify: "notify"
         case .log(let level, _): "log \(level)"
         }

@@ -71,6 +71,16 @@ struct ScriptedHost {
         unsafe withBytes(Array(name.utf8)) { unsafe table.pointee.extension?(handle, $0) != nil }
     }
 
+    /// Status, and the number of the request.
+    func requestCandles(_ count: UInt32, timeframe: Int64 = 60_000_000_000, instrument: UInt32 = 3) -> (Int32, UInt64) {
+        var number: UInt64 = 0
+        let table = unsafe withBytes(Array("tradingboost.history/1".utf8)) { name in
+            unsafe self.table.pointee.extension?(handle, name)?.assumingMemoryBound(to: tradingboost_history.self).pointee
+        }
+        let status = unsafe table?.request_candles?(handle, instrument, timeframe, count, &number) ?? 1
+        return (status, number)
+    }
+
     // MARK: - Store
 
     private var store: tradingboost_store? {

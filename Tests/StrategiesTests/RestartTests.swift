@@ -207,6 +207,8 @@ extension StrategyMessage {
             return .intent(intent)
         case .timerSet(_, let timer, let due): return .timerSet(instance, number: timer, due: due)
         case .timerCancelled(_, let timer): return .timerCancelled(instance, number: timer)
+        case .historyAsked(_, let request, let timeframe, let count):
+            return .historyAsked(instance, request: request, timeframe: timeframe, count: count)
         case .notification(_, let seq, let index, let title, let text, let time):
             return .notification(instance, seq: seq, index: index, title: title, text: text, time: time)
         case .log(_, let level, let text): return .log(instance, level: level, text: text)

@@ -19,6 +19,8 @@ final class Listener: Strategy {
     nonisolated(unsafe) static var fundings: [Funding] = []
     // SAFETY: as above.
     nonisolated(unsafe) static var snapshots: [Snapshot] = []
+    // SAFETY: as above.
+    nonisolated(unsafe) static var histories: [History] = []
     let host: Host
     var state = State()
 
@@ -29,13 +31,14 @@ final class Listener: Strategy {
         try setup.subscribeBook(depth: 5, .conflated(milliseconds: 100))
         try setup.subscribeFunding()
         unsafe (Listener.trades, Listener.quotes, Listener.books) = ([], [], [])
-        unsafe (Listener.fundings, Listener.snapshots) = ([], [])
+        unsafe (Listener.fundings, Listener.snapshots, Listener.histories) = ([], [], [])
     }
 
     func onTrade(_ trade: Trade) { unsafe Listener.trades.append(trade) }
     func onQuote(_ quote: Quote) { unsafe Listener.quotes.append(quote) }
     func onBook(_ book: Book) { unsafe Listener.books.append(book) }
     func onFunding(_ funding: Funding) { unsafe Listener.fundings.append(funding) }
+    func onHistory(_ history: History) { unsafe Listener.histories.append(history) }
     func onSnapshot(_ snapshot: Snapshot) { unsafe Listener.snapshots.append(snapshot) }
 }
 
@@ -103,6 +106,23 @@ extension SDKTests {
             #expect(fundings.map(\.payment) == [nil, Notional(-3)])
             #expect(fundings.allSatisfy { $0.rate == FixedDecimal("0.0001") && $0.markPrice == Price(50) })
             #expect(fundings.allSatisfy { $0.due.nanoseconds == 8 })
+        }
+
+        @Test func `history has its candles behind its fields`() throws {
+            let plugin = try instance(of: Listener.self)
+            let history = tradingboost_history_event(
+                header: tradingboost_event(), request: 3, timeframe: 900_000_000_000, instrument: 7, remaining: 4, count: 2,
+                candle_stride: 88)
+            func candle(_ minute: Int64) -> tradingboost_history_candle {
+                tradingboost_history_candle(
+                    open_time: minute, open: contract(FixedDecimal(1)), high: contract(FixedDecimal(4)),
+                    low: contract(FixedDecimal(0)), close: contract(FixedDecimal(2)), volume: contract(FixedDecimal(9)))
+            }
+            #expect(plugin.send((history, candle(5), candle(6)), type: TRADINGBOOST_EVENT_HISTORY) == TRADINGBOOST_OK)
+            let seen = try #require(unsafe Listener.histories.first)
+            #expect(seen.request == 3 && seen.timeframe == .minute15 && seen.remaining == 4)
+            #expect(seen.candles.map(\.openTime.nanoseconds) == [5, 6] && seen.candles[0].high == Price(4))
+            #expect(plugin.send((history, candle(5)), type: TRADINGBOOST_EVENT_HISTORY) == TRADINGBOOST_INVALID_ARGUMENT)
         }
 
         @Test func `a snapshot tells the position and the open orders`() throws {

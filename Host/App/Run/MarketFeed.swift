@@ -43,7 +43,13 @@ struct MarketFeed {
     }
 
     /// Goes on behind the candle number `position`.
-    mutating func skip(to position: Int) {
+    ///
+    /// - Parameter history: follows the market up to there.
+    mutating func skip(to position: Int, history: inout CandleHistory?) {
+        if history != nil {
+            while self.position < position, let candle = next() { history?.add(candle) }
+            return
+        }
         if case .synthetic(var market, let length) = source {
             market.advance(to: position)
             source = .synthetic(market, length: length)

@@ -46,11 +46,13 @@ struct RunStart {
             configuration: StrategyWorkersConfiguration(workerExecutable: Installation.current.worker))
         var feed = plan.feed
         feed.instrument = instrument.id
-        if let earlier { feed.skip(to: earlier.position) }
+        let wantsHistory = members.contains { $0.strategy.plugin.manifest.capabilities.contains(.history) }
+        var history = wantsHistory ? CandleHistory(base: feed.timeframe) : nil
+        if let earlier { feed.skip(to: earlier.position, history: &history) }
         do {
             let parts = try makeParts(
-                members, instrument: instrument, venue: venue, workers: workers, feed: feed, earlier: earlier,
-                fingerprint: fingerprint)
+                members, instrument: instrument, venue: venue, workers: workers, feed: feed, history: history,
+                earlier: earlier, fingerprint: fingerprint)
             return StartedRun(parts: parts, resumedAtCandle: earlier?.position ?? 0)
         } catch {
             workers.stop(.shutdown)
@@ -123,7 +125,7 @@ struct RunStart {
 
     private func makeParts(
         _ members: [Member], instrument: Instrument, venue: any CandleVenue, workers: StrategyWorkers, feed: MarketFeed,
-        earlier: RunSnapshot?, fingerprint: String
+        history: CandleHistory?, earlier: RunSnapshot?, fingerprint: String
     ) throws -> LineRunner.Parts {
         var engine = Engine(instruments: [instrument])
         if let earlier { engine = earlier.line.engine }
@@ -170,7 +172,7 @@ struct RunStart {
         }
         let line = Line(
             engine: engine, aggregator: aggregator, venue: venue, journal: journal,
-            strategies: strategies,
+            strategies: strategies, history: history,
             alarm: { log.error("\($0)") })
         if var snapshot = earlier?.line {
             snapshot.engine = engine

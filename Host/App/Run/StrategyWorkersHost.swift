@@ -28,6 +28,8 @@ final class StrategyWorkersHost: StrategyHost {
                 inbox.append(.timerSet(instance, number: number, due: due))
             case .timerCancelled(let instance, let number):
                 inbox.append(.timerCancelled(instance, number: number))
+            case .historyAsked(let instance, let request, let timeframe, let count):
+                inbox.append(.historyAsked(instance, request: request, timeframe: timeframe, count: count))
             case .notification(let instance, let seq, let index, let title, let text, _):
                 inbox.append(.messageWritten(instance, seq: seq, index: index, title: title, text: text))
             case .incident(let incident):

@@ -58,6 +58,13 @@ final class DirectStrategies: StrategyHost {
             status = unsafe withUnsafePointer(to: &record) { pointer in
                 unsafe plugin.handle(UnsafeRawPointer(pointer).assumingMemoryBound(to: tradingboost_event.self))
             }
+        case .history(let page):
+            let bytes = page.contractBytes(instance: instance, seq: event.seq, time: event.time)
+            status = unsafe bytes.withUnsafeBytes { bytes in
+                // SAFETY: an array's memory is aligned for every field of the event, which begins with its header.
+                guard let address = bytes.baseAddress else { return TRADINGBOOST_FAILED }
+                return unsafe plugin.handle(address.assumingMemoryBound(to: tradingboost_event.self))
+            }
         }
         if status != TRADINGBOOST_OK {
             // As in a worker: the operator hears of it, the strategy goes on.
@@ -105,6 +112,9 @@ final class DirectStrategies: StrategyHost {
         case .setTimer(let number, let due):
             asked.append(.timerSet(instance, number: number, due: Timestamp(nanoseconds: due)))
         case .cancelTimer(let number): asked.append(.timerCancelled(instance, number: number))
+        case .history(let number, let timeframe, let count):
+            guard let timeframe = Timeframe(nanoseconds: timeframe) else { return }
+            asked.append(.historyAsked(instance, request: number, timeframe: timeframe, count: Int(count)))
         case .notify(let title, let text):
             asked.append(
                 .messageWritten(instance, seq: seq, index: messageIndex, title: string(title), text: string(text)))

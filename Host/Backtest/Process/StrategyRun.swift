@@ -44,7 +44,9 @@ final class StrategyRun {
         journal = BacktestJournal(output: output, instrument: job.instrument.id, initialEquity: job.initialEquity)
         line = Line(
             engine: engine, aggregator: aggregator, venue: PaperVenue(instruments: [job.instrument]), journal: journal,
-            strategies: strategies, alarm: { output.write(.log(level: TRADINGBOOST_LOG_ERROR, text: $0)) })
+            strategies: strategies,
+            history: job.capabilities & CAGE_CAPABILITY_HISTORY == 0 ? nil : CandleHistory(base: job.timeframe),
+            alarm: { output.write(.log(level: TRADINGBOOST_LOG_ERROR, text: $0)) })
         self.output = output
     }
 

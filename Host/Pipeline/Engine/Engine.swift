@@ -49,6 +49,9 @@ package struct Engine: Sendable, Codable {
             instances[index(id)].timers[number] = due
             earliestTimer = min(earliestTimer, due)
         case .timerCancelled(let id, let number): instances[index(id)].timers[number] = nil
+        case .historyAsked: preconditionFailure("the shell answers it, the engine has no candles")
+        case .historyFound(let id, let pages):
+            for page in pages { deliver(.history(page), to: index(id), into: &effects) }
         case .messageWritten(let id, let seq, let serial, let title, let text):
             effects.append(.journal(.notice(message(id, seq, serial, title, text))))
         case .incident(let incident): record(incident, into: &effects)

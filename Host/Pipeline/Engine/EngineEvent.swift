@@ -13,6 +13,9 @@ package enum EngineEvent: Sendable {
     case venueReported(VenueReport)
     case timerSet(InstanceID, number: UInt64, due: Timestamp)
     case timerCancelled(InstanceID, number: UInt64)
+    /// A strategy asks for the last candles; the shell, which has them, answers with `historyFound`.
+    case historyAsked(InstanceID, request: UInt64, timeframe: Timeframe, count: Int)
+    case historyFound(InstanceID, [HistoryPage])
     /// A strategy's message to its user. `index` counts the messages of one event.
     case messageWritten(InstanceID, seq: UInt64, index: UInt32, title: String, text: String)
     /// Something happened to an instance's worker.

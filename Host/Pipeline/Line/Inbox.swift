@@ -40,11 +40,12 @@ extension EngineEvent {
     fileprivate var speaker: InstanceID? {
         switch self {
         case .intentReceived(let intent): intent.instance
-        case .timerSet(let instance, _, _), .timerCancelled(let instance, _), .messageWritten(let instance, _, _, _, _):
+        case .timerSet(let instance, _, _), .timerCancelled(let instance, _), .messageWritten(let instance, _, _, _, _),
+            .historyAsked(let instance, _, _, _):
             instance
         case .incident(let incident): incident.instance
         case .killSwitchSet(let instance, _): instance
-        case .timeAdvanced, .candleClosed, .venueReported: nil
+        case .timeAdvanced, .candleClosed, .venueReported, .historyFound: nil
         }
     }
 }

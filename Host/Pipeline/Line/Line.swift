@@ -18,13 +18,15 @@ package final class Line {
     private var shell: Shell
 
     /// - Parameter aggregator: of the timeframe of the candles that `advance` will get, and of their one instrument.
+    /// - Parameter history: what was before, where an instance may ask for it; follows the market from here on.
     /// - Parameter alarm: hears when the venue contradicts itself or us.
     package init(
         engine: Engine, aggregator: CandleAggregator, venue: any CandleVenue, journal: any Journal,
-        strategies: any StrategyHost, alarm: @escaping (String) -> Void
+        strategies: any StrategyHost, history: CandleHistory? = nil, alarm: @escaping (String) -> Void
     ) {
         self.shell = Shell(
-            engine: engine, aggregator: aggregator, venue: venue, journal: journal, strategies: strategies, alarm: alarm)
+            engine: engine, aggregator: aggregator, venue: venue, journal: journal, strategies: strategies, history: history,
+            alarm: alarm)
     }
 
     package var engine: Engine { shell.engine }

@@ -12,6 +12,8 @@ struct Shell {
     let venue: any CandleVenue
     private let journal: any Journal
     private let strategies: any StrategyHost
+    /// Nil where no instance may ask for it: it costs time with every candle.
+    private var history: CandleHistory?
     private let alarm: (String) -> Void
 
     private var inbox = Inbox()
@@ -25,13 +27,14 @@ struct Shell {
 
     init(
         engine: Engine, aggregator: CandleAggregator, venue: any CandleVenue, journal: any Journal,
-        strategies: any StrategyHost, alarm: @escaping (String) -> Void
+        strategies: any StrategyHost, history: CandleHistory?, alarm: @escaping (String) -> Void
     ) {
         self.engine = engine
         self.aggregator = aggregator
         self.venue = venue
         self.journal = journal
         self.strategies = strategies
+        self.history = history
         self.alarm = alarm
     }
 
@@ -46,6 +49,7 @@ struct Shell {
         venue.advance(to: candle)
         takeReports()
         try perform()
+        history?.add(candle)
         close(candle)
         aggregator.add(candle, into: &longerCandles)
         if !longerCandles.isEmpty {
@@ -78,10 +82,19 @@ struct Shell {
     private mutating func takeInbox() throws {
         while !inbox.isEmpty {
             inbox.nextTurn(into: &events)
-            for event in events { engine.handle(event, into: &effects) }
+            for event in events { engine.handle(answered(event), into: &effects) }
             events.removeAll(keepingCapacity: true)
             try perform()
         }
+    }
+
+    /// A request for candles becomes the candles.
+    private func answered(_ event: EngineEvent) -> EngineEvent {
+        guard case .historyAsked(let instance, let request, let timeframe, let count) = event else { return event }
+        let instrument = engine.instance(instance).definition.instrument
+        let pages = (history ?? CandleHistory(base: timeframe)).pages(
+            count, of: timeframe, instrument: instrument, request: request)
+        return .historyFound(instance, pages)
     }
 
     // MARK: - Performing

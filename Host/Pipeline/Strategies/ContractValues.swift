@@ -80,6 +80,32 @@ extension tradingboost_timer_event {
     }
 }
 
+extension HistoryPage {
+    /// A history event: its fields, then the candles.
+    package func contractBytes(instance: InstanceID, seq: UInt64, time: Timestamp) -> [UInt8] {
+        let stride = MemoryLayout<tradingboost_history_candle>.size
+        let size = MemoryLayout<tradingboost_history_event>.size + candles.count * stride
+        var event = tradingboost_history_event(
+            header: tradingboost_event(
+                size: UInt32(size), type: UInt16(TRADINGBOOST_EVENT_HISTORY), flags: 0, instance: instance.rawValue, seq: seq,
+                time: time.nanoseconds),
+            request: request, timeframe: timeframe.nanoseconds, instrument: UInt32(truncatingIfNeeded: instrument.rawValue),
+            remaining: UInt32(remaining), count: UInt32(candles.count), candle_stride: UInt32(stride))
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(size)
+        // SAFETY: the contract's structs have no padding: every byte is a field's; the same below.
+        unsafe withUnsafeBytes(of: &event) { unsafe bytes.append(contentsOf: $0) }
+        for candle in candles {
+            var record = tradingboost_history_candle(
+                open_time: candle.openTime.nanoseconds, open: tradingboost_decimal(candle.open.decimal),
+                high: tradingboost_decimal(candle.high.decimal), low: tradingboost_decimal(candle.low.decimal),
+                close: tradingboost_decimal(candle.close.decimal), volume: tradingboost_decimal(candle.volume.decimal))
+            unsafe withUnsafeBytes(of: &record) { unsafe bytes.append(contentsOf: $0) }
+        }
+        return bytes
+    }
+}
+
 // MARK: - Requests
 
 extension OrderTerms {

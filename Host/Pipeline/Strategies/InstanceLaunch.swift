@@ -52,8 +52,9 @@ package struct Capabilities: OptionSet, Sendable, Hashable {
     package static let book = Capabilities(rawValue: 64)
     package static let funding = Capabilities(rawValue: 128)
     package static let store = Capabilities(rawValue: 256)
+    package static let history = Capabilities(rawValue: 512)
     package static let all: Capabilities = [
-        .candles, .orders, .timers, .notifications, .trades, .quotes, .book, .funding, .store,
+        .candles, .orders, .timers, .notifications, .trades, .quotes, .book, .funding, .store, .history,
     ]
 
     /// As the manifest writes it; nil for a word that this host does not know.
@@ -68,6 +69,7 @@ package struct Capabilities: OptionSet, Sendable, Hashable {
         case "book": self = .book
         case "funding": self = .funding
         case "store": self = .store
+        case "history": self = .history
         default: return nil
         }
     }

@@ -188,8 +188,18 @@ struct InstanceRun {
             guard launch.capabilities.contains(.timers) else { throw Violation("it set a timer without the grant to") }
             guard record.type == CAGE_TIMER_SET else { return .timerCancelled(instance, number: fixed.timer) }
             return .timerSet(instance, number: fixed.timer, due: Timestamp(nanoseconds: fixed.due))
+        case CAGE_HISTORY: return try historyAsked(record)
         default: return try notification(record)
         }
+    }
+
+    private func historyAsked(_ record: WorkerRecord) throws(Violation) -> StrategyMessage {
+        let fixed = try record.fixed(cage_history.self)
+        guard launch.capabilities.contains(.history) else { throw Violation("it asked for candles without the grant to") }
+        guard UInt64(fixed.instrument) == launch.instrument.id.rawValue, (1...CAGE_HISTORY_CANDLES_MAXIMUM).contains(fixed.count),
+            let timeframe = Timeframe(nanoseconds: fixed.timeframe)
+        else { throw Violation("it asked for candles that do not exist") }
+        return .historyAsked(launch.instance, request: fixed.request, timeframe: timeframe, count: Int(fixed.count))
     }
 
     private mutating func intent(

@@ -30,6 +30,7 @@ struct ReplayLog {
         case .timer(let number, let due):
             append(
                 tradingboost_timer_event(number: number, due: due, instance: instance, seq: event.seq, time: event.time))
+        case .history(let page): bytes += page.contractBytes(instance: instance, seq: event.seq, time: event.time)
         }
     }
 

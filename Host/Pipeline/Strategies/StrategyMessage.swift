@@ -7,6 +7,8 @@ package enum StrategyMessage: Sendable, Hashable {
     /// The same number replaces.
     case timerSet(InstanceID, number: UInt64, due: Timestamp)
     case timerCancelled(InstanceID, number: UInt64)
+    /// The last candles are asked for.
+    case historyAsked(InstanceID, request: UInt64, timeframe: Timeframe, count: Int)
     /// A message of the strategy to its user. `seq` and `index` (from 0 within the event) make its key.
     case notification(InstanceID, seq: UInt64, index: UInt32, title: String, text: String, time: Timestamp)
     /// A line for the operator. Lossy: dropped under load.
@@ -17,6 +19,7 @@ package enum StrategyMessage: Sendable, Hashable {
         switch self {
         case .intent(let intent): intent.instance
         case .timerSet(let instance, _, _), .timerCancelled(let instance, _), .log(let instance, _, _): instance
+        case .historyAsked(let instance, _, _, _): instance
         case .notification(let instance, _, _, _, _, _): instance
         case .incident(let incident): incident.instance
         }

@@ -213,7 +213,8 @@ final class WorkerRun {
         case CAGE_FINISHED:
             try instances[index].finish(record, into: &messages)
             lastProgress = now
-        case CAGE_SUBMIT, CAGE_CANCEL, CAGE_AMEND, CAGE_TIMER_SET, CAGE_TIMER_CANCEL, CAGE_NOTIFY:
+        case CAGE_SUBMIT, CAGE_CANCEL, CAGE_AMEND, CAGE_TIMER_SET, CAGE_TIMER_CANCEL, CAGE_NOTIFY,
+            CAGE_HISTORY:
             try instances[index].request(record)
         case CAGE_SUBSCRIBE: try instances[index].subscribe(record)
         case CAGE_STARTED:

@@ -51,6 +51,7 @@ package struct Manifest: Sendable, Hashable {
         case notifications
         case state
         case store
+        case history
     }
 
     static let maximumStateBytes: Int64 = 16 << 20

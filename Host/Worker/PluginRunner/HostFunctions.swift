@@ -30,6 +30,11 @@ extension RunnerState {
             remove: removeValue)
     }
 
+    static func makeHistoryTable() -> tradingboost_history {
+        unsafe tradingboost_history(
+            struct_size: UInt32(MemoryLayout<tradingboost_history>.size), reserved: 0, request_candles: requestCandles)
+    }
+
     private static let marketDataCapabilities =
         CAGE_CAPABILITY_CANDLES | CAGE_CAPABILITY_TRADES | CAGE_CAPABILITY_QUOTES | CAGE_CAPABILITY_BOOK | CAGE_CAPABILITY_FUNDING
 }
@@ -195,15 +200,39 @@ private let cancelTimer: @convention(c) (Handle, UInt64) -> Int32 = { handle, ti
 }
 
 private let findExtension: @convention(c) (Handle, tradingboost_plugin_bytes) -> UnsafeRawPointer? = { handle, id in
-    guard let state = unsafe state(handle), unsafe state.pointee.capabilities & CAGE_CAPABILITY_STORE != 0,
-        unsafe isName(id, "tradingboost.store/1")
-    else { return nil }
-    return unsafe UnsafeRawPointer(state.pointee.storeTable)
+    guard let state = unsafe state(handle) else { return nil }
+    let capabilities = unsafe state.pointee.capabilities
+    if capabilities & CAGE_CAPABILITY_STORE != 0, unsafe isName(id, "tradingboost.store/1") {
+        return unsafe UnsafeRawPointer(state.pointee.storeTable)
+    }
+    if capabilities & CAGE_CAPABILITY_HISTORY != 0, unsafe isName(id, "tradingboost.history/1") {
+        return unsafe UnsafeRawPointer(state.pointee.historyTable)
+    }
+    return nil
 }
 
 private func isName(_ bytes: tradingboost_plugin_bytes, _ name: StaticString) -> Bool {
     // SAFETY: both sides are readable during the call.
     name.withUTF8Buffer { unsafe UnsafeBufferPointer(start: bytes.data, count: Int(clamping: bytes.size)).elementsEqual($0) }
+}
+
+// MARK: - History
+
+private let requestCandles: @convention(c) (Handle, UInt32, Int64, UInt32, UnsafeMutablePointer<UInt64>?) -> Int32 = {
+    handle, instrument, timeframe, count, request in
+    guard let state = unsafe state(handle), let request = unsafe request, isTimeframe(timeframe),
+        (1...CAGE_HISTORY_CANDLES_MAXIMUM).contains(count), unsafe instrument == state.pointee.instrument
+    else { return TRADINGBOOST_INVALID_ARGUMENT }
+    guard unsafe state.pointee.phase == .running else { return TRADINGBOOST_WRONG_STATE }
+    guard unsafe !state.pointee.isFull, unsafe state.pointee.waitingHistories < CAGE_HISTORY_REQUESTS_MAXIMUM else {
+        return TRADINGBOOST_LIMIT_REACHED
+    }
+    let number = unsafe state.pointee.nextHistory
+    unsafe state.pointee.nextHistory = number + 1
+    unsafe state.pointee.waitingHistories += 1
+    unsafe state.pointee.append(.history(request: number, timeframe: timeframe, count: count))
+    unsafe request.pointee = number
+    return TRADINGBOOST_OK
 }
 
 // MARK: - Store

@@ -80,6 +80,8 @@ package import CTradingBoost
         unsafe state.pointee.seq = saved.runner.seq
         unsafe state.pointee.time = saved.runner.time
         unsafe state.pointee.generator.state = saved.runner.random
+        unsafe state.pointee.nextHistory = saved.runner.nextHistory
+        unsafe state.pointee.waitingHistories = saved.runner.waitingHistories
         unsafe state.pointee.account.pointee = saved.runner.account
         unsafe state.pointee.values.pointee = saved.runner.values
         unsafe state.pointee.timerCount = saved.runner.timers.count
@@ -139,6 +141,11 @@ package import CTradingBoost
             // A timer that goes off is no longer set.
             let timer = unsafe UnsafeRawPointer(event).assumingMemoryBound(to: tradingboost_timer_event.self).pointee.timer
             if let index = unsafe state.pointee.index(ofTimer: timer) { unsafe state.pointee.removeTimer(at: index) }
+        case TRADINGBOOST_EVENT_HISTORY where size >= MemoryLayout<tradingboost_history_event>.size:
+            let page = unsafe UnsafeRawPointer(event).assumingMemoryBound(to: tradingboost_history_event.self)
+            if unsafe page.pointee.remaining == 0, unsafe state.pointee.waitingHistories > 0 {
+                unsafe state.pointee.waitingHistories -= 1
+            }
         default: break
         }
     }
@@ -159,6 +166,7 @@ package import CTradingBoost
         }
         let runner = unsafe SavedState.Runner(
             seq: state.pointee.seq, time: state.pointee.time, random: state.pointee.generator.state,
+            nextHistory: state.pointee.nextHistory, waitingHistories: state.pointee.waitingHistories,
             timers: (0..<state.pointee.timerCount).map { unsafe state.pointee.timers[$0] },
             account: state.pointee.account.pointee, values: state.pointee.values.pointee)
         let written = unsafe UnsafeBufferPointer(start: state.pointee.saved, count: state.pointee.savedSize)
@@ -209,6 +217,9 @@ package import CTradingBoost
     }
 
     package func clearRequests() { unsafe state.pointee.clearRequests() }
+
+    /// The number of the instrument that it trades.
+    package var instrument: UInt32 { unsafe state.pointee.instrument }
 
     /// The number that the next intent gets.
     package var nextIntent: UInt64 { unsafe state.pointee.nextIntent }

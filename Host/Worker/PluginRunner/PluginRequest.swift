@@ -10,6 +10,8 @@ package enum PluginRequest {
     case subscribe(tradingboost_subscription)
     case setTimer(number: UInt64, due: Int64)
     case cancelTimer(number: UInt64)
+    /// The last closed candles.
+    case history(request: UInt64, timeframe: Int64, count: UInt32)
     case notify(title: PluginText, text: PluginText)
     case log(level: UInt32, text: PluginText)
 }

@@ -70,7 +70,7 @@ package func isSame(_ one: tradingboost_subscription, _ other: tradingboost_subs
         && one.interval == other.interval
 }
 
-private func isTimeframe(_ nanoseconds: Int64) -> Bool {
+func isTimeframe(_ nanoseconds: Int64) -> Bool {
     let minute: Int64 = 60_000_000_000
     switch nanoseconds {
     case minute, 3 * minute, 5 * minute, 15 * minute, 60 * minute, 240 * minute, 1_440 * minute: return true

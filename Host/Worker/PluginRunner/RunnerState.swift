@@ -44,6 +44,10 @@ import CTradingBoost
     var account: UnsafeMutablePointer<OpenOrders>
     var values: UnsafeMutablePointer<StoredValues>
     var storeTable: UnsafeMutablePointer<tradingboost_store>
+    var historyTable: UnsafeMutablePointer<tradingboost_history>
+    /// The number of the next request for candles, and how many are not answered.
+    var nextHistory: UInt64 = 1
+    var waitingHistories: UInt32 = 0
 
     /// What save has written.
     var saved: UnsafeMutablePointer<UInt8>?
@@ -70,6 +74,8 @@ import CTradingBoost
         unsafe values.initialize(to: StoredValues())
         let storeTable = UnsafeMutablePointer<tradingboost_store>.allocate(capacity: 1)
         unsafe storeTable.initialize(to: makeStoreTable())
+        let historyTable = UnsafeMutablePointer<tradingboost_history>.allocate(capacity: 1)
+        unsafe historyTable.initialize(to: makeHistoryTable())
         unsafe state.initialize(
             to: RunnerState(
                 instrument: configuration.instrument.number, capabilities: configuration.capabilities,
@@ -78,7 +84,7 @@ import CTradingBoost
                 requests: .allocate(capacity: requestMaximum + logMaximum),
                 texts: .allocate(capacity: textMaximum), timers: .allocate(capacity: timerMaximum),
                 subscriptions: .allocate(capacity: subscriptionMaximum), account: account, values: values,
-                storeTable: storeTable))
+                storeTable: storeTable, historyTable: historyTable))
         return unsafe state
     }
 
@@ -92,6 +98,7 @@ import CTradingBoost
         unsafe values.deinitialize(count: 1)
         unsafe values.deallocate()
         unsafe storeTable.deallocate()
+        unsafe historyTable.deallocate()
         unsafe saved?.deallocate()
         unsafe saved = nil
     }

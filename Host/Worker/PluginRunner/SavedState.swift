@@ -13,6 +13,9 @@ import CTradingBoost
         var time: Int64
         /// Of the random sequence.
         var random: UInt64
+        /// The number of the next request for candles, and how many are not answered.
+        var nextHistory: UInt64
+        var waitingHistories: UInt32
         /// Numbers of the timers that are set.
         var timers: [UInt64]
         var account: OpenOrders
@@ -75,6 +78,8 @@ extension SavedState.Runner {
         part.append(seq)
         part.append(UInt64(bitPattern: time))
         part.append(random)
+        part.append(nextHistory)
+        part.append(UInt64(waitingHistories))
         part.append(UInt64(timers.count))
         for timer in timers { part.append(timer) }
         part.append(account.positionQuantity)
@@ -101,11 +106,14 @@ extension SavedState.Runner {
     /// Nil when a count or size leads out of the bytes or beyond its bound.
     fileprivate init?(_ part: inout StateCursor) {
         guard let seq = part.word(), let time = part.word(), let random = part.word(),
+            let nextHistory = part.word(), let waiting = part.count(atMost: CAGE_HISTORY_REQUESTS_MAXIMUM),
             let timerCount = part.count(atMost: CAGE_TIMERS_MAXIMUM)
         else { return nil }
         self.seq = seq
         self.time = Int64(bitPattern: time)
         self.random = random
+        self.nextHistory = nextHistory
+        waitingHistories = UInt32(waiting)
         timers = []
         for _ in 0..<timerCount {
             guard let timer = part.word() else { return nil }

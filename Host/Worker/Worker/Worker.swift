@@ -87,6 +87,10 @@ import PluginRunner
             case .cancelTimer(let number):
                 let record = cage_timer(header: header, timer: number, due: 0)
                 rings.send(CAGE_TIMER_CANCEL, record, instance: identifier, seq: seq, time: time)
+            case .history(let request, let timeframe, let count):
+                let record = cage_history(
+                    header: header, request: request, timeframe: timeframe, instrument: instance.instrument, count: count)
+                rings.send(CAGE_HISTORY, record, instance: identifier, seq: seq, time: time)
             case .notify(let title, let text):
                 let record = cage_notify(
                     header: header, index: notices, title_size: UInt32(title.size), text_size: UInt32(text.size),

@@ -453,9 +453,9 @@ typedef struct tradingboost_history {
     uint32_t struct_size;
     uint32_t reserved;
 
-    /* [any] Asks for the last count (1 to 1,024) closed candles of a timeframe; at most 8 requests wait at a time. Writes
-       the request's number, which its events carry; the first of them comes before the next candle. Fewer come when the
-       market is younger; the last event has count 0 when there is none. */
+    /* [strategy] Asks for the last count (1 to 1,024) closed candles of a timeframe; at most 8 requests wait at a time.
+       Writes the request's number, which its events carry; all of them come before the next candle. Fewer come when the
+       market is younger; none at all is one event with count 0. */
     int32_t (*request_candles)(void *handle, uint32_t instrument, int64_t timeframe, uint32_t count, uint64_t *request);
 } tradingboost_history;
 

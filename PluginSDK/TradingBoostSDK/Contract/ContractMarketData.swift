@@ -78,6 +78,30 @@ extension Snapshot {
     }
 }
 
+extension History {
+    /// Nil when the event is shorter than its count says, or of a timeframe that is newer than this SDK.
+    @unsafe
+    init?(contract pointer: UnsafePointer<tradingboost_history_event>) {
+        let event = unsafe pointer.pointee
+        let records = unsafe Tail<tradingboost_history_candle>(
+            pointer, size: event.header.size, count: UInt64(event.count), stride: event.candle_stride)
+        guard let records = unsafe records, let timeframe = Timeframe(nanoseconds: event.timeframe) else { return nil }
+        var candles: [Candle] = []
+        candles.reserveCapacity(unsafe records.count)
+        for index in 0..<(unsafe records.count) {
+            let record = unsafe records[index]
+            candles.append(
+                Candle(
+                    openTime: Timestamp(nanoseconds: record.open_time), open: Price(FixedDecimal(defined: record.open)),
+                    high: Price(FixedDecimal(defined: record.high)), low: Price(FixedDecimal(defined: record.low)),
+                    close: Price(FixedDecimal(defined: record.close)), volume: Quantity(FixedDecimal(defined: record.volume))))
+        }
+        self.init(
+            context: EventContext(event.header), request: event.request, timeframe: timeframe, candles: candles,
+            remaining: Int(event.remaining))
+    }
+}
+
 extension Snapshot.OpenOrder {
     fileprivate init?(_ record: tradingboost_open_order) {
         guard let step = OrderStep.Kind(rawValue: record.kind), let side = Side(rawValue: record.side),

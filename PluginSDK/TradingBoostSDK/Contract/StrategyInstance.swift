@@ -69,6 +69,11 @@ final class StrategyInstance<S: Strategy>: PluginInstance {
                 let snapshot = unsafe Snapshot(contract: record)
             else { return Status.invalidArgument }
             strategy.onSnapshot(snapshot)
+        case TRADINGBOOST_EVENT_HISTORY:
+            guard let record = unsafe whole(event, as: tradingboost_history_event.self),
+                let history = unsafe History(contract: record)
+            else { return Status.invalidArgument }
+            strategy.onHistory(history)
         default: return unsafe onMarketData(event)
         }
         return Status.ok

@@ -15,6 +15,8 @@ public struct Manifest: Sendable {
         case notifications
         /// `Host.value(for:)` and its like.
         case store
+        /// `Host.requestCandles`.
+        case history
 
         var name: StaticString {
             switch self {
@@ -27,6 +29,7 @@ public struct Manifest: Sendable {
             case .timers: "timers"
             case .notifications: "notifications"
             case .store: "store"
+            case .history: "history"
             }
         }
     }

@@ -38,7 +38,7 @@ struct ScriptedStrategy: Codable {
             learn(step)
             // Now and then an answer begets an answer.
             if roll(5) == 0 { said.append(request(event)) }
-        case .timer:
+        case .timer, .history:
             said.append(request(event))
         }
         return said

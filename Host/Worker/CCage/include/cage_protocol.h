@@ -47,6 +47,8 @@
 /* Bounds of an instance. */
 #define CAGE_OPEN_ORDERS_MAXIMUM 512u
 #define CAGE_BOOK_DEPTH_MAXIMUM 50u
+#define CAGE_HISTORY_CANDLES_MAXIMUM 1024u
+#define CAGE_HISTORY_REQUESTS_MAXIMUM 8u
 #define CAGE_STORE_VALUES_MAXIMUM 64u
 #define CAGE_STORE_KEY_MAXIMUM 64u
 #define CAGE_STORE_VALUE_MAXIMUM 1024u
@@ -61,6 +63,7 @@
 #define CAGE_CAPABILITY_BOOK 64u
 #define CAGE_CAPABILITY_FUNDING 128u
 #define CAGE_CAPABILITY_STORE 256u
+#define CAGE_CAPABILITY_HISTORY 512u
 
 #define CAGE_RECORD_FIRST 0x8000u
 
@@ -135,6 +138,7 @@ typedef struct cage_stop {
 #define CAGE_TIMER_SET 0x9013u
 #define CAGE_TIMER_CANCEL 0x9014u
 #define CAGE_NOTIFY 0x9015u
+#define CAGE_HISTORY 0x9016u
 #define CAGE_FINISHED 0x9020u
 #define CAGE_STATE 0x9030u /* header + a chunk of the state */
 #define CAGE_SAVED 0x9031u
@@ -181,6 +185,14 @@ typedef struct cage_timer {
     uint64_t timer;
     int64_t due; /* ns UTC; 0 in TIMER_CANCEL */
 } cage_timer;
+
+typedef struct cage_history {
+    tradingboost_event header;
+    uint64_t request;
+    int64_t timeframe; /* ns */
+    uint32_t instrument;
+    uint32_t count;
+} cage_history;
 
 /* Behind it: title, then text. */
 typedef struct cage_notify {

@@ -1,5 +1,20 @@
 import CTradingBoost
 
+// The host's extensions: tables that are found by their id.
+
+extension Host {
+    /// Asks for the last closed candles of a timeframe, 1 to 1,024; they arrive at `onHistory` before the next candle.
+    public func requestCandles(_ timeframe: Timeframe, count: Int) -> HistoryRequest {
+        guard let table = unsafe findExtension("tradingboost.history/1") else { return .refused(.notGranted) }
+        // SAFETY: the host's table lives as long as the instance and begins with its size.
+        let history = unsafe contractCopy(of: table.assumingMemoryBound(to: tradingboost_history.self))
+        guard let function = unsafe history.request_candles else { return .refused(.unsupported) }
+        var request: UInt64 = 0
+        let status = unsafe function(handle, instrument, timeframe.nanoseconds, UInt32(clamping: count), &request)
+        return RequestRefusal(status: status).map { .refused($0) } ?? .queued(request)
+    }
+}
+
 /// Small values by key, which outlive the strategy's version: what `state` holds belongs to one `stateVersion`, this does not.
 /// At most 64 keys of 1 to 64 bytes and values of at most 1,024 bytes. Capability `store`.
 extension Host {
