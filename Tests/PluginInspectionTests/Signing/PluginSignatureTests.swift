@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import PluginFixtures
 import Testing
 
 @testable import PluginInspection
