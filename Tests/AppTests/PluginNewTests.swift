@@ -105,9 +105,10 @@ struct PluginNewTests {
             }
         }
         #expect(types.contains("Strategy") && types.contains("OrderRequest"))
+        let folder = try TemporaryFolder("new")
         let words = ["class", "while", "double", "match", "fn", "impl", "std", "namespace", "func", "let"]
         for name in types.map(Self.kebabCased).sorted() + words {
-            let ending = try await Program.run("plugin", "new", name, "--language", "swift", "--directory", "/nowhere")
+            let ending = try await Program.run("plugin", "new", name, "--language", "swift", "--directory", folder.path)
             #expect(ending.status == 2 && ending.errors.contains("a word of a language or the SDK"), "\(name): \(ending.errors)")
         }
     }
@@ -119,7 +120,9 @@ struct PluginNewTests {
 
     @Test(arguments: ["dip", "com..dip", "Com.example.dip", "com.example.dip buyer", ""])
     func `an id that no manifest may have is refused`(id: String) async throws {
-        let ending = try await Program.run("plugin", "new", "dip-buyer", "--language", "c", "--id", id, "--directory", "/nowhere")
+        let folder = try TemporaryFolder("new")
+        let ending = try await Program.run(
+            "plugin", "new", "dip-buyer", "--language", "c", "--id", id, "--directory", folder.path)
         #expect(ending.status == 2)
         #expect(ending.errors.contains("com.example.dip-buyer"), "\(ending.errors)")
     }
