@@ -10,7 +10,7 @@ struct MadeFolder {
 
     /// Languages whose template is there, each with a program that its build needs.
     static let languages = [("swift", "swiftc"), ("c", "cc"), ("cpp", "c++"), ("rust", "cargo")].filter { language, _ in
-        FileManager.default.fileExists(atPath: root.appending(path: "PluginSDK/Templates/\(language)").path)
+        FileManager.default.fileExists(atPath: root.appending(path: "PluginSDK/Templates/\(language)/Makefile").path)
     }.map { Language(name: $0, compiler: $1) }
 
     struct Language: Sendable, CustomTestStringConvertible {

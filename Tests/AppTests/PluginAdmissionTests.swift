@@ -94,6 +94,29 @@ struct PluginAdmissionTests {
         #expect(try await demo().status == 0)
     }
 
+    @Test func `trust and revocations are told to a running host's own database, and hold at its next start`() async throws {
+        let arguments = [
+            "serve", "--config", try configuration(plugin: nil), "--data", bench.data, "--port", "0",
+        ]
+        let host = try Program(arguments)
+        try await Program.poll("the port", seconds: 30) { try Serving.port(host.errorsSoFar()) }
+        for command in [
+            ["trust", bench.publicKey], ["revoke", Program.hyperRSI, "--reason", "a bug"], ["revoke", "--list"],
+            ["trust", "--list"],
+        ] {
+            let ending = try await Program(["plugin"] + command + ["--data", bench.data]).ending()
+            #expect(ending.status == 0, "\(command): \(ending.errors)")
+        }
+        let verified = try await Program.run("plugin", "verify", Program.hyperRSI, "--data", bench.data)
+        #expect(verified.output.contains("is revoked since"), "\(verified.output)")
+        #expect(host.isRunning, "what runs goes on")
+        host.kill(SIGTERM)
+        #expect(try await host.ending().status == 0)
+        let next = try await Program(arguments).ending()
+        #expect(next.status == 1)
+        #expect(next.errors.contains("a bug"), "\(next.errors)")
+    }
+
     @Test func `even the shipped plugin can be revoked`() async throws {
         try await bench.done("plugin", "revoke", Program.hyperRSI, "--reason", "a bug")
         #expect(try await !serve(plugin: nil).starts)
