@@ -3,7 +3,7 @@
 # make check    what continuous integration runs: format, release build, every test
 # make format   bring all Swift files into the repository's format
 # make bench    measure; BENCH_JSON=FILE writes one JSON object a line as well
-# make install  build and put programs, plugins and SDK below PREFIX (/usr/local), with DESTDIR before it; under sudo it installs what
+# make install  build and put programs, plugins and SDK below PREFIX (/usr/local; DESTDIR goes before it); under sudo: what
 #               `make release` built; make uninstall takes them away again
 # make setup    install what the build needs and this machine lacks (run, test and the others do it themselves)
 

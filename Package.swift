@@ -120,12 +120,12 @@ let package = Package(
         tests("OMS", ["TradingModel", "Risk", "OMS"]),
         tests("Engine", ["TradingModel", "Risk", "OMS", "Engine"]),
         tests("Line", ["TradingModel", "Venue", "PaperVenue", "MarketData", "Risk", "OMS", "Engine", "Line"]),
-        tests("PluginInspection", ["TradingModel", "PluginInspection", "PluginFixtures"]),
+        tests("PluginInspection", ["TradingModel", "PluginInspection", "PluginFixtures", Products.crypto]),
         tests("Cage", ["CCage", "CTradingBoost", "PluginFixtures"]),
         tests(
             "PluginRunner", ["PluginRunnerOrdinary", "CCage", "CTradingBoost", "PluginFixtures"],
             [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])]),
-        tests("Store", ["TradingModel", "Store", "Migrations", "TestSupport", Products.nioPosix]),
+        tests("Store", ["TradingModel", "Store", "Migrations", "TestSupport", Products.crypto, Products.nioPosix]),
         tests(
             "Notifications",
             [

@@ -47,6 +47,7 @@ final class Program {
     }
 
     var identifier: Int32 { process.processIdentifier }
+    var isRunning: Bool { process.isRunning }
 
     func kill(_ signal: Int32) {
         guard process.isRunning else { return }

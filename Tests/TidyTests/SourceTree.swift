@@ -17,7 +17,7 @@ struct SourceTree: Sendable {
     private static let extensions: Set<String> = [
         "swift", "c", "h", "sql", "md", "json", "map", "modulemap", "sha256", "yml", "sh",
     ]
-    private static let names: Set<String> = ["Makefile", ".swift-format", ".gitignore", "run", "setup"]
+    private static let names: Set<String> = ["Makefile", ".swift-format", ".gitignore", "run", "setup", "install"]
     private static let skipped: Set<String> = [".git", ".build", ".tradingboost", ".swiftpm", "node_modules"]
 
     /// Follows no symbolic link, so that a folder that is built twice is read once.

@@ -36,19 +36,19 @@ struct PluginName {
     /// Keywords of C, C++, Rust and Swift that are names here, crates of Rust, and types of the Swift SDK and its library.
     private static let taken = Set(
         """
-        alignas and as asm async auto await become bitand bitor bool box break case catch char class compl concept const continue \
-        core crate default defer delete do double dyn else enum explicit export extern false final float fn for friend func gen \
-        goto guard if impl import in init inline inout int internal let long loop macro main match mod move mut mutable namespace \
-        new not nil null operator or override priv private protected protocol pub public ref register repeat requires return self \
-        short signed sizeof static std struct subscript super switch template test this throw throws trait true try type typedef \
-        typename union unsafe unsigned use using var virtual void volatile where while xor yield \
-        action alloc array atr candle command commands character context decimal dictionary duration ema error event fill funding \
-        host instrument intent manifest notional optional order parameter parameters plugin position price quantity quote refusal \
-        result rsi rounding set settings setup side slice sma snapshot span state status store strategy string subscription \
-        time timeframe timer timestamp trade tradingboost tradingboost-sdk unicode \
-        amount book capability delivery doubles liquidity parameters submission \
-        asset-name book-level command-answer command-decimal command-declaration command-declarations command-instance \
-        command-rows command-text command-value decimal-literal event-context fixed-decimal log-level no-settings open-order \
+        alignas and as asm async auto await become bitand bitor bool box break case catch char class compl concept const \
+        continue core crate default defer delete do double dyn else enum explicit export extern false final float fn for \
+        friend func gen goto guard if impl import in init inline inout int internal let long loop macro main match mod \
+        move mut mutable namespace new not nil null operator or override priv private protected protocol pub public ref \
+        register repeat requires return self short signed sizeof static std struct subscript super switch template test \
+        this throw throws trait true try type typedef typename union unsafe unsigned use using var virtual void volatile \
+        where while xor yield action alloc array atr candle command commands character context decimal dictionary \
+        duration ema error event fill funding host instrument intent manifest notional optional order parameter \
+        parameters plugin position price quantity quote refusal result rsi rounding set settings setup side slice sma \
+        snapshot span state status store strategy string subscription time timeframe timer timestamp trade tradingboost \
+        tradingboost-sdk unicode amount book capability delivery doubles liquidity submission asset-name book-level \
+        command-answer command-decimal command-declaration command-declarations command-instance command-rows \
+        command-text command-value decimal-literal event-context fixed-decimal log-level no-settings open-order \
         order-number order-options order-request order-step parameter-choice price-rule request-refusal stop-reason \
         strategy-refusal strategy-settings tick-band
         """.split(whereSeparator: \.isWhitespace).map(String.init))

@@ -43,7 +43,7 @@ struct PluginTemplate {
     /// - Returns: the files' paths in the folder.
     func write(to folder: URL) throws -> [String] {
         let source = sdk.templates.appending(path: language.rawValue)
-        guard FileManager.default.fileExists(atPath: source.path) else {
+        guard FileManager.default.fileExists(atPath: source.appending(path: "Makefile").path) else {
             throw CommandFailure("\(sdk.path) has no template for \(language.title): install a whole SDK with make install")
         }
         let unfinished = folder.deletingLastPathComponent().appending(path: ".\(folder.lastPathComponent).\(getpid())")

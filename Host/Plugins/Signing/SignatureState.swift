@@ -60,10 +60,11 @@ package enum SignatureProblem: Error, Sendable, Hashable, CustomStringConvertibl
         case .unreadable(let text): "has a signature file that \(text): remove it, or sign the plugin again"
         case .damaged(let text): "has a damaged signature: it \(text); sign the plugin again, or copy the signature again"
         case .otherBytes(let signed):
-            "has a signature of other bytes (sha256 \(SHA256Text.text(signed).prefix(12))…): sign this file, or bring back the one "
-                + "that was signed"
+            "has a signature of other bytes (sha256 \(SHA256Text.text(signed).prefix(12))…): sign this file, or bring back the "
+                + "one that was signed"
         case .wrong:
-            "has a signature that its key did not make: the signature or its key, publisher or time was changed; sign the plugin again"
+            "has a signature that its key did not make: the signature, its key, publisher or time was changed; sign the plugin "
+                + "again"
         }
     }
 }

@@ -39,8 +39,8 @@ package struct TrustList: Sendable, Hashable {
         for revocation in revocations { self.revocations[revocation.subject] = revocation }
     }
 
-    /// The verdict on a plugin. The hardest truth comes first: a revoked file is revoked whoever signed it, and a trusted key that
-    /// was revoked is trusted no more.
+    /// The verdict on a plugin. The hardest truth comes first: a revoked file is revoked whoever signed it, and a trusted key
+    /// that was revoked is trusted no more.
     package func standing(sha256: [UInt8], signature: SignatureState) -> PluginStanding {
         if let revocation = revocations[.plugin(sha256)] { return .revoked(revocation) }
         switch signature {

@@ -6,9 +6,9 @@ struct PluginKeygenCommand: AsyncParsableCommand {
         commandName: "keygen",
         abstract: "Make a key to sign plugins with.",
         discussion: """
-            Writes two files: the private key, readable by you alone, and beside it the public key (.pub), which is for everybody who
-            is to trust your plugins. Files that exist are never overwritten. Who has the private key signs as you: keep it off the
-            machines that only run plugins.
+            Writes two files: the private key, readable by you alone, and beside it the public key (.pub), which is for
+            everybody who is to trust your plugins. Files that exist are never overwritten. Who has the private key signs as
+            you: keep it off the machines that only run plugins.
 
             EXAMPLES
               tradingboost plugin keygen ada

@@ -7,8 +7,8 @@ struct PluginNewCommand: AsyncParsableCommand {
         commandName: "new",
         abstract: "Make the folder of a new strategy: source, Makefile, test, a recorded session.",
         discussion: """
-            The strategy works as it is: it buys when the price falls below its average. Everything in it is for you to change. The
-            Makefile remembers where this program and the SDK are; TRADINGBOOST and TRADINGBOOST_SDK override that.
+            The strategy works as it is: it buys when the price falls below its average. Everything in it is for you to change.
+            The Makefile remembers where this program and the SDK are; TRADINGBOOST and TRADINGBOOST_SDK override that.
 
             EXAMPLES
               tradingboost plugin new dip-buyer --language swift

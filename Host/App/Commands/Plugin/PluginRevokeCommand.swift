@@ -7,9 +7,9 @@ struct PluginRevokeCommand: AsyncParsableCommand {
         commandName: "revoke",
         abstract: "Load a plugin, or what a key signed, no more.",
         discussion: """
-            What is revoked may be a plugin file, the SHA-256 of one, a public key file, or a key's fingerprint (of a trusted key its
-            first digits are enough). It holds for every start of serve and demo with this database from now on, also where unsigned
-            plugins are allowed; a running host has to be started again. A lifted revocation stays in the list.
+            What is revoked may be a plugin file, the SHA-256 of one, a public key file, or a key's fingerprint (of a trusted
+            key its first digits are enough). It holds for every start of serve and demo with this database from now on, also
+            where unsigned plugins are allowed; a running host has to be started again. A lifted revocation stays in the list.
 
             EXAMPLES
               tradingboost plugin revoke dip-buyer.so --reason "buys the wrong side after a gap"
@@ -58,7 +58,7 @@ struct PluginRevokeCommand: AsyncParsableCommand {
         let database = try Database.join(dataFolder: location.data)
         defer { database.close() }
         let connection = try PostgreSQLConnection(database.address)
-        let target = try named.resolved(PublisherKeyRepository(connection))
+        let target = try named.resolved(connection)
         if lift {
             try take(back: target, subject, reason, RevocationRepository(connection))
         } else {
@@ -131,14 +131,14 @@ enum RevocationSubject {
 
     case known(Target)
     /// The first digits of a fingerprint.
-    case trustedKey(String)
+    case knownKey(String)
 
     /// By its form: a fingerprint begins with `ed25519:`, a hash has 64 digits; the rest is a file.
     init(_ text: String) throws {
         if let fingerprint = KeyFingerprint(text) {
             self = .known(Target(kind: .key, sha256: fingerprint.bytes))
         } else if text.hasPrefix(KeyFingerprint.prefix) {
-            self = .trustedKey(text)
+            self = .knownKey(text)
         } else if let sha256 = SHA256Text.bytes(text) {
             self = .known(Target(kind: .plugin, sha256: sha256))
         } else if text.hasSuffix(".pub") {
@@ -154,11 +154,13 @@ enum RevocationSubject {
         }
     }
 
-    func resolved(_ keys: PublisherKeyRepository) throws -> Target {
+    func resolved(_ connection: PostgreSQLConnection) throws -> Target {
         switch self {
         case .known(let target): return target
-        case .trustedKey(let text):
-            let found = try KnownKeys(trusted: keys.all()).find(text, option: "revoke")
+        case .knownKey(let text):
+            let keys = KnownKeys(
+                trusted: try PublisherKeyRepository(connection).all(), revoked: try RevocationRepository(connection).all())
+            let found = try keys.find(text, option: "revoke")
             return Target(kind: .key, sha256: found.fingerprint.bytes)
         }
     }

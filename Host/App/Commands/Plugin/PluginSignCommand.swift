@@ -7,9 +7,9 @@ struct PluginSignCommand: AsyncParsableCommand {
         commandName: "sign",
         abstract: "Sign a plugin: say that its bytes are yours.",
         discussion: """
-            Writes FILE.signature beside the plugin; both go to whoever runs it. Signed are all bytes of the file, your name and the
-            time; a plugin that is built again has to be signed again, which replaces the signature. A plugin that no host would load
-            is not signed.
+            Writes FILE.signature beside the plugin; both go to whoever runs it. Signed are all bytes of the file, your name and
+            the time; a plugin that is built again has to be signed again, which replaces the signature. A plugin that no host
+            would load is not signed.
 
             EXAMPLES
               tradingboost plugin sign dip-buyer.so --key ada.key

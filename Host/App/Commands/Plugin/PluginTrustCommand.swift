@@ -7,8 +7,8 @@ struct PluginTrustCommand: AsyncParsableCommand {
         commandName: "trust",
         abstract: "Trust a publisher's key, list those that are trusted, or trust one no more.",
         discussion: """
-            A host that serves loads plugins that a trusted key signed. Compare the fingerprint with the publisher by another way
-            than the one that the key came by. Trust is no reason for fewer limits: a trusted plugin runs in the same cage.
+            A host that serves loads plugins that a trusted key signed. Compare the fingerprint with the publisher by another
+            way than the one that the key came by. Trust is no reason for fewer limits: a trusted plugin runs in the same cage.
 
             EXAMPLES
               tradingboost plugin trust ada.key.pub
@@ -67,8 +67,8 @@ struct PluginTrustCommand: AsyncParsableCommand {
         let revoked = try RevocationRepository(connection).all(inForce: true)
         if let row = revoked.first(where: { $0.kind == .key && $0.sha256 == key.fingerprint.bytes }) {
             throw CommandFailure(
-                "\(file ?? ""): the key is revoked since \(MarketClock.dateAndTime(row.revokedTime)) UTC: \(row.reason); lift that "
-                    + "first with tradingboost plugin revoke --lift \(key.fingerprint.short.dropLast()) --reason TEXT")
+                "\(file ?? ""): the key is revoked since \(MarketClock.dateAndTime(row.revokedTime)) UTC: \(row.reason); lift "
+                    + "that first with tradingboost plugin revoke --lift \(key.fingerprint.short.dropLast()) --reason TEXT")
         }
         let name = name ?? key.publisher
         try keys.save(fingerprint: key.fingerprint.bytes, publicKey: key.publicKey, name: name)
@@ -125,10 +125,13 @@ struct KnownKeys {
 
     private let known: [Known]
 
-    init(trusted: [StoredPublisherKey]) {
-        known = trusted.compactMap { row in
+    init(trusted: [StoredPublisherKey], revoked: [StoredRevocation] = []) {
+        let trusted = trusted.compactMap { row in
             KeyFingerprint(bytes: row.fingerprint).map { Known(fingerprint: $0, name: row.name) }
         }
+        let others = Set(revoked.filter { $0.kind == .key }.compactMap { KeyFingerprint(bytes: $0.sha256) })
+            .subtracting(trusted.map(\.fingerprint))
+        known = trusted + others.map { Known(fingerprint: $0, name: $0.short) }
     }
 
     /// The one key that `text` names.
@@ -137,7 +140,7 @@ struct KnownKeys {
         if found.count == 1 { return found[0] }
         throw CommandFailure(
             found.isEmpty
-                ? "\(option) \(text): no trusted key has this fingerprint; see tradingboost plugin trust --list"
-                : "\(option) \(text): \(found.count) trusted keys begin so; give more digits")
+                ? "\(option) \(text): no known key has this fingerprint; see tradingboost plugin trust --list, or give it whole"
+                : "\(option) \(text): \(found.count) known keys begin so; give more digits")
     }
 }

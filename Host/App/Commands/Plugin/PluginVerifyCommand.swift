@@ -7,10 +7,10 @@ struct PluginVerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Say who signed a plugin and whether this host trusts them.",
         discussion: """
-            Asks the publishers and revocations of the database (see plugin trust and plugin revoke), or only the key that is given.
-            Exit status 0 when the plugin's signature is right and its key is trusted; 1 when the plugin is unsigned, its signature
-            is damaged or of other bytes, its key unknown, or plugin or key revoked. A signature says whose a plugin is; it gives the
-            plugin no right that another has not.
+            Asks the publishers and revocations of the database (see plugin trust and plugin revoke), or only the key that is
+            given. Exit status 0 when the plugin's signature is right and its key is trusted; 1 when the plugin is unsigned, its
+            signature is damaged or of other bytes, its key unknown, or plugin or key revoked. A signature says whose a plugin
+            is; it gives the plugin no right that another has not.
 
             EXAMPLES
               tradingboost plugin verify dip-buyer.so
