@@ -36,7 +36,8 @@ struct HistoryTests {
         static void buy(strategy *s, uint32_t instrument, uint64_t thousandths) {
             uint64_t order;
             tradingboost_order_request r = {.struct_size = sizeof r, .instrument = instrument,
-                .side = s->got & 1 ? 1 : 2, .type = 1, .time_in_force = 1, .quantity = {0, thousandths * 1000000000000000ull}, .price = {INT64_MIN, 0},
+                .side = s->got & 1 ? 1 : 2, .type = 1, .time_in_force = 1,
+                .quantity = {0, thousandths * 1000000000000000ull}, .price = {INT64_MIN, 0},
                 .stop_price = {INT64_MIN, 0}};
             s->host.submit_order(s->host.handle, &r, &order);
         }

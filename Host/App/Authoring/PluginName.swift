@@ -50,6 +50,6 @@ struct PluginName {
         command-answer command-decimal command-declaration command-declarations command-instance command-rows \
         command-text command-value decimal-literal event-context fixed-decimal log-level no-settings open-order \
         order-number order-options order-request order-step parameter-choice price-rule request-refusal stop-reason \
-        strategy-refusal strategy-settings tick-band
+        strategy-refusal strategy-settings tick-band history history-request
         """.split(whereSeparator: \.isWhitespace).map(String.init))
 }
