@@ -139,6 +139,9 @@ let package = Package(
             ]),
         tests("App", ["Store", "TestSupport", "PluginFixtures"]),
         tests("ContractGuard", [], exclude: ["Anchor"]),
+        // The readers of untrusted bytes; the package Fuzzing drives the same targets.
+        tests(
+            "Fuzz", ["CCage", "CTradingBoost", "TradingModel", "Strategies", "PluginInspection", "BacktestProtocol"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
