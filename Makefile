@@ -3,6 +3,7 @@
 # make check    what continuous integration runs: format, release build, every test
 # make format   bring all Swift files into the repository's format
 # make bench    measure; BENCH_JSON=FILE writes one JSON object a line as well
+# make fuzz     fuzz each reader of untrusted bytes for SECONDS=60; a finding fails
 # make install  build and put programs, plugins and SDK below PREFIX (/usr/local; DESTDIR goes before it); under sudo: what
 #               `make release` built; make uninstall takes them away again
 # make setup    install what the build needs and this machine lacks (run, test and the others do it themselves)
@@ -14,7 +15,7 @@ PREFIX ?= /usr/local
 BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench setup release install uninstall
+.PHONY: run test check format lint bench fuzz setup release install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
@@ -22,7 +23,7 @@ BUILD := swift build $(QUIET) --explicit-target-dependency-import-check error
 # The plugins of this package describe themselves: their manifests go into their files after the linker.
 PACK = for plugin in HyperRSI HyperRSIOrdinary; do \
 	.build/$(1)/tradingboost plugin pack .build/$(1)/lib$$plugin.so >/dev/null; done
-SOURCES := Package.swift Host PluginSDK Plugins Migrations Tests Benchmarks
+SOURCES := Package.swift Host PluginSDK Plugins Migrations Tests Benchmarks Fuzzing/Package.swift Fuzzing/Sources
 # Failures, skipped tests and the closing line stay; a line for each test that passed does not.
 PASSED := ^(◇ |✔ (Suite|Test case|Test "|Test [A-Za-z_]+\()|↳ (Testing Library|Target Platform))| started\.$$
 
@@ -49,6 +50,9 @@ release: setup
 
 bench: release
 	@swift run $(QUIET) --configuration release --package-path Benchmarks
+
+fuzz: setup
+	@Fuzzing/run $(or $(SECONDS),60)
 
 install:
 	@[ -n "$${SUDO_USER:-}" ] || [ "$(BUILT)" != .build/release ] || $(MAKE) --no-print-directory release

@@ -138,6 +138,10 @@ let package = Package(
                 "API", Products.logging, Products.nioCore, Products.nioPosix, Products.serviceLifecycle,
             ]),
         tests("App", ["Store", "TestSupport", "PluginFixtures"]),
+        tests("ContractGuard", [], exclude: ["Anchor"]),
+        // The readers of untrusted bytes; the package Fuzzing drives the same targets.
+        tests(
+            "Fuzz", ["CCage", "CTradingBoost", "TradingModel", "Strategies", "PluginInspection", "BacktestProtocol"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
