@@ -49,7 +49,9 @@ struct PluginAdmissionTests {
         #expect(refused.errors.contains("error: \(bench.plugin) is unsigned"), "\(refused.errors)")
         #expect(refused.errors.contains("tradingboost plugin sign"))
         #expect(refused.errors.contains("allow_unsigned"))
-        #expect(try await serve(plugin: bench.plugin, allowUnsigned: true).starts)
+        let allowed = try await serve(plugin: bench.plugin, allowUnsigned: true)
+        #expect(allowed.starts)
+        #expect(allowed.errors.contains("plugins: HyperRSI 1.0.0 (unsigned)"), "\(allowed.errors)")
     }
 
     @Test func `a signature helps when its key is trusted`() async throws {
@@ -59,13 +61,17 @@ struct PluginAdmissionTests {
         #expect(unknown.errors.contains("an unknown key (it says: ada)"), "\(unknown.errors)")
         #expect(unknown.errors.contains("tradingboost plugin trust"))
         try await bench.done("plugin", "trust", bench.publicKey)
-        #expect(try await serve(plugin: bench.plugin).starts)
+        let trusted = try await serve(plugin: bench.plugin)
+        #expect(trusted.starts)
+        #expect(trusted.errors.contains("plugins: HyperRSI 1.0.0 (signed by ada)"), "\(trusted.errors)")
         try await bench.done("plugin", "trust", "--remove", try await bench.fingerprint())
         #expect(try await !serve(plugin: bench.plugin).starts)
     }
 
     @Test func `the plugin that ships with the host needs no signature, a copy of it elsewhere does`() async throws {
-        #expect(try await serve(plugin: nil).starts)
+        let shipped = try await serve(plugin: nil)
+        #expect(shipped.starts)
+        #expect(shipped.errors.contains("plugins: HyperRSI 1.0.0 (of this installation)"), "\(shipped.errors)")
         #expect(try await serve(plugin: Program.hyperRSI).starts)
         #expect(try await !serve(plugin: bench.plugin).starts)
     }

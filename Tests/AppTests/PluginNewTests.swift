@@ -35,15 +35,27 @@ struct PluginNewTests {
         #expect(manifest["id"] as? String == "org.acme.grid")
         #expect(manifest["name"] as? String == "Grid 7x")
 
-        let again = try await folder.make("-q", "all")
-        #expect(again.status == 0, "what is built is not built again: \(again.output)")
-        let backtest = try await folder.make("backtest", "ARGS=period=30")
+        let file = "\(folder.path)/grid-7x.so"
+        let time = try FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
+        #expect(try await folder.make().status == 0)
+        #expect(try FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date == time, "built once")
+
+        let hash = try await intentHash(folder.make("backtest"))
+        #expect(try await intentHash(folder.make("backtest", "ARGS=period=30")) != hash, "ARGS are the strategy's parameters")
+        let tested = try await folder.make("test")
+        #expect(tested.status == 0, "\(tested.output)")
+        let cleaned = try await folder.make("clean")
+        #expect(cleaned.status == 0, "\(cleaned.output)")
+        #expect(try folder.files.filter { $0 != "Cargo.lock" } == before)
+    }
+
+    /// Of a backtest that traded.
+    private func intentHash(_ backtest: Tool.Ending) throws -> Substring {
         #expect(backtest.status == 0, "\(backtest.output)")
         #expect(backtest.output.contains("4320 candles"), "\(backtest.output)")
         #expect(!backtest.output.contains("\n0 trades"), "\(backtest.output)")
-        let cleaned = try await folder.make("clean")
-        #expect(cleaned.status == 0, "\(cleaned.output)")
-        #expect(try folder.files == before)
+        let line = try #require(backtest.output.firstMatch(of: /intent hash ([0-9a-f]{64})/))
+        return line.1
     }
 
     @Test func `the paths of host and SDK are in the Makefile and can be overridden`() async throws {

@@ -38,13 +38,15 @@ final class Host {
         do {
             let log = try destination.logger(dataFolder: folder)
             let connection = try PostgreSQLConnection(database.address)
-            try PluginAdmission(policy: plan.admission, trust: TrustList(connection))
-                .check(plan.users.flatMap(\.strategies).map(\.plugin))
+            let plugins = plan.users.flatMap(\.strategies).map(\.plugin)
+            let admission = try PluginAdmission(policy: plan.admission, trust: TrustList(connection))
+            try admission.check(plugins)
             let run = try RunStart(
                 plan: plan, connection: connection, address: database.address, log: log
             ).start(startsAnew: startsAnew)
             return Host(
-                plan: plan, run: run, database: database, dataFolder: folder, port: port, log: log, steps: steps)
+                plan: plan, run: run, database: database, dataFolder: folder, port: port, log: log, steps: steps,
+                origins: admission.origins(of: plugins))
         } catch {
             database.close()
             throw error
@@ -52,7 +54,8 @@ final class Host {
     }
 
     private init(
-        plan: HostPlan, run: StartedRun, database: Database, dataFolder: String, port: Int, log: Logger, steps: [String]
+        plan: HostPlan, run: StartedRun, database: Database, dataFolder: String, port: Int, log: Logger, steps: [String],
+        origins: String
     ) {
         self.plan = plan
         self.run = run
@@ -70,6 +73,7 @@ final class Host {
                 ? "private PostgreSQL in \(dataFolder)/ (socket only): \(steps.joined(separator: ", "))"
                 : "PostgreSQL of DATABASE_URL",
             "cage: \(CageReport.line(protections))",
+            "plugins: \(origins.isEmpty ? "none" : origins)",
             "market: \(plan.feed.name), \(plan.pace)",
             run.resumedAtCandle > 0
                 ? "continuing the interrupted run behind candle \(run.resumedAtCandle)" : "a new run",

@@ -24,6 +24,16 @@ struct PluginAdmission {
         guard refusals.isEmpty else { throw CommandFailure(refusals.joined(separator: "\nerror: ")) }
     }
 
+    /// What a start tells of the plugins: `HyperRSI 1.0.0 (of this installation), Dip Buyer 1.0.0 (unsigned)`.
+    func origins(of plugins: [AcceptedPlugin]) -> String {
+        var seen: Set<String> = []
+        return plugins.map { plugin in
+            let standing = trust.standing(sha256: plugin.sha256, signature: plugin.signature)
+            let origin = isOwn(plugin) && !standing.isTrusted ? "of this installation" : standing.origin
+            return "\(plugin.manifest.name) \(plugin.manifest.version) (\(origin))"
+        }.filter { seen.insert($0).inserted }.joined(separator: ", ")
+    }
+
     /// Why a plugin may not start, and what to do; nil when it may.
     func refusal(of plugin: AcceptedPlugin) -> String? {
         let standing = trust.standing(sha256: plugin.sha256, signature: plugin.signature)
@@ -57,6 +67,17 @@ extension PluginStanding {
         case .trusted(let signature, let name): "is signed by \(signature.key.fingerprint.short), trusted as \(name)"
         case .invalid(let problem): problem.description
         case .revoked(let revocation): revocation.text
+        }
+    }
+
+    /// In two or three words.
+    fileprivate var origin: String {
+        switch self {
+        case .unsigned: "unsigned"
+        case .unknownKey(let signature): "signed by unknown \(signature.key.fingerprint.short)"
+        case .trusted(_, let name): "signed by \(name)"
+        case .invalid: "signature invalid"
+        case .revoked: "revoked"
         }
     }
 
