@@ -32,7 +32,13 @@
 #include <tradingboost_each.h>
 #include <tradingboost_values.h>
 
+#ifdef __cplusplus
+#define TRADINGBOOST_CHECK(condition, text) static_assert(condition, text)
+#define TRADINGBOOST_SETTING_DECIMAL tradingboost::Decimal
+#else
 #define TRADINGBOOST_CHECK(condition, text) __extension__ _Static_assert(condition, text)
+#define TRADINGBOOST_SETTING_DECIMAL tradingboost_decimal
+#endif
 
 /* ---------------------------------------------------------------- parameters */
 
@@ -64,7 +70,7 @@
 #define TRADINGBOOST_MEMBER(parameter) TRADINGBOOST_MEMBER_##parameter
 #define TRADINGBOOST_MEMBER_NONE
 #define TRADINGBOOST_MEMBER_INTEGER(name, ...) int64_t name;
-#define TRADINGBOOST_MEMBER_DECIMAL(name, ...) tradingboost_decimal name;
+#define TRADINGBOOST_MEMBER_DECIMAL(name, ...) TRADINGBOOST_SETTING_DECIMAL name;
 #define TRADINGBOOST_MEMBER_BOOLEAN(name, ...) bool name;
 #define TRADINGBOOST_MEMBER_TEXT(name, capacity, ...) char name[(capacity) + 1];
 #define TRADINGBOOST_MEMBER_CHOICE(name, ...) int32_t name;
@@ -133,6 +139,7 @@
 #define TRADINGBOOST_JSON_SHOWN(unit, title, description) \
     ",\"unit\":\"" unit "\",\"title\":\"" title "\",\"description\":\"" description "\""
 
+#ifndef __cplusplus
 /* ---------------------------------------------------------------- state */
 
 /* struct state, and the table of its fields. */
@@ -161,11 +168,13 @@
 #define TRADINGBOOST_IS_PLAIN(type) \
     _Generic((type *)0, int8_t *: 1, uint8_t *: 1, int16_t *: 1, uint16_t *: 1, int32_t *: 1, uint32_t *: 1, int64_t *: 1, \
         uint64_t *: 1, bool *: 1, char *: 1, float *: 1, double *: 1, tradingboost_decimal *: 1, default: 0)
+#endif
 
 /* ---------------------------------------------------------------- commands */
 
-/* For each command NAME: NAME_row(rows, RESULTS…), which answers with a row, and the exported function, which calls your
-       static int32_t NAME(struct TYPE *self, ARGUMENTS…, const tradingboost_command_rows *rows) */
+/* For each command NAME the exported function, which calls yours. In C
+       static int32_t NAME(struct TYPE *self, ARGUMENTS…, const tradingboost_command_rows *rows)
+   which may answer with NAME_row(rows, RESULTS…); in C++ the member function NAME(ARGUMENTS…, Rows rows). */
 #define TRADINGBOOST_COMMANDS(type, ...) \
     typedef struct type tradingboost_commanded; \
     TRADINGBOOST_EACH(TRADINGBOOST_COMMAND, (), __VA_ARGS__) \
@@ -175,6 +184,24 @@
 #define TRADINGBOOST_COMMAND_NONE
 #define TRADINGBOOST_COMMAND_QUERY TRADINGBOOST_COMMAND_FUNCTIONS
 #define TRADINGBOOST_COMMAND_ACTION TRADINGBOOST_COMMAND_FUNCTIONS
+#define TRADINGBOOST_COMMAND_EXPORTED(name, arguments) \
+    TRADINGBOOST_EXPORT int32_t tradingboost_command_##name(void *instance, \
+        TRADINGBOOST_EACH_WITHIN(TRADINGBOOST_ARGUMENT_TAKEN, (), TRADINGBOOST_LIST arguments) \
+        const tradingboost_command_rows *rows)
+
+#ifdef __cplusplus
+#define TRADINGBOOST_COMMAND_FUNCTIONS(name, title, description, arguments, results) \
+    extern "C" TRADINGBOOST_COMMAND_EXPORTED(name, arguments) noexcept; \
+    extern "C" TRADINGBOOST_COMMAND_EXPORTED(name, arguments) noexcept \
+    { \
+        auto *self = static_cast<tradingboost_commanded *>(instance); \
+        return tradingboost::guarded(*self, [&] { \
+            return self->name(TRADINGBOOST_EACH_WITHIN(TRADINGBOOST_ARGUMENT_GIVEN, (), TRADINGBOOST_LIST arguments) \
+                tradingboost::Rows(rows)); \
+        }); \
+    }
+#define TRADINGBOOST_GIVEN_TEXT(name) tradingboost::text(name),
+#else
 #define TRADINGBOOST_COMMAND_FUNCTIONS(name, title, description, arguments, results) \
     __attribute__((unused)) static inline int32_t name##_row(const tradingboost_command_rows *rows \
         TRADINGBOOST_EACH_WITHIN(TRADINGBOOST_RESULT_TAKEN, (), TRADINGBOOST_LIST results)) \
@@ -186,16 +213,14 @@
     static int32_t name(tradingboost_commanded *self, \
         TRADINGBOOST_EACH_WITHIN(TRADINGBOOST_ARGUMENT_TAKEN, (), TRADINGBOOST_LIST arguments) \
         const tradingboost_command_rows *rows); \
-    TRADINGBOOST_EXPORT int32_t tradingboost_command_##name(void *instance, \
-        TRADINGBOOST_EACH_WITHIN(TRADINGBOOST_ARGUMENT_TAKEN, (), TRADINGBOOST_LIST arguments) \
-        const tradingboost_command_rows *rows); \
-    TRADINGBOOST_EXPORT int32_t tradingboost_command_##name(void *instance, \
-        TRADINGBOOST_EACH_WITHIN(TRADINGBOOST_ARGUMENT_TAKEN, (), TRADINGBOOST_LIST arguments) \
-        const tradingboost_command_rows *rows) \
+    TRADINGBOOST_COMMAND_EXPORTED(name, arguments); \
+    TRADINGBOOST_COMMAND_EXPORTED(name, arguments) \
     { \
         return name(instance, \
             TRADINGBOOST_EACH_WITHIN(TRADINGBOOST_ARGUMENT_GIVEN, (), TRADINGBOOST_LIST arguments) rows); \
     }
+#define TRADINGBOOST_GIVEN_TEXT(name) name,
+#endif
 
 #define TRADINGBOOST_ARGUMENT_TAKEN(argument) TRADINGBOOST_ARGUMENT_TAKEN_##argument
 #define TRADINGBOOST_ARGUMENT_TAKEN_NONE
@@ -211,7 +236,7 @@
 #define TRADINGBOOST_ARGUMENT_GIVEN_DECIMAL(name, ...) name,
 #define TRADINGBOOST_ARGUMENT_GIVEN_BOOLEAN(name, ...) name,
 #define TRADINGBOOST_ARGUMENT_GIVEN_NUMBER(name, ...) name,
-#define TRADINGBOOST_ARGUMENT_GIVEN_TEXT(name, ...) name,
+#define TRADINGBOOST_ARGUMENT_GIVEN_TEXT(name, ...) TRADINGBOOST_GIVEN_TEXT(name)
 
 #define TRADINGBOOST_RESULT_TAKEN(result) TRADINGBOOST_RESULT_TAKEN_##result
 #define TRADINGBOOST_RESULT_TAKEN_NONE

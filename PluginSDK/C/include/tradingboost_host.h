@@ -32,8 +32,10 @@ typedef struct tradingboost_strategy {
 
 /* ---------------------------------------------------------------- for people */
 
+#ifndef __cplusplus
 /* The text of a decimal, within the enclosing block: printf("%s", TRADINGBOOST_TEXT(price)). */
 #define TRADINGBOOST_TEXT(decimal) tradingboost_text_in((char[TRADINGBOOST_DECIMAL_TEXT]){0}, decimal)
+#endif
 
 static inline const char *tradingboost_text_in(char buffer[TRADINGBOOST_DECIMAL_TEXT], tradingboost_decimal decimal)
 {
