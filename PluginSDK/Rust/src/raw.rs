@@ -8,7 +8,7 @@ use std::mem::{align_of, size_of};
 
 pub const ABI_MAJOR: u16 = 1;
 pub const ABI_MINOR: u16 = 0;
-pub const MAGIC: u32 = 0;
+pub const MAGIC: u32 = 0x4C50_4254;
 pub const NOTE_SECTION: &str = ".note.tradingboost";
 pub const NOTE_OWNER: &str = "TradingBoost";
 pub const NOTE_MANIFEST: u32 = 1;

@@ -1,7 +1,7 @@
 /*
  * determinism.h: random bytes that are the same in every run.
  *
- * Linked into the processes that run strategies, and exported from them, so that a plugin's own runtime finds this
+ * Linked into the processes that run strategies, and exported from them, so that a plugin's own runtime finds these
  * functions instead of the C library's: the order of a hash table in a strategy, and so its decisions, repeat.
  */
 #ifndef TRADINGBOOST_DETERMINISM_H
