@@ -183,8 +183,11 @@ enum Build {
     /// Plugins take these from the program that loads them, so that hash seeds are the same in every run; see determinism.h.
     static let deterministic: [LinkerSetting] = [
         .unsafeFlags(
-            ["arc4random_buf", "arc4random", "arc4random_uniform"].flatMap { ["-Xlinker", "--export-dynamic-symbol=\($0)"] }),
-        .unsafeFlags(["-Xlinker", "--no-as-needed"]), .linkedLibrary("m"),
+            ["arc4random_buf", "arc4random", "arc4random_uniform", "getrandom", "getentropy"].flatMap {
+                ["-Xlinker", "--export-dynamic-symbol=\($0)"]
+            }),
+        // Libraries that plugins need are there before files are out of reach: libgcc_s unwinds Rust's panics.
+        .unsafeFlags(["-Xlinker", "--no-as-needed"]), .linkedLibrary("m"), .linkedLibrary("gcc_s"),
     ]
 
     /// Libc is all it needs: no Swift runtime beside it, so a plugin is a small file that unloads with its process.

@@ -1,4 +1,7 @@
+#define _GNU_SOURCE
 #include "determinism.h"
+
+#include <errno.h>
 
 #define EXPORTED __attribute__((visibility("default"), used, retain))
 
@@ -29,6 +32,23 @@ EXPORTED uint32_t arc4random(void) {
 
 EXPORTED uint32_t arc4random_uniform(uint32_t bound) {
     return bound < 2 ? 0 : (uint32_t)(((uint64_t)arc4random() * bound) >> 32);
+}
+
+/* Rust's standard library seeds its hash tables with 16 bytes from here, once a thread; without it the system call behind it would
+   end the process. */
+EXPORTED ssize_t getrandom(void *buffer, size_t size, unsigned flags) {
+    (void)flags;
+    arc4random_buf(buffer, size);
+    return (ssize_t)size;
+}
+
+EXPORTED int getentropy(void *buffer, size_t size) {
+    if (size > 256) {
+        errno = EIO;
+        return -1;
+    }
+    arc4random_buf(buffer, size);
+    return 0;
 }
 
 void determinism_link(void) {}
