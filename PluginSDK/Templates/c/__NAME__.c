@@ -27,7 +27,7 @@
     QUERY(position, "Position", "What is held.", (NONE), \
         (DECIMAL(quantity, "base", "What is held."), DECIMAL(price, "quote", "Average entry; 0 when flat."), \
             INTEGER(age, "candles", "Candles since the entry."))), \
-    ACTION(sell, "Sell", "Sells the position at the market.", (TEXT(reason, "by hand", "For the log; at most 64 bytes.")), (NONE))
+    ACTION(sell, "Sell", "Sells the position at the market.", (TEXT(reason, "by hand", "For the log.")), (NONE))
 
 TRADINGBOOST_MANIFEST(
     "__ID__", "__TITLE__", "1.0.0", "Example",

@@ -16,7 +16,7 @@ using namespace tradingboost;
     QUERY(position, "Position", "What is held.", (NONE), \
         (DECIMAL(quantity, "base", "What is held."), DECIMAL(price, "quote", "Average entry; 0 when flat."), \
             INTEGER(age, "candles", "Candles since the entry."))), \
-    ACTION(sell, "Sell", "Sells the position at the market.", (TEXT(reason, "by hand", "For the log; at most 64 bytes.")), (NONE))
+    ACTION(sell, "Sell", "Sells the position at the market.", (TEXT(reason, "by hand", "For the log.")), (NONE))
 
 TRADINGBOOST_SETTINGS(PARAMETERS);
 TRADINGBOOST_MANIFEST(
