@@ -5,6 +5,6 @@ struct PluginCommand: AsyncParsableCommand {
         commandName: "plugin",
         abstract: "Work with plugin files.",
         subcommands: [
-            PluginInspectCommand.self, PluginPackCommand.self, PluginCallCommand.self,
+            PluginInspectCommand.self, PluginPackCommand.self, PluginCallCommand.self, PluginCheckCommand.self,
         ])
 }

@@ -11,6 +11,7 @@ struct Installation {
 
     var worker: String { folder.appending(path: "tradingboost-worker").path }
     var backtest: String { folder.appending(path: "tradingboost-backtest").path }
+    var check: String { folder.appending(path: "tradingboost-check").path }
 
     /// A plugin that ships with the host.
     func shippedPlugin(_ name: String) -> String { folder.appending(path: "lib\(name).so").path }
