@@ -2,7 +2,6 @@ import CagedProcess
 import Dispatch
 package import PluginInspection
 import Synchronization
-package import TradingModel
 
 /// The conformance kit: every test of a plugin, several at once, no plugin code in this process.
 package struct CheckKit: Sendable {

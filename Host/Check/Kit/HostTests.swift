@@ -1,3 +1,4 @@
+import CagedProcess
 import CheckProtocol
 import PluginInspection
 

@@ -1,4 +1,5 @@
 import CheckProtocol
+import PluginInspection
 
 /// What can become of an order, all of which a strategy has to bear.
 enum OrderTests {

@@ -1,5 +1,6 @@
 import CheckProtocol
 import PluginInspection
+import TradingModel
 
 /// What the manifest promises of its parameters.
 enum ParameterTests {

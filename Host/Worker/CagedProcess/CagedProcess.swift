@@ -41,8 +41,9 @@ package final class CagedProcess {
     ///   - maximumFrame: bytes of a frame's contents.
     package init(executable: String, given: [Int32], timeLimit: UInt64, maximumFrame: Int) throws(StartFailure) {
         var ends: [Int32] = [-1, -1]
-        // SAFETY: pipe2 writes two descriptors into the array.
-        guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { throw StartFailure(number: errno) }
+        // SAFETY: pipe writes two descriptors into the array.
+        guard unsafe pipe(&ends) == 0 else { throw StartFailure(number: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[1]) }
         var process: Int32 = 0
         var processDescriptor: Int32 = -1
