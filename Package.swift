@@ -15,6 +15,7 @@ let package = Package(
         .executable(name: "tradingboost", targets: ["tradingboost"]),
         .executable(name: "tradingboost-worker", targets: ["tradingboost-worker"]),
         .executable(name: "tradingboost-backtest", targets: ["tradingboost-backtest"]),
+        .executable(name: "tradingboost-check", targets: ["tradingboost-check"]),
     ] + fixtures.map { .library(name: $0, type: .dynamic, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -64,15 +65,32 @@ let package = Package(
             name: "tradingboost-worker", dependencies: ["CTradingBoost", "CCage", "CDeterminism", "PluginRunner"],
             path: "Host/Worker/Worker", swiftSettings: Build.embedded, linkerSettings: Build.deterministic),
         host("BacktestProtocol", "Backtest/Protocol", ["TradingModel", "Risk"]),
+        ordinaryCaged(
+            "PluginContract", "Host/Backtest/Contract",
+            ["CTradingBoost", "CCommandCall", "PluginRunnerOrdinary", "Strategies", "TradingModel"]),
         .executableTarget(
             name: "tradingboost-backtest",
             dependencies: [
                 "CTradingBoost", "CCage", "CCommandCall", "PluginRunnerOrdinary", "TradingModel", "Venue", "PaperVenue",
                 "MarketData", "Risk",
-                "OMS", "Engine", "Line", "BacktestProtocol", "Strategies", "CDeterminism",
+                "OMS", "Engine", "Line", "BacktestProtocol", "Strategies", "CDeterminism", "PluginContract",
             ], path: "Host/Backtest/Process",
             swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])],
             linkerSettings: Build.deterministic),
+
+        // The conformance check of a plugin.
+        host("CagedProcess", "Worker/CagedProcess", ["CCage"]),
+        host("CheckProtocol", "Check/Protocol", ["TradingModel"]),
+        .target(name: "CCheckSystem", path: "Host/Check/CCheckSystem"),
+        .executableTarget(
+            name: "tradingboost-check",
+            dependencies: [
+                "CTradingBoost", "CCage", "CCheckSystem", "CCommandCall", "CDeterminism", "PluginRunnerOrdinary", "PluginContract",
+                "TradingModel", "MarketData", "Strategies", "CheckProtocol",
+            ], path: "Host/Check/Process",
+            swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])],
+            linkerSettings: Build.deterministic + Build.interposing),
+        host("PluginCheck", "Check/Kit", ["TradingModel", "PluginInspection", "CheckProtocol", "CagedProcess", Products.crypto]),
 
         // Around the line.
         .systemLibrary(name: "CLibPQ", path: "Host/Store/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -104,7 +122,7 @@ let package = Package(
             name: "tradingboost",
             dependencies: [
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line",
-                "PluginInspection", "BacktestProtocol", "Migrations", "Store", "Notifications", "API", "CCage", "CTradingBoost",
+                "PluginInspection", "BacktestProtocol", "PluginCheck", "Migrations", "Store", "Notifications", "API", "CCage", "CTradingBoost",
                 Products.argumentParser, Products.crypto, Products.logging, Products.serviceLifecycle, Products.unixSignals,
             ], path: "Host/App", swiftSettings: Build.strict),
 
@@ -142,6 +160,7 @@ let package = Package(
         // The readers of untrusted bytes; the package Fuzzing drives the same targets.
         tests(
             "Fuzz", ["CCage", "CTradingBoost", "TradingModel", "Strategies", "PluginInspection", "BacktestProtocol"]),
+        tests("Check", ["CheckProtocol", "PluginCheck", "PluginInspection", "TradingModel", "PluginFixtures"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
@@ -190,6 +209,15 @@ enum Build {
         .unsafeFlags(["-Xlinker", "--no-as-needed"]), .linkedLibrary("m"), .linkedLibrary("gcc_s"),
     ]
 
+    /// Plugins take these from the program that checks them; see check_system.h.
+    static let interposing: [LinkerSetting] = [
+        .unsafeFlags(
+            [
+                "malloc", "calloc", "realloc", "free", "memalign", "aligned_alloc", "posix_memalign", "clock_gettime", "time",
+                "gettimeofday",
+            ].flatMap { ["-Xlinker", "--export-dynamic-symbol=\($0)"] })
+    ]
+
     /// Libc is all it needs: no Swift runtime beside it, so a plugin is a small file that unloads with its process.
     static let embedded: [SwiftSetting] =
         strict + [
@@ -208,6 +236,13 @@ func embedded(_ name: String, _ folder: String, _ dependencies: [Target.Dependen
 /// The same folder (through a symbolic link) as ordinary Swift: for unit tests and for processes that are not Embedded.
 func ordinary(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, path: folder, swiftSettings: Build.strict)
+}
+
+/// For processes that are not Embedded: what works with the plugin runner.
+func ordinaryCaged(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: folder,
+        swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])])
 }
 
 /// A strategy, built twice: as it ships, and as ordinary Swift for a test. exports.map lets only what the contract names out.

@@ -5,8 +5,8 @@ struct PluginCommand: AsyncParsableCommand {
         commandName: "plugin",
         abstract: "Work with plugin files.",
         subcommands: [
-            PluginNewCommand.self, PluginPackCommand.self, PluginInspectCommand.self, PluginCallCommand.self,
-            PluginKeygenCommand.self, PluginSignCommand.self, PluginVerifyCommand.self, PluginTrustCommand.self,
-            PluginRevokeCommand.self,
+            PluginNewCommand.self, PluginPackCommand.self, PluginInspectCommand.self, PluginCheckCommand.self,
+            PluginCallCommand.self, PluginKeygenCommand.self, PluginSignCommand.self, PluginVerifyCommand.self,
+            PluginTrustCommand.self, PluginRevokeCommand.self,
         ])
 }

@@ -13,6 +13,7 @@ struct Installation {
     var program: String { folder.appending(path: "tradingboost").path }
     var worker: String { folder.appending(path: "tradingboost-worker").path }
     var backtest: String { folder.appending(path: "tradingboost-backtest").path }
+    var check: String { folder.appending(path: "tradingboost-check").path }
 
     /// Where plugins lie that came with the host: beside it, as a build leaves them, or in `PREFIX/lib/tradingboost`.
     var pluginFolders: [String] {

@@ -6,6 +6,7 @@ import Engine
 import Line
 import MarketData
 import PaperVenue
+import PluginContract
 import PluginRunner
 import Strategies
 import TradingModel
@@ -23,7 +24,9 @@ final class StrategyRun {
         let instance = InstanceID(1)
         do {
             self.plugin = try PluginInstance(
-                plugin: plugin, configuration: InstanceConfiguration(job, instance: instance, time: start))
+                plugin: plugin, configuration: InstanceConfiguration(
+                    instrument: job.instrument, parameters: job.parameters, instance: instance, capabilities: job.capabilities,
+                    marketData: CAGE_CAPABILITY_CANDLES, randomSeed: instance.rawValue, time: start))
             try self.plugin.start()
         } catch { throw JobFailure("\(error)") }
         strategies = DirectStrategies(

@@ -78,34 +78,3 @@ extension BacktestJob {
         guard reader.isAtEnd else { return nil }
     }
 }
-
-extension ResolvedParameter {
-    fileprivate func write(to writer: inout ByteWriter) {
-        writer.write(name)
-        switch value {
-        case .integer(let number):
-            writer.write(UInt8(1))
-            writer.write(number)
-        case .boolean(let isTrue):
-            writer.write(UInt8(2))
-            writer.write(UInt8(isTrue ? 1 : 0))
-        case .decimal(let decimal):
-            writer.write(UInt8(3))
-            writer.write(decimal)
-        case .text(let text):
-            writer.write(UInt8(4))
-            writer.write(text)
-        }
-    }
-
-    fileprivate init?(_ reader: inout ByteReader) throws(ByteReader.Truncated) {
-        let name = try reader.readText()
-        switch try reader.read(UInt8.self) {
-        case 1: self.init(name: name, value: .integer(try reader.read()))
-        case 2: self.init(name: name, value: .boolean(try reader.read(UInt8.self) == 1))
-        case 3: self.init(name: name, value: .decimal(try reader.readDecimal()))
-        case 4: self.init(name: name, value: .text(try reader.readText()))
-        default: return nil
-        }
-    }
-}

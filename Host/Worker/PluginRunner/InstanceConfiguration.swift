@@ -91,7 +91,7 @@ package struct InstanceConfiguration {
     }
 
     /// Calls `body` with the contract's structs, whose bytes live as long as the call.
-    func withContract<Result>(
+    package func withContract<Result>(
         _ body: (UnsafePointer<tradingboost_instrument>, UnsafePointer<tradingboost_parameters>) -> Result
     ) -> Result {
         let texts =

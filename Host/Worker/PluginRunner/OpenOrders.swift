@@ -1,18 +1,18 @@
 import CCage
-import CTradingBoost
+package import CTradingBoost
 
 /// What an instance's own order events told so far: its position and the orders that have not come to their end. Told again
 /// as a snapshot after a restart.
-struct OpenOrders {
+package struct OpenOrders {
     /// By number, which is the order in which they were asked for.
-    private(set) var orders: [tradingboost_open_order] = []
-    private(set) var positionQuantity = tradingboost_decimal(hi: 0, lo: 0)
+    package private(set) var orders: [tradingboost_open_order] = []
+    package private(set) var positionQuantity = tradingboost_decimal(hi: 0, lo: 0)
     /// Undefined when flat.
-    private(set) var positionPrice = tradingboost_decimal(hi: .min, lo: 0)
+    package private(set) var positionPrice = tradingboost_decimal(hi: .min, lo: 0)
 
-    var isFull: Bool { orders.count >= Int(CAGE_OPEN_ORDERS_MAXIMUM) }
+    package var isFull: Bool { orders.count >= Int(CAGE_OPEN_ORDERS_MAXIMUM) }
 
-    init() {}
+    package init() {}
 
     init(orders: [tradingboost_open_order], positionQuantity: tradingboost_decimal, positionPrice: tradingboost_decimal) {
         self.orders = orders
@@ -21,7 +21,7 @@ struct OpenOrders {
     }
 
     /// An order was asked for; no step of it is known yet.
-    mutating func ask(_ number: UInt64, _ request: tradingboost_order_request) {
+    package mutating func ask(_ number: UInt64, _ request: tradingboost_order_request) {
         orders.append(
             tradingboost_open_order(
                 order: number, kind: 0, side: request.side, type: request.type, time_in_force: request.time_in_force,
@@ -29,7 +29,7 @@ struct OpenOrders {
                 filled_quantity: tradingboost_decimal(hi: 0, lo: 0)))
     }
 
-    mutating func take(_ step: tradingboost_order_event) {
+    package mutating func take(_ step: tradingboost_order_event) {
         positionQuantity = step.position_quantity
         positionPrice = step.position_price
         guard let index = orders.firstIndex(where: { $0.order == step.order }) else { return }
@@ -50,7 +50,7 @@ struct OpenOrders {
     }
 
     /// The event of `tradingboost_snapshot_event` with its orders, as one piece of memory.
-    func snapshot(instance: UInt64, seq: UInt64, time: Int64) -> [UInt8] {
+    package func snapshot(instance: UInt64, seq: UInt64, time: Int64) -> [UInt8] {
         let stride = MemoryLayout<tradingboost_open_order>.stride
         let size = MemoryLayout<tradingboost_snapshot_event>.size + orders.count * stride
         let event = tradingboost_snapshot_event(

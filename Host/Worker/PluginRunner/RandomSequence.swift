@@ -1,11 +1,11 @@
 /// An instance's random numbers: SplitMix64 (Steele, Lea and Flood, 2014). One word of state, so that a checkpoint holds it
 /// and a repeated event gets the same numbers again.
-struct RandomSequence {
-    var state: UInt64
+package struct RandomSequence {
+    package var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -14,7 +14,7 @@ struct RandomSequence {
     }
 
     /// A version 4 identifier (RFC 9562, section 5.4) as two words: random but for version and variant.
-    mutating func nextIdentifier() -> (high: UInt64, low: UInt64) {
+    package mutating func nextIdentifier() -> (high: UInt64, low: UInt64) {
         let high = next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         let low = next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         return (high, low)

@@ -1,22 +1,24 @@
 import CCage
 
 /// The values of an instance's key-value store, in the order in which their keys were first set.
-struct StoredValues {
-    struct Value {
-        var key: [UInt8]
-        var bytes: [UInt8]
+package struct StoredValues {
+    package struct Value {
+        package var key: [UInt8]
+        package var bytes: [UInt8]
     }
 
-    private(set) var values: [Value] = []
+    package private(set) var values: [Value] = []
 
-    subscript(key: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    package init() {}
+
+    package subscript(key: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         // SAFETY: the caller's bytes are read during the call.
         for value in values where unsafe value.key.elementsEqual(key) { return value.bytes }
         return nil
     }
 
     /// False beyond the largest number of values. Sizes are the caller's to check.
-    mutating func set(_ key: [UInt8], _ bytes: [UInt8]) -> Bool {
+    package mutating func set(_ key: [UInt8], _ bytes: [UInt8]) -> Bool {
         for index in values.indices where values[index].key == key {
             values[index].bytes = bytes
             return true
@@ -27,7 +29,7 @@ struct StoredValues {
     }
 
     /// False when there is none.
-    mutating func remove(_ key: [UInt8]) -> Bool {
+    package mutating func remove(_ key: [UInt8]) -> Bool {
         guard let index = values.firstIndex(where: { $0.key == key }) else { return false }
         values.remove(at: index)
         return true

@@ -22,7 +22,14 @@ import CTradingBoost
 
     /// The arguments are of the declared forms, and as many.
     @unsafe
-    fileprivate func call(
+    package func call(
+        _ instance: UnsafeMutableRawPointer?, _ arguments: [command_argument], answer: CommandRows
+    ) -> Int32 {
+        unsafe answer.withContract { rows in unsafe call(instance, arguments, rows) }
+    }
+
+    @unsafe
+    private func call(
         _ instance: UnsafeMutableRawPointer?, _ arguments: [command_argument], _ rows: UnsafePointer<tradingboost_command_rows>
     ) -> Int32 {
         unsafe arguments.withUnsafeBufferPointer { arguments in
@@ -36,7 +43,7 @@ extension PluginInstance {
     /// in the arguments are readable during the call.
     package func call(_ command: PluginCommand, _ arguments: [command_argument], isQuery: Bool, answer: CommandRows) -> Int32 {
         unsafe asking(isQuery: isQuery) { instance in
-            unsafe answer.withContract { rows in unsafe command.call(instance, arguments, rows) }
+            unsafe command.call(instance, arguments, answer: answer)
         }
     }
 }

@@ -1,17 +1,20 @@
-import BacktestProtocol
-import CCage
 import CTradingBoost
-import PluginRunner
+package import PluginRunner
 import Strategies
-import TradingModel
+package import TradingModel
 
 extension InstanceConfiguration {
-    /// What the strategy is created with: the same as in a worker.
-    init(_ job: BacktestJob, instance: InstanceID, time: Timestamp) {
-        let instrument = job.instrument
+    /// What a strategy of one process is created with; a worker gives it the same.
+    /// - Parameters:
+    ///   - capabilities: `CAGE_CAPABILITY_…` of what is granted.
+    ///   - marketData: of them, what there is.
+    package init(
+        instrument: TradingModel.Instrument, parameters: [ResolvedParameter], instance: InstanceID, capabilities: UInt32,
+        marketData: UInt32, randomSeed: UInt64, time: Timestamp
+    ) {
         self.init(
-            instance: instance.rawValue, capabilities: job.capabilities, marketData: CAGE_CAPABILITY_CANDLES, nextIntent: 1,
-            randomSeed: instance.rawValue, time: time.nanoseconds,
+            instance: instance.rawValue, capabilities: capabilities, marketData: marketData, nextIntent: 1,
+            randomSeed: randomSeed, time: time.nanoseconds,
             instrument: Instrument(
                 number: UInt32(truncatingIfNeeded: instrument.id.rawValue), name: Array(instrument.name.utf8),
                 baseAsset: Array(instrument.baseAsset.utf8), quoteAsset: Array(instrument.quoteAsset.utf8),
@@ -24,7 +27,7 @@ extension InstanceConfiguration {
                 contractSize: tradingboost_decimal(FixedDecimal.one),
                 makerFeeRate: tradingboost_decimal(instrument.makerFeeRate),
                 takerFeeRate: tradingboost_decimal(instrument.takerFeeRate)),
-            parameters: job.parameters.map { Parameter($0) })
+            parameters: parameters.map { Parameter($0) })
     }
 }
 

@@ -1,14 +1,14 @@
-import CCommandCall
+package import CCommandCall
 import CTradingBoost
-import PluginRunner
+package import PluginRunner
 import Strategies
-import TradingModel
+package import TradingModel
 
 // A command's values as the contract passes them.
 
 extension CommandForm {
     /// TRADINGBOOST_VALUE_… of a column.
-    var contractType: UInt32 {
+    package var contractType: UInt32 {
         switch self {
         case .integer, .int32: TRADINGBOOST_VALUE_INTEGER
         case .number: TRADINGBOOST_VALUE_NUMBER
@@ -22,7 +22,7 @@ extension CommandForm {
 
 extension CommandValue {
     /// COMMAND_FORM_… of an argument.
-    var contractForm: UInt32 {
+    package var contractForm: UInt32 {
         switch self {
         case .integer: COMMAND_FORM_INTEGER
         case .int32, .boolean: COMMAND_FORM_INT32
@@ -56,7 +56,7 @@ extension CommandValue {
     }
 
     /// A value of an answer, in its column.
-    init(_ column: CommandForm, _ value: CommandRows.Value) {
+    package init(_ column: CommandForm, _ value: CommandRows.Value) {
         switch value {
         case .integer(let number): self = .integer(number)
         case .number(let number): self = .number(number)
@@ -69,7 +69,7 @@ extension CommandValue {
 
 extension [CommandValue] {
     /// The arguments for the length of a call.
-    func withContract(_ body: ([command_argument]) -> Int32) -> Int32 {
+    package func withContract(_ body: ([command_argument]) -> Int32) -> Int32 {
         let lengths = map(\.contractBytes.count)
         let all = flatMap(\.contractBytes)
         return unsafe all.withUnsafeBufferPointer { buffer in
