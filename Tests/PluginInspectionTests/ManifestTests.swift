@@ -75,6 +75,9 @@ struct ManifestTests {
         ("\"enum\":[\"1m\",\"3m\"]", "\"enum\":[]", .schemaValue),
         ("\"enum\":[\"1m\",\"3m\"]", "\"enum\":[\"1m\",\"1m\"]", .schemaValue),
         ("\"enum\":[\"1m\",\"3m\"]", "\"enum\":[\"3m\"]", .schemaRange),
+        // Texts that would steer a terminal.
+        ("\"enum\":[\"1m\",\"3m\"]", "\"enum\":[\"1m\",\"\\u001b[2J\"]", .schemaValue),
+        ("\"enum\":[\"1m\",\"3m\"],\"default\":\"1m\"", "\"default\":\"\\u001b[2J\"", .schemaValue),
         ("\"format\":\"decimal\"", "\"format\":\"date\"", .schemaValue),
         ("\"type\":\"boolean\"", "\"type\":\"number\"", .schemaValue),
         ("\"multipleOf\":\"0.01\"", "\"multipleOf\":\"0\"", .schemaValue),

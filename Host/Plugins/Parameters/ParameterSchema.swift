@@ -35,6 +35,8 @@ package struct ParameterSchema: Sendable, Hashable {
 
     static let maximumParameters = 64
     static let maximumChoices = 64
+    /// Characters of a choice: all of them stand in one line of a message.
+    static let maximumChoiceLength = 64
     /// Of a text, in UTF-8.
     static let maximumTextBytes = 256
 

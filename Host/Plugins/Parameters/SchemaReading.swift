@@ -115,8 +115,11 @@ extension ParameterSchema {
         }
         var choices: [ParameterValue] = []
         for json in values {
-            guard let value = parameter.value(of: json), parameter.allows(value), !choices.contains(value) else {
-                reader.wrong("enum", json, "different values, each \(parameter.allowed)")
+            guard let value = parameter.value(of: json), parameter.allows(value), !choices.contains(value), isShown(value),
+                value.description.unicodeScalars.count <= maximumChoiceLength
+            else {
+                let limit = "of at most \(maximumChoiceLength) characters, none of them a control character"
+                reader.wrong("enum", json, "different values \(limit), each \(parameter.allowed)")
                 return
             }
             choices.append(value)
@@ -125,8 +128,8 @@ extension ParameterSchema {
     }
 
     private static func readDefault(_ json: JSON, _ parameter: inout Parameter, _ reader: inout ManifestReader) {
-        guard let value = parameter.value(of: json) else {
-            reader.wrong("default", json, parameter.allowed)
+        guard let value = parameter.value(of: json), isShown(value) else {
+            reader.wrong("default", json, "\(parameter.allowed), without control characters")
             return
         }
         guard parameter.allows(value) else {
@@ -136,6 +139,13 @@ extension ParameterSchema {
             return
         }
         parameter.defaultValue = value
+    }
+
+    /// Choices and defaults are shown on terminals.
+    private static func isShown(_ value: ParameterValue) -> Bool {
+        value.description.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format
+        }
     }
 
     static func isName(_ name: String) -> Bool {

@@ -13,7 +13,7 @@ extension FuzzTarget {
 
     /// A line for a terminal.
     static func checkText(_ text: String) {
-        expect(text.utf8.count < 4_096, "a problem is one line that a person reads: \(text.utf8.count) bytes")
+        expect(text.utf8.count < 8_192, "a problem is one line that a person reads: \(text.utf8.count) bytes")
         expect(!text.utf8.contains { $0 < 0x20 || $0 == 0x7F }, "a problem has no control characters: \(text)")
     }
 }
