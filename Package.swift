@@ -138,6 +138,8 @@ let package = Package(
                 "API", Products.logging, Products.nioCore, Products.nioPosix, Products.serviceLifecycle,
             ]),
         tests("App", ["Store", "TestSupport", "PluginFixtures"]),
+        tests(
+            "ReferenceStrategy", ["TradingBoostSDKOrdinary", "PluginFixtures", "TestSupport"], exclude: ["Programs"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
