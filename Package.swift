@@ -161,6 +161,8 @@ let package = Package(
         tests(
             "Fuzz", ["CCage", "CTradingBoost", "TradingModel", "Strategies", "PluginInspection", "BacktestProtocol"]),
         tests("Check", ["CheckProtocol", "PluginCheck", "PluginInspection", "TradingModel", "PluginFixtures"]),
+        tests(
+            "ReferenceStrategy", ["TradingBoostSDKOrdinary", "PluginFixtures", "TestSupport"], exclude: ["Programs"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),

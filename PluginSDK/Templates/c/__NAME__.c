@@ -36,14 +36,14 @@ TRADINGBOOST_MANIFEST(
 TRADINGBOOST_SETTINGS(PARAMETERS);
 TRADINGBOOST_STATE(STATE);
 
-struct __MODULE__ {
+struct instance {
     tradingboost_strategy strategy;
     struct settings settings;
     struct state state;
 };
-TRADINGBOOST_COMMANDS(__MODULE__, COMMANDS);
+TRADINGBOOST_COMMANDS(instance, COMMANDS);
 
-static int32_t created(struct __MODULE__ *self)
+static int32_t created(struct instance *self)
 {
     return tradingboost_subscribe_candles(&self->strategy, TRADINGBOOST_MINUTE);
 }
@@ -51,14 +51,14 @@ static int32_t created(struct __MODULE__ *self)
 /* ---------------------------------------------------------------- orders */
 
 /* A status that is not OK: nothing changes, so that the next candle tries again. */
-static bool done(struct __MODULE__ *self, int32_t status)
+static bool done(struct instance *self, int32_t status)
 {
     if (status == TRADINGBOOST_OK) return true;
     tradingboost_log(&self->strategy, TRADINGBOOST_LOG_WARNING, "the host refused the order: status %d", (int)status);
     return false;
 }
 
-static void buy(struct __MODULE__ *self, tradingboost_decimal close)
+static void buy(struct instance *self, tradingboost_decimal close)
 {
     uint64_t order = 0;
     tradingboost_decimal quantity =
@@ -74,7 +74,7 @@ static void buy(struct __MODULE__ *self, tradingboost_decimal close)
 }
 
 /* The entry's price with the profit on top, on the grid. */
-static tradingboost_decimal target_price(const struct __MODULE__ *self)
+static tradingboost_decimal target_price(const struct instance *self)
 {
     tradingboost_decimal profit = tradingboost_decimal_multiply(
         self->settings.profit_percent, tradingboost_decimal_scaled(1, 2), TRADINGBOOST_ROUND_NEAREST);
@@ -84,7 +84,7 @@ static tradingboost_decimal target_price(const struct __MODULE__ *self)
 }
 
 /* Sees that the order which should work for the position does. Called after everything that may have changed either. */
-static void arrange(struct __MODULE__ *self)
+static void arrange(struct instance *self)
 {
     struct state *state = &self->state;
     uint64_t order = 0;
@@ -106,7 +106,7 @@ static void arrange(struct __MODULE__ *self)
 /* ---------------------------------------------------------------- events */
 
 /* The exponential moving average, begun with the mean of the first closes; false until it is defined. */
-static bool average(struct __MODULE__ *self, double close)
+static bool average(struct instance *self, double close)
 {
     struct state *state = &self->state;
     int64_t period = self->settings.period;
@@ -121,7 +121,7 @@ static bool average(struct __MODULE__ *self, double close)
     return true;
 }
 
-static int32_t on_candle(struct __MODULE__ *self, const tradingboost_candle_event *candle)
+static int32_t on_candle(struct instance *self, const tradingboost_candle_event *candle)
 {
     struct state *state = &self->state;
     bool is_defined = average(self, candle->close_double);
@@ -137,7 +137,7 @@ static int32_t on_candle(struct __MODULE__ *self, const tradingboost_candle_even
     return TRADINGBOOST_OK;
 }
 
-static int32_t on_order(struct __MODULE__ *self, const tradingboost_order_event *event)
+static int32_t on_order(struct instance *self, const tradingboost_order_event *event)
 {
     struct state *state = &self->state;
     bool is_entry = event->order == state->entry, is_target = event->order == state->target;
@@ -166,12 +166,12 @@ static int32_t on_order(struct __MODULE__ *self, const tradingboost_order_event 
 
 /* ---------------------------------------------------------------- commands */
 
-static int32_t position(struct __MODULE__ *self, const tradingboost_command_rows *rows)
+static int32_t position(struct instance *self, const tradingboost_command_rows *rows)
 {
     return position_row(rows, self->state.quantity, self->state.price, self->state.age);
 }
 
-static int32_t sell(struct __MODULE__ *self, tradingboost_host_bytes reason, const tradingboost_command_rows *rows)
+static int32_t sell(struct instance *self, tradingboost_host_bytes reason, const tradingboost_command_rows *rows)
 {
     (void)rows;
     if (reason.size > 64) {
@@ -188,4 +188,4 @@ static int32_t sell(struct __MODULE__ *self, tradingboost_host_bytes reason, con
     return TRADINGBOOST_OK;
 }
 
-TRADINGBOOST_PLUGIN(__MODULE__, .created = created, .on_candle = on_candle, .on_order = on_order);
+TRADINGBOOST_PLUGIN(instance, .created = created, .on_candle = on_candle, .on_order = on_order);
