@@ -33,7 +33,7 @@ struct PluginName {
     /// Whether a language or its SDK uses the word for something else, so that the made source would not compile.
     var isTaken: Bool { PluginName.taken.contains(text) }
 
-    /// Keywords of C, C++, Rust and Swift that are names here, crates of Rust, and types of the Swift SDK and its library.
+    /// Keywords of C, C++, Rust and Swift that are names here, crates of Rust, and types of the SDKs and their libraries.
     private static let taken = Set(
         """
         alignas and as asm async auto await become bitand bitor bool box break case catch char class compl concept const \
@@ -50,6 +50,7 @@ struct PluginName {
         command-answer command-decimal command-declaration command-declarations command-instance command-rows \
         command-text command-value decimal-literal event-context fixed-decimal log-level no-settings open-order \
         order-number order-options order-request order-step parameter-choice price-rule request-refusal stop-reason \
-        strategy-refusal strategy-settings tick-band history history-request
+        strategy-refusal strategy-settings tick-band history history-request amendment book-event command-row decoder err \
+        history-candle history-event instrument-kind level moment none note ok order-event rows some stored vec
         """.split(whereSeparator: \.isWhitespace).map(String.init))
 }
