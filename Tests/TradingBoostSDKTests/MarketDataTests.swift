@@ -88,7 +88,11 @@ extension SDKTests {
             let seen = try #require(unsafe Listener.books.first)
             #expect(seen.bids.map(\.price) == [Price(99), Price(98)] && seen.asks.map(\.quantity) == [Quantity(3)])
             #expect(seen.dropped == 2)
-            for damaged in [book(bids: 2, asks: 2), book(bids: .max, asks: .max), book(bids: 2, asks: 1, stride: 8)] {
+            let damaged = [
+                book(bids: 2, asks: 2), book(bids: .max, asks: .max), book(bids: .max, asks: .max, stride: .max),
+                book(bids: 2, asks: 1, stride: 8), book(bids: 1, asks: 0, stride: 0),
+            ]
+            for damaged in damaged {
                 #expect(plugin.send((damaged, levels), type: TRADINGBOOST_EVENT_BOOK) == TRADINGBOOST_INVALID_ARGUMENT)
             }
             #expect(unsafe Listener.books.count == 1)

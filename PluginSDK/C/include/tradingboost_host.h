@@ -226,6 +226,14 @@ static inline bool tradingboost_is_final(uint32_t kind)
         || kind == TRADINGBOOST_ORDER_CANCELLED || kind == TRADINGBOOST_ORDER_EXPIRED;
 }
 
+/* Something that was asked for is not done. To ask for it again at once is to be refused again at once: wait for the next
+   candle or for a timer. */
+static inline bool tradingboost_is_refusal(uint32_t kind)
+{
+    return kind == TRADINGBOOST_ORDER_DENIED || kind == TRADINGBOOST_ORDER_REJECTED
+        || kind == TRADINGBOOST_ORDER_CANCEL_REJECTED || kind == TRADINGBOOST_ORDER_UPDATE_REJECTED;
+}
+
 /* ---------------------------------------------------------------- store */
 
 /* Writes the value's first capacity bytes and its whole size; NOT_FOUND when there is none. */

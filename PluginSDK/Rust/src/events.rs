@@ -138,6 +138,13 @@ impl OrderStep {
         matches!(self, Denied | Rejected | Filled | Cancelled | Expired)
     }
 
+    /// Something that was asked for is not done. To ask for it again at once is to be refused again at once: wait for the
+    /// next candle or for a timer.
+    pub fn is_refusal(self) -> bool {
+        use OrderStep::*;
+        matches!(self, Denied | Rejected | CancelRejected | UpdateRejected)
+    }
+
     fn from_raw(kind: u32) -> OrderStep {
         match kind {
             raw::ORDER_SUBMITTED => OrderStep::Submitted,

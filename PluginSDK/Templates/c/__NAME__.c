@@ -83,7 +83,8 @@ static tradingboost_decimal target_price(const struct instance *self)
     return tradingboost_round_to_tick(&self->strategy.instrument, price, TRADINGBOOST_ROUND_UP);
 }
 
-/* Sees that the order which should work for the position does. Called after everything that may have changed either. */
+/* Sees that the order which should work for the position does. Called after everything that may have changed either, but not
+   after a refusal: what was refused is tried again with the next candle. */
 static void arrange(struct instance *self)
 {
     struct state *state = &self->state;
@@ -160,7 +161,7 @@ static int32_t on_order(struct instance *self, const tradingboost_order_event *e
         tradingboost_notify(&self->strategy, title, "Sold %s at %s", TRADINGBOOST_TEXT(event->filled_quantity),
             TRADINGBOOST_TEXT(event->fill_price));
     }
-    arrange(self);
+    if (!tradingboost_is_refusal(event->kind)) arrange(self);
     return TRADINGBOOST_OK;
 }
 

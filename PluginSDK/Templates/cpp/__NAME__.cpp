@@ -106,7 +106,7 @@ struct __TYPE__ : Strategy<__TYPE__> {
                 notify(title, "Sold " + filled + " at " + Decimal(event.fill_price).text());
             }
         }
-        arrange();
+        if (!tradingboost_is_refusal(event.kind)) arrange();
     }
 
     void forget(std::uint64_t order)
@@ -115,7 +115,8 @@ struct __TYPE__ : Strategy<__TYPE__> {
             if (*number == order) *number = 0;
     }
 
-    // Sees that the order which should work for the position does. Called after everything that may have changed either.
+    // Sees that the order which should work for the position does. Called after everything that may have changed either, but
+    // not after a refusal: what was refused is tried again with the next candle.
     void arrange()
     {
         if (state.quantity.sign() <= 0 || state.entry != 0 || state.exit != 0) return;

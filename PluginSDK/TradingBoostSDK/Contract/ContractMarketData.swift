@@ -139,8 +139,10 @@ private struct Tail<Record> {
     private let stride: Int
 
     init?<Event>(_ event: UnsafePointer<Event>, size: UInt32, count: UInt64, stride: UInt32) {
-        guard count == 0 || Int(stride) >= MemoryLayout<Record>.size,
-            UInt64(MemoryLayout<Event>.size) + count * UInt64(stride) <= UInt64(size)
+        // Divided, because a product of what a damaged event says may not fit.
+        let room = Int(size) - MemoryLayout<Event>.size
+        guard room >= 0, count == 0 || Int(stride) >= MemoryLayout<Record>.size,
+            count == 0 || count <= UInt64(room / Int(stride))
         else { return nil }
         unsafe self.count = Int(count)
         unsafe self.stride = Int(stride)

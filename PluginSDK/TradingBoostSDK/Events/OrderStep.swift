@@ -46,6 +46,17 @@ public struct OrderStep: Sendable, Hashable {
             }
         }
 
+        /// Something that was asked for is not done. To ask for it again at once is to be refused again at once: wait for the
+        /// next candle or for a timer.
+        public var isRefusal: Bool {
+            switch self {
+            case .denied, .rejected, .cancelRejected, .updateRejected: true
+            case .submitted, .accepted, .updated, .partiallyFilled, .filled, .cancelPending, .cancelled, .expired, .triggered,
+                .updatePending:
+                false
+            }
+        }
+
         /// No step of the order follows.
         public var isFinal: Bool {
             switch self {

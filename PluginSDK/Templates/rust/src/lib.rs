@@ -107,7 +107,7 @@ impl Strategy for __TYPE__ {
         state.price = event.position_price.unwrap_or(Decimal::ZERO);
         let (is_entry, is_target) = (event.order == state.entry, event.order == state.target);
         if !is_entry && !is_target && event.order != state.exit {
-            return self.arrange(host);
+            return;
         }
         if is_target && (event.step.is_final() || event.step == OrderStep::CancelRejected) {
             state.cancelling = false;
@@ -127,7 +127,9 @@ impl Strategy for __TYPE__ {
             let price = event.fill.as_ref().map_or(Decimal::ZERO, |fill| fill.price);
             self.tell(host, format!("Sold {} at {}", event.filled_quantity, price));
         }
-        self.arrange(host);
+        if !event.step.is_refusal() {
+            self.arrange(host);
+        }
     }
 }
 
@@ -145,7 +147,8 @@ impl __TYPE__ {
         }
     }
 
-    /// Sees to it that a position has the order that it should have.
+    /// Sees to it that a position has the order that it should have. Not called after a refusal: what was refused is tried
+    /// again with the next candle.
     fn arrange(&mut self, host: &Host) {
         let state = &mut self.state;
         if state.quantity <= Decimal::ZERO || state.entry != 0 || state.exit != 0 {

@@ -108,7 +108,7 @@ final class __TYPE__: Strategy {
                 notify("__TITLE__ \(instrument.name)", "Sold \(step.filledQuantity) at \(fill.price)")
             }
         }
-        arrange()
+        if !step.kind.isRefusal { arrange() }
     }
 
     private func forget(_ order: OrderNumber) {
@@ -117,8 +117,8 @@ final class __TYPE__: Strategy {
         if order == state.exit { state.exit = nil }
     }
 
-    /// Sees that the order which should work for the position does. Called after everything that may have changed either, so what
-    /// was refused is tried again with the next candle.
+    /// Sees that the order which should work for the position does. Called after everything that may have changed either, but
+    /// not after a refusal: what was refused is tried again with the next candle.
     private func arrange() {
         guard state.position > .zero, let price = state.positionPrice, state.entry == nil, state.exit == nil else { return }
         switch (state.isLeaving, state.target) {
