@@ -11,17 +11,17 @@ final class CheckContext: Sendable {
     let seed: UInt64
     private let plugin: SealedBytes
     private let executable: String
+    /// Seconds that a process has.
+    private let timeLimit: UInt64
     private let capabilities: UInt32
     private let usual = Mutex<CheckRun?>(nil)
 
     /// Candles of the usual session: about a day and a half.
     static let candles: UInt32 = 2_000
-    /// Seconds that a process has.
-    static let timeLimit: UInt64 = 20
 
     init(
         manifest: Manifest, parameters: [ResolvedParameter], capabilities: UInt32, seed: UInt64, plugin: SealedBytes,
-        executable: String
+        executable: String, timeLimit: UInt64
     ) {
         self.manifest = manifest
         self.parameters = parameters
@@ -29,6 +29,7 @@ final class CheckContext: Sendable {
         self.seed = seed
         self.plugin = plugin
         self.executable = executable
+        self.timeLimit = timeLimit
     }
 
     func has(_ capability: Manifest.Capability) -> Bool { manifest.capabilities.contains(capability) }
@@ -40,7 +41,7 @@ final class CheckContext: Sendable {
             candles: candles)
     }
 
-    func run(_ job: CheckJob, timeLimit: UInt64 = CheckContext.timeLimit) throws(CheckFailure) -> CheckRun {
+    func run(_ job: CheckJob) throws(CheckFailure) -> CheckRun {
         try CheckRun(job, plugin: plugin, executable: executable, timeLimit: timeLimit)
     }
 

@@ -10,20 +10,24 @@ package struct CheckKit: Sendable {
     private let capabilities: UInt32
     private let seed: UInt64
     private let executable: String
+    private let timeLimit: UInt64
 
     /// - Parameters:
     ///   - given: the parameters of every test that does not choose them itself; defaults for the rest.
     ///   - capabilities: what the manifest asks for, as `CAGE_CAPABILITY_…`.
     ///   - seed: of all that is random; the same seed gives the same tests.
     ///   - executable: path of `tradingboost-check`.
+    ///   - timeLimit: seconds that each process of it has.
     package init(
-        _ file: PluginFile, given: [GivenParameter] = [], capabilities: UInt32, seed: UInt64, executable: String
+        _ file: PluginFile, given: [GivenParameter] = [], capabilities: UInt32, seed: UInt64, executable: String,
+        timeLimit: UInt64 = 20
     ) {
         self.file = file
         self.given = given
         self.capabilities = capabilities
         self.seed = seed
         self.executable = executable
+        self.timeLimit = timeLimit
     }
 
     /// In the order of the report.
@@ -45,7 +49,7 @@ package struct CheckKit: Sendable {
             guard let sealed = SealedBytes(name: "plugin", file.bytes) else { throw CheckFailure("no memory for the plugin") }
             let context = CheckContext(
                 manifest: manifest, parameters: parameters, capabilities: capabilities, seed: seed, plugin: sealed,
-                executable: executable)
+                executable: executable, timeLimit: timeLimit)
             // Many tests compare with it.
             _ = try context.usualSession()
             results += try runTests(context, done: results.count, progress)

@@ -25,7 +25,7 @@ uint64_t check_plugin_allocations(void);
 /* From the plugin's number-th request for memory on (from 0), counted from now, there is none; negative: there is always some. */
 void check_fail_allocations_from(int64_t number);
 
-/* Adds ns to every clock of the day, and forgets how often they were read. */
+/* Adds ns to every clock of the day, forgets how often they were read, and fills new memory with other bytes. */
 void check_shift_clocks(int64_t nanoseconds);
 /* How often the plugin read a clock of the system. */
 uint64_t check_clock_reads(void);

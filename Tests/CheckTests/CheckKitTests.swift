@@ -1,0 +1,93 @@
+import Foundation
+import PluginCheck
+import PluginFixtures
+import PluginInspection
+import Testing
+
+/// The strategy of Defects/dipper.c, as it is or with one defect.
+enum Dipper {
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+
+    private static let manifest = """
+        {"manifest_version":1,"id":"com.example.dipper","name":"Dipper","version":"1.0.0","vendor":"Example",
+        "abi":{"major":1,"minor":0},"state_version":1,"capabilities":["candles","orders","notifications","state"],
+        "parameters":{"type":"object","additionalProperties":false,"properties":{
+        "unused":{"type":"integer","minimum":0,"maximum":5,"default":0},
+        "period":{"type":"integer","minimum":2,"maximum":200,"default":20}}},
+        "commands":[{"name":"candles","kind":"query","results":[{"name":"count","type":"integer"}]}]}
+        """
+
+    static func check(_ defect: String? = nil, seed: UInt64 = 1, timeLimit: UInt64 = 4) throws -> CheckReport {
+        let root = folder.deletingLastPathComponent().deletingLastPathComponent()
+        let source = try String(contentsOf: folder.appending(path: "Defects/dipper.c"), encoding: .utf8)
+        let bytes = try CompiledPlugin.make(
+            source, manifest: manifest,
+            flags: [
+                "-I\(root.appending(path: "PluginSDK/CTradingBoost/include").path)",
+                "-Wl,--version-script=\(root.appending(path: "PluginSDK/exports.map").path)",
+            ] + (defect.map { ["-DDEFECT_\($0)"] } ?? []))
+        return try check(bytes, capabilities: 11, seed: seed, timeLimit: timeLimit)
+    }
+
+    static func check(_ bytes: [UInt8], capabilities: UInt32, seed: UInt64, timeLimit: UInt64) throws -> CheckReport {
+        try CheckKit(
+            PluginFile(path: "dipper.so", bytes: bytes), capabilities: capabilities, seed: seed,
+            executable: "\(BuiltProduct.folder)/tradingboost-check", timeLimit: timeLimit
+        ).run { _, _ in }
+    }
+}
+
+@Suite("Conformance check", .serialized)
+struct CheckKitTests {
+    @Test(arguments: [1, 2, 99] as [UInt64]) func `a strategy that keeps the contract passes, whatever the seed`(
+        seed: UInt64
+    ) throws {
+        let report = try Dipper.check(seed: seed, timeLimit: 20)
+        #expect(report.failures == [:])
+        #expect(report.passed >= 40)
+        #expect(report.seed == seed)
+    }
+
+    @Test func `HyperRSI passes`() throws {
+        let report = try Dipper.check(
+            BuiltProduct.plugin("HyperRSI"), capabilities: 11, seed: 5, timeLimit: 20)
+        #expect(report.failures == [:])
+    }
+
+    @Test func `a file that is refused is not run`() throws {
+        let report = try Dipper.check([1, 2, 3], capabilities: 0, seed: 1, timeLimit: 4)
+        #expect(report.failed >= 1)
+        #expect(report.tests.first { $0.name == "usual-session" }?.outcome == .notApplicable)
+    }
+
+    @Test(arguments: [
+        ("WALL_CLOCK", "determinism"), ("ADDRESS", "determinism"), ("GLOBAL", "instances-in-turn"),
+        ("LOOKS_AHEAD", "look-ahead"), ("LEAKS", "leak"), ("SLOW", "time-per-event"), ("OPENS_FILE", "usual-session"),
+        ("EXPORTS_MORE", "exports"), ("REFUSES_BOUNDARY", "parameter-boundaries"), ("HALF_PARAMETERS", "parameters-changed"),
+        ("FIXED_STRIDE", "appended-fields"), ("CRASHES_UNKNOWN", "unknown-events"), ("REFUSES_UNKNOWN", "unknown-events"),
+        ("TRUSTS_SIZE", "damaged-events"), ("REPEATS_DENIED", "orders-denied"), ("REPEATS_REJECTED", "orders-rejected"),
+        ("INSISTS", "orders-refused-by-the-host"), ("NO_PARTS", "orders-partially-filled"), ("LATE_FILL", "cancel-too-late"),
+        ("HANGS", "cancel-rejected"), ("FORGETS", "restart"), ("POINTER", "state-is-repeatable"),
+        ("UNINITIALISED", "state-is-repeatable"), ("COUNTS_RESTARTS", "state-round-trip"), ("TAKES_TRUNCATED", "state-truncated"),
+        ("PARTIAL_LOAD", "state-truncated"), ("ONE_READ", "state-in-single-bytes"), ("IGNORES_WRITER", "state-without-room"),
+        ("NEEDS_NOTIFY", "messages-refused"), ("NULL_SERVICE", "services-not-granted"), ("TRUSTS_MEMORY", "low-memory"),
+        ("NEVER_STOPS", "life-cycle"), ("QUERY_CHANGES", "commands"),
+    ])
+    func `each defect is caught by the test that is meant for it`(defect: String, test: String) throws {
+        let failures = try Dipper.check(defect).failures
+        #expect(failures[test] != nil, "\(failures)")
+        // Most defects show in one place; these in several, because they change what everything else compares with.
+        let far: Set<String> = [
+            "WALL_CLOCK", "ADDRESS", "GLOBAL", "FORGETS", "POINTER", "UNINITIALISED", "COUNTS_RESTARTS", "NEVER_STOPS", "HANGS", "NO_PARTS",
+            "LATE_FILL", "REPEATS_DENIED", "REPEATS_REJECTED", "LOOKS_AHEAD", "OPENS_FILE", "FIXED_STRIDE",
+        ]
+        #expect(far.contains(defect) || failures.count == 1, "\(failures)")
+    }
+}
+
+extension CheckReport {
+    /// Details of the tests that failed, by name.
+    fileprivate var failures: [String: String] {
+        Dictionary(uniqueKeysWithValues: tests.filter { $0.outcome == .failed }.map { ($0.name, $0.detail) })
+    }
+}
