@@ -160,7 +160,7 @@ let package = Package(
         // The readers of untrusted bytes; the package Fuzzing drives the same targets.
         tests(
             "Fuzz", ["CCage", "CTradingBoost", "TradingModel", "Strategies", "PluginInspection", "BacktestProtocol"]),
-        tests("Check", ["CheckProtocol", "PluginCheck", "PluginInspection", "TradingModel", "PluginFixtures"]),
+        tests("Check", ["PluginCheck", "PluginInspection", "PluginFixtures"], exclude: ["Defects"]),
         tests(
             "ReferenceStrategy", ["TradingBoostSDKOrdinary", "PluginFixtures", "TestSupport"], exclude: ["Programs"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
