@@ -6,7 +6,9 @@ enum RepeatabilityTests {
         CheckTest("determinism") { context throws(CheckFailure) in
             guard case .session(let base) = try context.base() else { return CheckTest.noSession }
             // Other addresses by themselves, another time of day by the process that moves its clocks.
-            let shifts: [Int64] = [0, 3_600_000_000_007, 86_400_000_000_000 * 400 + 11_700_000_001, -86_400_000_000_000 * 5_000]
+            let shifts: [Int64] = [
+                0, 61_000_000_007, 86_400_000_000_000 * 400 + 3_677_700_000_001, -86_400_000_000_000 * 5_000 - 3_661_000_000_003,
+            ]
             for shift in shifts {
                 var job = context.job()
                 job.clockShift = shift

@@ -152,6 +152,8 @@ final class Session {
         }
         try require(under.destroy(), "destroy")
         measure.leftBytes = check_plugin_bytes() - bytesBefore
+        // Nonsense that it was told is not its mistake.
+        guard !job.variation.contains(.shortEvents) else { return }
         for mistake in desk.mistakes { throw Finding("it asked for an order with \(mistake)") }
     }
 

@@ -60,7 +60,7 @@ static int32_t create(const tradingboost_host *host, const tradingboost_create *
     self->host = host;
     self->instrument = create->instrument->instrument;
     self->lot = create->instrument->lot_size;
-    self->period = integer(create->parameters, "unused", 0) + integer(create->parameters, "period", 20);
+    self->period = integer(create->parameters, "unused", 0) + integer(create->parameters, "period", 35);
 #ifdef DEFECT_REFUSES_BOUNDARY
     if (self->period == 200) {
         free(self);
@@ -99,7 +99,7 @@ static void submit(dipper *self, uint8_t side, uint8_t type, tradingboost_decima
 }
 
 static void buy(dipper *self, tradingboost_decimal price) {
-    tradingboost_decimal quantity = {0, self->lot.lo * 1000};
+    tradingboost_decimal quantity = {0, self->lot.lo * 10};
     submit(self, TRADINGBOOST_SIDE_BUY, TRADINGBOOST_TYPE_LIMIT, quantity, price);
 }
 
@@ -138,7 +138,7 @@ static int32_t on_candle(dipper *self, const tradingboost_candle_event *candle) 
     if (memory->pause > 0) {
         memory->pause--;
     } else if (memory->order != 0) {
-        if (++memory->waited == 5 && !memory->cancelling) {
+        if (++memory->waited == 2 && !memory->cancelling) {
             memory->cancelling = self->host->cancel_order(self->host->handle, memory->order) == TRADINGBOOST_OK;
         }
     } else if (!is_flat(memory->position)) {
@@ -146,7 +146,7 @@ static int32_t on_candle(dipper *self, const tradingboost_candle_event *candle) 
             submit(self, TRADINGBOOST_SIDE_SELL, TRADINGBOOST_TYPE_MARKET, memory->position, undefined);
         }
     } else if (memory->count > (uint64_t)self->period && close < memory->average && !self->silent) {
-        buy(self, candle->close);
+        buy(self, candle->low);
     }
     return TRADINGBOOST_OK;
 }
