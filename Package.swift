@@ -85,7 +85,8 @@ let package = Package(
         .executableTarget(
             name: "tradingboost-check",
             dependencies: [
-                "CTradingBoost", "CCage", "CCheckSystem", "CCommandCall", "CDeterminism", "PluginRunnerOrdinary", "PluginContract",
+                "CTradingBoost", "CCage", "CCheckSystem", "CCommandCall", "CDeterminism", "PluginRunnerOrdinary",
+                "PluginContract",
                 "TradingModel", "MarketData", "Strategies", "CheckProtocol",
             ], path: "Host/Check/Process",
             swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])],
@@ -122,7 +123,8 @@ let package = Package(
             name: "tradingboost",
             dependencies: [
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line",
-                "PluginInspection", "BacktestProtocol", "PluginCheck", "Migrations", "Store", "Notifications", "API", "CCage", "CTradingBoost",
+                "PluginInspection", "BacktestProtocol", "PluginCheck", "Migrations", "Store", "Notifications", "API", "CCage",
+                "CTradingBoost",
                 Products.argumentParser, Products.crypto, Products.logging, Products.serviceLifecycle, Products.unixSignals,
             ], path: "Host/App", swiftSettings: Build.strict),
 

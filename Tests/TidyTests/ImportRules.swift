@@ -19,10 +19,17 @@ enum ImportRules {
         "Host/Backtest": [
             "CTradingBoost", "CCage", "CCommandCall", "CDeterminism", "PluginRunner", "PluginRunnerOrdinary", "TradingModel",
             "Venue",
-            "PaperVenue",
+            "PaperVenue", "PluginContract",
             "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line", "BacktestProtocol",
         ],
         "Host/Backtest/Protocol": ["TradingModel", "Risk"],
+        "Host/Backtest/Contract": ["CTradingBoost", "CCommandCall", "PluginRunner", "Strategies", "TradingModel"],
+        "Host/Check/Protocol": ["TradingModel"],
+        "Host/Check/Process": [
+            "CTradingBoost", "CCage", "CCheckSystem", "CCommandCall", "CDeterminism", "PluginRunner", "PluginContract",
+            "TradingModel", "MarketData", "Strategies", "CheckProtocol",
+        ],
+        "Host/Check/Kit": ["TradingModel", "PluginInspection", "CheckProtocol", "CagedProcess"],
         "Host/Store": ["TradingModel", "CLibPQ", "Migrations"],
         "Host/Accounts": ["TradingModel", "Store"],
         "Host/Notifications": ["TradingModel", "Store", "CLibCurl", "CCurlShim"],
@@ -31,7 +38,8 @@ enum ImportRules {
         "Host/App": [
             "CTradingBoost", "CCage", "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine",
             "Line",
-            "PluginInspection", "BacktestProtocol", "Store", "Migrations", "Accounts", "Notifications", "API", "Telemetry",
+            "PluginInspection", "PluginCheck", "BacktestProtocol", "Store", "Migrations", "Accounts", "Notifications", "API",
+            "Telemetry",
         ],
     ]
 
@@ -39,7 +47,7 @@ enum ImportRules {
     static let withoutFoundation = [
         "PluginSDK/", "Plugins/", "Host/Model/", "Host/Venues/Venue/", "Host/Venues/PaperVenue/", "Host/Pipeline/",
         "Host/Worker/",
-        "Host/Backtest/Process/",
+        "Host/Backtest/Process/", "Host/Check/Process/", "Host/Check/Protocol/",
     ]
 
     static let imports =
@@ -111,7 +119,7 @@ enum ImportRules {
         guard let manifest = files.first(where: { $0.path == "Package.swift" }) else { return [] }
         var modules: Set<String> = []
         let declaration =
-            "(?<!\\w)(?:host|embedded|ordinary|tests|\\.target|\\.systemLibrary|\\.executableTarget|\\.testTarget)"
+            "(?<!\\w)(?:host|embedded|ordinary|ordinaryCaged|tests|\\.target|\\.systemLibrary|\\.executableTarget|\\.testTarget)"
             + "\\(\\s*(?:name:\\s*)?\"([\\w-]+)\""
         for match in Pattern(declaration).matches(manifest.text) { modules.insert(match.groups[0]) }
         for match in Pattern("(?<!\\w)plugin\\(\\s*\"(\\w+)\"").matches(manifest.text) {

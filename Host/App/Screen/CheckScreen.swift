@@ -35,5 +35,7 @@ struct CheckScreen {
     }
 
     /// What an author wants to know even when it passed.
-    private static let headlines: Set<String> = ["usual-session", "determinism", "restart", "look-ahead", "leak", "time-per-event"]
+    private static let headlines: Set<String> = [
+        "usual-session", "determinism", "restart", "look-ahead", "leak", "time-per-event",
+    ]
 }

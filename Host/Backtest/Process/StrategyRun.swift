@@ -24,7 +24,8 @@ final class StrategyRun {
         let instance = InstanceID(1)
         do {
             self.plugin = try PluginInstance(
-                plugin: plugin, configuration: InstanceConfiguration(
+                plugin: plugin,
+                configuration: InstanceConfiguration(
                     instrument: job.instrument, parameters: job.parameters, instance: instance, capabilities: job.capabilities,
                     marketData: CAGE_CAPABILITY_CANDLES, randomSeed: instance.rawValue, time: start))
             try self.plugin.start()

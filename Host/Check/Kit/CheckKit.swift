@@ -55,7 +55,8 @@ package struct CheckKit: Sendable {
             results += try runTests(context, done: results.count, progress)
         } else {
             results += CheckKit.tests.map {
-                CheckReport.Test(name: $0.name, outcome: .notApplicable, seconds: 0, detail: "the file is refused: nothing of it is run")
+                CheckReport.Test(
+                    name: $0.name, outcome: .notApplicable, seconds: 0, detail: "the file is refused: nothing of it is run")
             }
         }
         return CheckReport(

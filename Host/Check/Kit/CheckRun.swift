@@ -21,7 +21,8 @@ struct CheckRun: Sendable {
         switch ending {
         case .overdue: return "it did not come to its end in time and was stopped: it hangs or is far too slow\(place)"
         case .nonsense: return "it damaged the process that it ran in\(place)"
-        case .signal("SYS"): return "it asked the system for something outside the cage and was killed: no files, sockets, threads\(place)"
+        case .signal("SYS"):
+            return "it asked the system for something outside the cage and was killed: no files, sockets, threads\(place)"
         case .signal(let name): return "it crashed: signal \(name)\(place)"
         case .status(0): return events == nil ? "it ended the process\(place)" : nil
         case .status(let code): return "it ended the process with exit status \(code)\(place)"

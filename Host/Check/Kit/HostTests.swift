@@ -49,7 +49,9 @@ enum HostTests {
                 let run = try context.run(lowMemory(context, at: place))
                 // To end at once is right when nothing else can be done, whatever way a language has of doing that.
                 if case .signal(let name) = run.ending, ["ABRT", "ILL", "TRAP", "SYS"].contains(name) { continue }
-                if let problem = run.problem { return .failed("from its allocation \(place + 1) on there is no memory: \(problem)") }
+                if let problem = run.problem {
+                    return .failed("from its allocation \(place + 1) on there is no memory: \(problem)")
+                }
             }
             return .passed("no memory from one of \(places.count) places on: a status or abort")
         },

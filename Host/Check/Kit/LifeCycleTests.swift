@@ -12,7 +12,9 @@ enum LifeCycleTests {
             return .passed("version, size and required functions")
         },
         CheckTest("life-cycle") { context throws(CheckFailure) in
-            try context.survives(context.job(.lifeCycle, candles: 1)) { _ in "create, start, save, stop and destroy in every order" }
+            try context.survives(context.job(.lifeCycle, candles: 1)) { _ in
+                "create, start, save, stop and destroy in every order"
+            }
         },
         CheckTest("usual-session") { context throws(CheckFailure) in
             let run = try context.usualSession()

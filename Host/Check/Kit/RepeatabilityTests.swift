@@ -15,8 +15,9 @@ enum RepeatabilityTests {
                 let run = try context.run(job)
                 if let problem = run.problem { return .failed(problem) }
                 if let found = Divergence.between(base.asked.first ?? [], run.asked.first ?? [], names: ("once", "again")) {
-                    return .failed("\(found). Time, random numbers and identifiers come from the host only; no addresses, no memory "
-                        + "that was never written")
+                    return .failed(
+                        "\(found). Time, random numbers and identifiers come from the host only; no addresses, no memory "
+                            + "that was never written")
                 }
             }
             return .passed("\(shifts.count + 1) runs with other addresses and clocks: \(base.intents.count) equal intents")

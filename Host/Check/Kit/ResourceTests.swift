@@ -22,7 +22,8 @@ enum ResourceTests {
             if measure.leftBytes > tolerance {
                 return .failed("\(measure.leftBytes) bytes are left after destroy: free what create and the events took")
             }
-            return .passed("\(measure.lastBytes) bytes in use after \(measure.events) events, \(max(0, measure.leftBytes)) after destroy")
+            return .passed(
+                "\(measure.lastBytes) bytes in use after \(measure.events) events, \(max(0, measure.leftBytes)) after destroy")
         },
         CheckTest("time-per-event") { context throws(CheckFailure) in
             guard case .session = try context.base() else { return CheckTest.noSession }

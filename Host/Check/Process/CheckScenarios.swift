@@ -158,7 +158,8 @@ struct CheckScenarios {
             output.write(.status(name: name, status))
             let after = under.savesState ? under.save(room: 16 << 20).bytes : []
             guard status == TRADINGBOOST_OK || before == after else {
-                throw Finding("on_parameters refused \(name) with \(PluginError.name(of: status)) and changed the state all the same")
+                throw Finding(
+                    "on_parameters refused \(name) with \(PluginError.name(of: status)) and changed the state all the same")
             }
         }
         for index in session.candleCount / 2..<session.candleCount { try session.follow(index) }

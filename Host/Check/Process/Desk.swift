@@ -76,7 +76,9 @@ struct Desk {
 
     private func chosenMode(_ number: UInt64) -> DeskMode {
         guard mode == .mixed else { return mode }
-        let choices: [DeskMode] = [.usual, .denied, .rejected, .partialFills, .lateCancel, .cancelRejected, .usual, .partialFills]
+        let choices: [DeskMode] = [
+            .usual, .denied, .rejected, .partialFills, .lateCancel, .cancelRejected, .usual, .partialFills,
+        ]
         var mixed = (seed &+ number) &* 0x9E37_79B9_7F4A_7C15
         mixed ^= mixed >> 29
         return choices[Int(mixed % UInt64(choices.count))]
@@ -180,7 +182,8 @@ struct Desk {
         var quantity = open[index].leaves
         if !all {
             let lot = instrument.lotSize.decimal
-            let part = open[index].quantity.divided(by: FixedDecimal(4), rounding: .down)?.rounded(toMultipleOf: lot, .down) ?? lot
+            let part =
+                open[index].quantity.divided(by: FixedDecimal(4), rounding: .down)?.rounded(toMultipleOf: lot, .down) ?? lot
             quantity = min(quantity, max(part, lot))
         }
         if open[index].isReduceOnly {

@@ -36,7 +36,9 @@ import MarketData
     ) -> Int32 {
         precondition(bytes.count + appended + 1_024 <= EventMemory.size, "an event of a check fits into its memory")
         unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0, count: bytes.count + appended + 1_024)
-        unsafe bytes.withUnsafeBytes { unsafe buffer.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(buffer), byteCount: $0.count) }
+        unsafe bytes.withUnsafeBytes {
+            unsafe buffer.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(buffer), byteCount: $0.count)
+        }
         if appended > 0 {
             unsafe (buffer + bytes.count).initializeMemory(as: UInt8.self, repeating: EventMemory.filler, count: appended)
             unsafe buffer.storeBytes(of: UInt32(bytes.count + appended), as: UInt32.self)

@@ -212,13 +212,16 @@ final class Session {
             let status = hand(bytes, to: under, behind: behind)
             if status != TRADINGBOOST_OK, !mayRefuse {
                 throw Finding(
-                    "on_event returned \(status) (\(PluginError.name(of: status))) for \(memory.name(of: bytes)), event \(host.event)")
+                    "on_event returned \(status) (\(PluginError.name(of: status))) for \(memory.name(of: bytes)), event \(host.event)"
+                )
             }
         } else {
             while pastIndex < job.past.count, job.past[pastIndex].event == host.event { repeatPast() }
             if host.event == job.resumeAfter { try resume() }
         }
-        if let under, job.resumeAfter < host.event || job.resumeAfter == 0, job.savePoints.contains(host.event) { try save(under) }
+        if let under, job.resumeAfter < host.event || job.resumeAfter == 0, job.savePoints.contains(host.event) {
+            try save(under)
+        }
         try takeRequests()
         if job.variation.contains(.duplicates), disorder.next() % 8 == 0, let under {
             _ = hand(bytes, to: under, behind: nil)
@@ -255,7 +258,8 @@ final class Session {
         let bytes = memory.unknown(type: type, size: 32 + Int(disorder.next() % 20) * 8, &disorder)
         let status = hand(stamped(bytes), to: under, behind: nil)
         guard status == TRADINGBOOST_OK else {
-            throw Finding("on_event returned \(status) (\(PluginError.name(of: status))) for an event of the unknown type \(type)")
+            throw Finding(
+                "on_event returned \(status) (\(PluginError.name(of: status))) for an event of the unknown type \(type)")
         }
         if !host.fresh.isEmpty { throw Finding("it asked for something behind an event of the unknown type \(type)") }
     }
@@ -298,7 +302,8 @@ final class Session {
         waiting += desk.takeEvents()
         guard submissions <= Session.submissionMaximum else {
             throw Finding(
-                "it asked for \(submissions) orders behind one candle: an order that is refused is asked for again at once, endlessly")
+                "it asked for \(submissions) orders behind one candle: an order that is refused is asked for again at once, endlessly"
+            )
         }
     }
 
