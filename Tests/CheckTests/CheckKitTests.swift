@@ -70,7 +70,7 @@ struct CheckKitTests {
         ("HANGS", "cancel-rejected"), ("FORGETS", "restart"), ("POINTER", "state-is-repeatable"),
         ("UNINITIALISED", "state-is-repeatable"), ("COUNTS_RESTARTS", "state-round-trip"), ("TAKES_TRUNCATED", "state-truncated"),
         ("PARTIAL_LOAD", "state-truncated"), ("ONE_READ", "state-in-single-bytes"), ("IGNORES_WRITER", "state-without-room"),
-        ("NEEDS_NOTIFY", "messages-refused"), ("NULL_SERVICE", "services-not-granted"), ("TRUSTS_MEMORY", "low-memory"),
+        ("NEEDS_NOTIFY", "messages-refused"), ("NULL_SERVICE", "services-not-granted"), ("WAITS_FOR_MEMORY", "low-memory"),
         ("NEVER_STOPS", "life-cycle"), ("QUERY_CHANGES", "commands"),
     ])
     func `each defect is caught by the test that is meant for it`(defect: String, test: String) throws {

@@ -16,8 +16,8 @@ enum ResourceTests {
             let second = measure.lastBytes - measure.middleBytes
             if first > tolerance, second > tolerance {
                 return .failed(
-                    "it holds \(second) bytes more after the last two fifths of \(measure.events) events, and held \(first) more after "
-                        + "the two before: free or bound what an event adds")
+                    "it holds \(second) bytes more after the last two fifths of \(measure.events) events, and held \(first) "
+                        + "more after the two before: free or bound what an event adds")
             }
             if measure.leftBytes > tolerance {
                 return .failed("\(measure.leftBytes) bytes are left after destroy: free what create and the events took")

@@ -129,6 +129,7 @@ struct CheckScenarios {
                             candle, instance: InstanceID(1), seq: UInt64(index + 1), time: candle.closeTime))
                     memory.stamp(
                         &bytes, instance: 1, seq: UInt64(index + 1), time: candle.closeTime.nanoseconds, flags: 0)
+                    // SAFETY: tables and events are the plugin's or EventMemory's, and live through each call.
                     _ = unsafe memory.withEvent(bytes) { event in unsafe under.handle(event) }
                     _ = under.host.takeFresh()
                 }

@@ -136,6 +136,7 @@ final class Session {
         // As after every restart: what is, before what happens.
         host.phase = .telling
         let snapshot = host.account.snapshot(instance: identifier, seq: sequence, time: host.time)
+        // SAFETY: tables and events are the plugin's or EventMemory's, and live through each call.
         unsafe try require(
             memory.withEvent(snapshot) { event in unsafe under.handle(event) }, "on_event of the snapshot")
         host.phase = .running
@@ -212,7 +213,8 @@ final class Session {
             let status = hand(bytes, to: under, behind: behind)
             if status != TRADINGBOOST_OK, !mayRefuse {
                 throw Finding(
-                    "on_event returned \(status) (\(PluginError.name(of: status))) for \(memory.name(of: bytes)), event \(host.event)"
+                    "on_event returned \(status) (\(PluginError.name(of: status))) for \(memory.name(of: bytes)), "
+                        + "event \(host.event)"
                 )
             }
         } else {
@@ -302,7 +304,8 @@ final class Session {
         waiting += desk.takeEvents()
         guard submissions <= Session.submissionMaximum else {
             throw Finding(
-                "it asked for \(submissions) orders behind one candle: an order that is refused is asked for again at once, endlessly"
+                "it asked for \(submissions) orders behind one candle: an order that is refused is asked for again at once, "
+                    + "endlessly"
             )
         }
     }

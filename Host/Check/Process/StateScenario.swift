@@ -65,6 +65,7 @@ struct StateScenario {
         for (index, candle) in market.candles.prefix(5).enumerated() {
             let seq = UInt64(index + 1)
             let event = tradingboost_candle_event(candle, instance: InstanceID(1), seq: seq, time: candle.closeTime)
+            // SAFETY: tables and events are the plugin's or EventMemory's, and live through each call.
             _ = unsafe memory.withEvent(memory.bytes(of: event)) { event in unsafe under.handle(event) }
             _ = under.host.takeFresh()
         }

@@ -54,9 +54,10 @@ static int64_t integer(const tradingboost_parameters *parameters, const char *na
 static int32_t create(const tradingboost_host *host, const tradingboost_create *create, void **instance) {
     if (host->subscribe == NULL) return TRADINGBOOST_NOT_GRANTED;
     dipper *self = calloc(1, sizeof *self);
-#ifndef DEFECT_TRUSTS_MEMORY
-    if (self == NULL) return TRADINGBOOST_FAILED;
+#ifdef DEFECT_WAITS_FOR_MEMORY
+    while (self == NULL) self = calloc(1, sizeof *self);
 #endif
+    if (self == NULL) return TRADINGBOOST_FAILED;
     self->host = host;
     self->instrument = create->instrument->instrument;
     self->lot = create->instrument->lot_size;
