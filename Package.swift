@@ -158,6 +158,8 @@ let package = Package(
                 "API", Products.logging, Products.nioCore, Products.nioPosix, Products.serviceLifecycle,
             ]),
         tests("App", ["Store", "TestSupport", "PluginFixtures"]),
+        // The program and the SDK's module have to be there: the pages show both.
+        tests("Documentation", ["PluginFixtures"]),
         tests("ContractGuard", [], exclude: ["Anchor"]),
         // The readers of untrusted bytes; the package Fuzzing drives the same targets.
         tests(
