@@ -61,6 +61,19 @@ struct BacktestTests {
         #expect(fromFile.intentHash != overridden.intentHash)
     }
 
+    @Test func `writes every intent as a line, and names a file that cannot be written`() async throws {
+        let folder = try TemporaryFolder("intents")
+        let file = "\(folder.path)/intents.jsonl"
+        let report = try await backtest(["--length", "2000", "--intents", file])
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+        #expect(lines.count == report.intents)
+        #expect(lines.allSatisfy { $0.hasPrefix("{\"action\":") && $0.hasSuffix("}") })
+        let missing = "\(folder.path)/missing/intents.jsonl"
+        let ending = try await Program.run("backtest", "--plugin", Program.hyperRSI, "--length", "10", "--intents", missing)
+        #expect(ending.status == 1)
+        #expect(ending.errors.contains("\(missing) cannot be written"))
+    }
+
     private static let recorded = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "../shared/data/btc-perp-1m-2022-01.csv").path
 

@@ -66,7 +66,8 @@ struct HeaderTests {
     ) throws {
         let source = """
             #include <tradingboost_strategy.h>
-            TRADINGBOOST_MANIFEST("com.example.a", "A", "1.0.0", "E", "", 1, \(misuse.capabilities), (\(misuse.parameters)), (NONE));
+            TRADINGBOOST_MANIFEST("com.example.a", "A", "1.0.0", "E", "", 1, \(misuse.capabilities),
+                (\(misuse.parameters)), (NONE));
             TRADINGBOOST_SETTINGS(\(misuse.parameters));
             TRADINGBOOST_STATE(\(misuse.state));
             struct strategy { tradingboost_strategy strategy; struct settings settings; struct state state; };

@@ -45,8 +45,8 @@
         if (event->size < sizeof(record)) return TRADINGBOOST_INVALID_ARGUMENT; \
         return function == NULL ? TRADINGBOOST_OK : function(self, (const record *)(const void *)event);
 
-/* The plugin's entry. strategy_type names the strategy's struct, which begins with the members strategy, settings and state; then come
-   its functions, each optional, each with the instance first and a status as its result:
+/* The plugin's entry. strategy_type names the strategy's struct, which begins with the members strategy, settings and state;
+   then come its functions, each optional, each with the instance first and a status as its result:
        .created(self)                      subscribe here; settings are read, state is all zero
        .started(self)                      state is loaded; the first event follows
        .on_candle, .on_trade, .on_quote, .on_book, .on_funding, .on_order, .on_timer, .on_history, .on_snapshot(self, event)
@@ -69,9 +69,12 @@
         int32_t (*stopping)(struct strategy_type *, uint32_t); \
     }; \
     static const struct tradingboost_functions tradingboost_own = {__VA_ARGS__}; \
-    TRADINGBOOST_CHECK(offsetof(struct strategy_type, strategy) == 0, "a strategy's struct begins with: tradingboost_strategy strategy"); \
-    TRADINGBOOST_CHECK(sizeof(((struct strategy_type *)0)->settings) == sizeof(struct settings), "has the member: struct settings settings"); \
-    TRADINGBOOST_CHECK(sizeof(((struct strategy_type *)0)->state) == sizeof(struct state), "has the member: struct state state"); \
+    TRADINGBOOST_CHECK( \
+        offsetof(struct strategy_type, strategy) == 0, "a strategy's struct begins with: tradingboost_strategy strategy"); \
+    TRADINGBOOST_CHECK( \
+        sizeof(((struct strategy_type *)0)->settings) == sizeof(struct settings), "it has the member: struct settings settings"); \
+    TRADINGBOOST_CHECK( \
+        sizeof(((struct strategy_type *)0)->state) == sizeof(struct state), "it has the member: struct state state"); \
     static int32_t tradingboost_own_create( \
         const tradingboost_host *host, const tradingboost_create *create, void **instance) \
     { \

@@ -5,7 +5,8 @@
 //     #define PARAMETERS INTEGER(period, 2, 500, 20, "candles", "Period", "Candles that the average looks back over.")
 //     TRADINGBOOST_SETTINGS(PARAMETERS);
 //     TRADINGBOOST_MANIFEST(
-//         "com.example.dip-buyer", "Dip Buyer", "1.0.0", "Example", "Buys dips.", 1, (candles, orders, state), (PARAMETERS), (NONE));
+//         "com.example.dip-buyer", "Dip Buyer", "1.0.0", "Example", "Buys dips.", 1, (candles, orders, state),
+//         (PARAMETERS), (NONE));
 //
 //     struct DipBuyer : tradingboost::Strategy<DipBuyer> {
 //         struct State { double average = 0; std::uint64_t entry = 0; } state;
@@ -16,8 +17,8 @@
 //     TRADINGBOOST_PLUGIN(DipBuyer);
 //
 // What parameters and commands can be stands at the top of tradingboost_declare.h, what a state can be at the top of
-// tradingboost_state.hpp. An exception never leaves the plugin: Refusal becomes its status, any other FAILED, and its text goes to
-// the log. With -fno-exceptions the rest works the same.
+// tradingboost_state.hpp. An exception never leaves the plugin: Refusal becomes its status, any other FAILED, and its text goes
+// to the log. With -fno-exceptions the rest works the same.
 #ifndef TRADINGBOOST_HPP
 #define TRADINGBOOST_HPP
 
@@ -161,7 +162,8 @@ public:
     // At most 1,024 bytes; the rest is cut.
     std::int32_t log(std::uint32_t level, std::string_view text) const noexcept
     {
-        return services.host.log == nullptr ? TRADINGBOOST_NOT_GRANTED : services.host.log(services.host.handle, level, bytes(text));
+        return services.host.log == nullptr
+            ? TRADINGBOOST_NOT_GRANTED : services.host.log(services.host.handle, level, bytes(text));
     }
     // A message to the user: title at most 120 bytes, text at most 1,000.
     std::int32_t notify(std::string_view title, std::string_view text) const noexcept

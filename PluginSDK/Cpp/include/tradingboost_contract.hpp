@@ -123,7 +123,8 @@ template <class Own, std::uint32_t version> struct Contract {
 #define TRADINGBOOST_PLUGIN(strategy_type) \
     static_assert(std::is_base_of_v<tradingboost::Strategy<strategy_type>, strategy_type>, \
         "a strategy derives from tradingboost::Strategy<itself>"); \
-    static_assert(std::is_constructible_v<strategy_type, tradingboost::Setup &>, "a strategy is made from tradingboost::Setup &"); \
+    static_assert( \
+        std::is_constructible_v<strategy_type, tradingboost::Setup &>, "a strategy is made from tradingboost::Setup &"); \
     extern "C" TRADINGBOOST_EXPORT const tradingboost_plugin_table *tradingboost_plugin(void) \
     { \
         return &tradingboost::Contract<strategy_type, tradingboost_state_version>::table; \

@@ -13,15 +13,16 @@ namespace tradingboost {
 // How a value that does not fit a grid is brought onto it. There is no unnamed rounding.
 enum class Rounding { down = 0, up = 1, toward_zero = 2, nearest = 3 };
 
-// A signed 128-bit count of 10^-18. Out of range, divided by zero or computed from an undefined value is undefined: check once, at
-// the end; the host refuses an order with an undefined quantity. Undefined compares below every number.
+// A signed 128-bit count of 10^-18. Out of range, divided by zero or computed from an undefined value is undefined: check once,
+// at the end; the host refuses an order with an undefined quantity. Undefined compares below every number.
 struct Decimal : tradingboost_decimal {
     // Zero.
     constexpr Decimal() noexcept : tradingboost_decimal{0, 0} {}
     constexpr Decimal(tradingboost_decimal value) noexcept : tradingboost_decimal{value} {}
     explicit Decimal(std::int64_t whole) noexcept : tradingboost_decimal{tradingboost_decimal_whole(whole)} {}
     // "-12.5", "1e-8"; undefined for anything else and for what is no multiple of 10^-18.
-    explicit Decimal(std::string_view text) noexcept : tradingboost_decimal{tradingboost_decimal_parse(text.data(), text.size())} {}
+    explicit Decimal(std::string_view text) noexcept
+        : tradingboost_decimal{tradingboost_decimal_parse(text.data(), text.size())} {}
 
     static Decimal undefined() noexcept { return tradingboost_decimal_undefined(); }
     bool is_undefined() const noexcept { return tradingboost_decimal_is_undefined(*this); }

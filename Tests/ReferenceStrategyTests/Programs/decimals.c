@@ -14,7 +14,9 @@ int main(void)
         tradingboost_decimal left = {0, 0}, right = {0, 0};
         int number = 0, read = 0;
         line[strcspn(line, "\n")] = 0;
-        if (sscanf(line, "%15s %d %n", operation, &number, &read) < 2) return 1;
+        if (sscanf(line, "%15s %d%n", operation, &number, &read) < 2) return 1;
+        /* Then one space: a text may begin with another. */
+        read += line[read] == ' ' ? 1 : 0;
         tradingboost_rounding rounding = (tradingboost_rounding)number;
         if (strcmp(operation, "parse") == 0) {
             print(tradingboost_decimal_parse(line + read, strlen(line + read)));

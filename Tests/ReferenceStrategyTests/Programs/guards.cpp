@@ -1,4 +1,4 @@
-// What the C++ face promises: no exception leaves, equal states give equal bytes, loading is all or nothing. Prints what it finds.
+// What the C++ face promises: no exception leaves, equal states give equal bytes, loading is all or nothing.
 #include <tradingboost.hpp>
 
 #include <cstdio>
