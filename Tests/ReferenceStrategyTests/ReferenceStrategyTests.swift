@@ -7,7 +7,7 @@ import Testing
 @Suite("The reference strategy")
 struct ReferenceStrategyTests {
     /// The languages of `tradingboost plugin new` whose template asks for the same orders.
-    private static let languages = ["c", "cpp", "swift"]
+    private static let languages = ["c", "cpp", "rust", "swift"]
 
     /// Defaults, and values with which more positions are left at the market than at their target.
     private static let others = [
@@ -27,6 +27,11 @@ struct ReferenceStrategyTests {
             var type: String
             var format: String?
             var unit: String?
+
+            /// No unit and an empty one are the same.
+            static func == (left: Value, right: Value) -> Bool {
+                (left.name, left.type, left.format, left.unit ?? "") == (right.name, right.type, right.format, right.unit ?? "")
+            }
         }
         struct Command: Decodable, Equatable {
             var name: String
