@@ -34,8 +34,8 @@ EXPORTED uint32_t arc4random_uniform(uint32_t bound) {
     return bound < 2 ? 0 : (uint32_t)(((uint64_t)arc4random() * bound) >> 32);
 }
 
-/* Rust's standard library seeds its hash tables with 16 bytes from here, once a thread; without it the system call behind it would
-   end the process. */
+/* Rust's standard library seeds its hash tables with 16 bytes from here, once a thread; without this function the system call
+   behind it would end the process. */
 EXPORTED ssize_t getrandom(void *buffer, size_t size, unsigned flags) {
     (void)flags;
     arc4random_buf(buffer, size);

@@ -124,12 +124,10 @@ macro_rules! plugin {
                     ",\"arguments\":["
                     $(, ",{\"name\":\"", stringify!($argument), "\",", $crate::plugin_schema!($argument_kind)
                         $(, ",\"", stringify!($argument_key), "\":", stringify!($argument_value))*, "}")*,
-                    "]"
-                    $(, ",\"results\":["
-                        $(, ",{\"name\":\"", stringify!($column), "\",", $crate::plugin_schema!($column_kind)
-                            $(, ",\"", stringify!($column_key), "\":", stringify!($column_value))*, "}")*,
-                        "]")?,
-                    "}")*,
+                    "],\"results\":["
+                    $($(, ",{\"name\":\"", stringify!($column), "\",", $crate::plugin_schema!($column_kind)
+                        $(, ",\"", stringify!($column_key), "\":", stringify!($column_value))*, "}")*)?,
+                    "]}")*,
                 "]")?,
             "}"
         );
