@@ -34,6 +34,28 @@ struct SDKFolder {
                 + "\(header); install it with make install, or set \(variable) to its folder")
     }
 
+    /// Names of the public types of the Swift SDK: a type of the same name in a plugin would hide them there.
+    func swiftTypes() throws -> Set<String> {
+        let sources = URL(filePath: path).appending(path: "TradingBoostSDK")
+        var types: Set<String> = []
+        // Without the Swift face there is no template either, which is said where that is missed.
+        guard FileManager.default.fileExists(atPath: sources.path) else { return types }
+        for file in try FileManager.default.subpathsOfDirectory(atPath: sources.path) where file.hasSuffix(".swift") {
+            let text = try String(contentsOf: sources.appending(path: file), encoding: .utf8)
+            for line in text.split(separator: "\n") where line.hasPrefix("public ") {
+                let words = line.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "_" })
+                if let keyword = words.firstIndex(where: SDKFolder.declares), keyword + 1 < words.count {
+                    types.insert(String(words[keyword + 1]))
+                }
+            }
+        }
+        return types
+    }
+
+    private static func declares(_ word: Substring) -> Bool {
+        ["struct", "enum", "protocol", "class", "actor", "typealias"].contains(word)
+    }
+
     private static let header = "CTradingBoost/include/tradingboost.h"
 
     private var isThere: Bool { FileManager.default.fileExists(atPath: "\(path)/\(SDKFolder.header)") }

@@ -34,10 +34,7 @@ struct PluginNewCommand: AsyncParsableCommand {
         guard let checked = PluginName(name) else {
             throw ValidationError("'\(name)' is not a strategy's name: give \(PluginName.rule)")
         }
-        if checked.isTaken {
-            throw ValidationError(
-                "'\(name)' is a word of a language or the SDK: give a name of two words, for example \(name)-trader")
-        }
+        if checked.isTaken { throw taken }
         if let id, !Manifest.isID(id) {
             throw ValidationError("--id '\(id)' is not a reverse domain name: give one like com.example.\(name)")
         }
@@ -46,6 +43,7 @@ struct PluginNewCommand: AsyncParsableCommand {
     func run() async throws {
         guard let name = PluginName(name) else { return }
         let sdk = try SDKFolder.find()
+        if language == .swift, try sdk.swiftTypes().contains(name.type) { throw taken }
         for path in [sdk.path, Installation.current.program] where !PluginNewCommand.isPlain(path) {
             throw CommandFailure(
                 "\(path): make cannot work with a path that has spaces or signs; install TradingBoost in another folder")
@@ -79,6 +77,10 @@ struct PluginNewCommand: AsyncParsableCommand {
               \(next[1])      the conformance kit
               \(next[2])   over session.csv
             """)
+    }
+
+    private var taken: ValidationError {
+        ValidationError("'\(name)' is a word of a language or the SDK: give another name, for example \(name)-trader")
     }
 
     /// What make and a shell take as it is.
