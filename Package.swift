@@ -123,7 +123,8 @@ let package = Package(
             name: "tradingboost",
             dependencies: [
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line",
-                "PluginInspection", "BacktestProtocol", "PluginCheck", "Migrations", "Store", "Notifications", "API", "CCage",
+                "PluginInspection", "BacktestProtocol", "CagedProcess", "PluginCheck", "Migrations", "Store", "Notifications",
+                "API", "CCage",
                 "CTradingBoost",
                 Products.argumentParser, Products.crypto, Products.logging, Products.serviceLifecycle, Products.unixSignals,
             ], path: "Host/App", swiftSettings: Build.strict),

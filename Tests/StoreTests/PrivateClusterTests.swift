@@ -28,6 +28,25 @@ struct PrivateClusterTests {
         second.stop()
     }
 
+    /// A process that is being started holds copies of all descriptors until its exec.
+    @Test func `a folder is free when its host is done, even if somebody has a copy of the lock's descriptor`() throws {
+        let folder = try TemporaryFolder("lock")
+        let paths = try ClusterPaths(dataFolder: folder.path)
+        var lock: DataFolderLock? = try DataFolderLock(paths: paths)
+        let file = URL(filePath: paths.lockFile).resolvingSymlinksInPath().path
+        let held = (3..<1_024).filter { descriptor in
+            let link = URL(filePath: "/proc/self/fd/\(descriptor)").resolvingSymlinksInPath().path
+            return link == file
+        }
+        #expect(held.count == 1)
+        let copy = dup(try #require(held.first.map(Int32.init)))
+        defer { close(copy) }
+        #expect(throws: DatabaseError.self) { _ = try DataFolderLock(paths: paths) }
+        lock = nil
+        #expect(lock == nil)
+        _ = try DataFolderLock(paths: paths)
+    }
+
     @Test func `a second host on the same data folder is refused by name`() throws {
         let folder = try TemporaryFolder("private")
         let first = try PrivateCluster(folder: folder.path)

@@ -38,7 +38,8 @@ enum ImportRules {
         "Host/App": [
             "CTradingBoost", "CCage", "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine",
             "Line",
-            "PluginInspection", "PluginCheck", "BacktestProtocol", "Store", "Migrations", "Accounts", "Notifications", "API",
+            "PluginInspection", "PluginCheck", "BacktestProtocol", "CagedProcess", "Store", "Migrations", "Accounts",
+            "Notifications", "API",
             "Telemetry",
         ],
     ]

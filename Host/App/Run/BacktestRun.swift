@@ -1,5 +1,4 @@
 import BacktestProtocol
-import CCage
 import CTradingBoost
 import Foundation
 import PluginInspection
@@ -31,7 +30,7 @@ struct BacktestRun {
         guard let timeframe = candles.first?.timeframe else { throw CommandFailure("there are no candles to run over") }
         let job = plugin.job(
             parameters: parameters, instrument: instrument, limits: limits, initialEquity: initialEquity, timeframe: timeframe)
-        let process = try PluginProcess(.backtest(job), plugin: plugin.image(), candles: SealedMemory(candles: candles))
+        let process = try PluginProcess(.backtest(job), plugin: plugin.image(), candles: candles)
 
         var chain = IntentChain()
         var intents: [IntentRecord] = []
@@ -51,12 +50,13 @@ struct BacktestRun {
             case .manifest, .row, .status: break
             }
         }
-        let ending = process.waitForEnd()
+        let failedEnding = process.waitForEnd()
         let name = "\(plugin.manifest.name) \(plugin.manifest.version)"
         if let failure { throw CommandFailure(([("\(name): \(failure)")] + log.suffix(3)).joined(separator: "; ")) }
-        guard let result, ending.isSuccess else {
+        guard let result, failedEnding == nil else {
             throw CommandFailure(
-                "\(name): the backtest ended early: \(ending.text); the strategy crashed or was stopped by the cage")
+                "\(name): the backtest ended early: \(failedEnding ?? "without a result"); the strategy crashed or was stopped "
+                    + "by the cage")
         }
         return Outcome(result: result, chain: chain, intents: intents, log: log)
     }
@@ -77,14 +77,5 @@ extension AcceptedPlugin {
         return BacktestJob(
             instrument: instrument, parameters: parameters, capabilities: capabilities.rawValue, limits: limits,
             initialEquity: initialEquity, timeframe: timeframe)
-    }
-}
-
-extension SealedMemory {
-    /// Candles as the contract's events.
-    convenience init(candles: [Candle]) throws {
-        try self.init(
-            name: "candles",
-            records: candles.map { tradingboost_candle_event($0, instance: InstanceID(1), seq: 0, time: $0.closeTime) })
     }
 }

@@ -26,11 +26,10 @@ struct CommandRun {
 
     /// - Parameter timeLimit: seconds.
     func run(timeLimit: Int) throws -> Answer {
-        let memory = candles.isEmpty ? nil : try SealedMemory(candles: candles)
-        let process = try PluginProcess(.call(job, call), plugin: plugin.image(), candles: memory, timeLimit: timeLimit)
+        let process = try PluginProcess(.call(job, call), plugin: plugin.image(), candles: candles, timeLimit: timeLimit)
         var answer = Answer(status: 0, statusName: "", rows: [], intents: [], log: [])
         var isComplete = false
-        var traded = memory == nil
+        var traded = candles.isEmpty
         while let frame = try process.nextFrame() {
             switch frame {
             case .row(let row): answer.rows.append(row)
@@ -44,14 +43,14 @@ struct CommandRun {
             case .progress, .manifest: break
             }
         }
-        let ending = process.waitForEnd()
-        if isComplete, ending.isSuccess { return answer }
+        let failedEnding = process.waitForEnd()
+        if isComplete, failedEnding == nil { return answer }
         if process.isOverdue {
             throw CommandFailure("\(plugin.manifest.name): the command did not end within \(timeLimit) seconds and was stopped")
         }
         throw CommandFailure(
-            "\(plugin.manifest.name): the command ended early: \(ending.text); it crashed, or its function is not "
-                + "what the manifest declares"
+            "\(plugin.manifest.name): the command ended early: \(failedEnding ?? "without an answer"); it crashed, or its "
+                + "function is not what the manifest declares"
         )
     }
 }

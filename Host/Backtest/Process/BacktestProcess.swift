@@ -13,8 +13,9 @@ import TradingModel
 struct BacktestProcess {
     private static let pluginDescriptor: Int32 = 3
     private static let jobDescriptor: Int32 = 4
-    private static let outputDescriptor: Int32 = 5
-    private static let candlesDescriptor: Int32 = 6
+    /// Empty where there are no candles.
+    private static let candlesDescriptor: Int32 = 5
+    private static let outputDescriptor: Int32 = 6
     /// Address space besides the candles.
     private static let memory: UInt64 = 4 << 30
 
@@ -60,7 +61,10 @@ struct BacktestProcess {
         }
     }
 
-    private static var hasCandles: Bool { fcntl(candlesDescriptor, F_GETFD) >= 0 }
+    private static var hasCandles: Bool {
+        var status = stat()
+        return unsafe fstat(candlesDescriptor, &status) == 0 && status.st_size > 0
+    }
 
     private static func mapCandles(_ job: BacktestJob) throws(JobFailure) -> CandleMemory {
         guard

@@ -62,14 +62,14 @@ final class CheckContext: Sendable {
     }
 
     /// The usual session when it came to its end; throws the verdict of a test that cannot say anything without it.
-    func base() throws(CheckFailure) -> Base {
+    func base() throws(CheckFailure) -> UsualSession {
         let run = try usualSession()
         if run.problem != nil { return .missing(.notApplicable("the usual session does not come to its end: see usual-session")) }
         if !run.isCreated { return .missing(.notApplicable("the strategy refuses these parameters: see usual-session")) }
         return .session(run)
     }
 
-    enum Base {
+    enum UsualSession {
         case session(CheckRun)
         case missing(Verdict)
     }

@@ -32,7 +32,11 @@ final class DataFolderLock {
         _ = unsafe pwrite(descriptor, text, text.utf8.count, 0)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing is not enough: a process that is being started right now holds a copy of the descriptor until its exec.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     private static func owner(_ descriptor: Int32) -> String {
         var buffer: [UInt8] = Array(repeating: 0, count: 16)

@@ -39,7 +39,10 @@ package final class CagedProcess {
     ///   - given: descriptors that become 3, 4, …; the pipe is the last of them.
     ///   - timeLimit: ns from now.
     ///   - maximumFrame: bytes of a frame's contents.
-    package init(executable: String, given: [Int32], timeLimit: UInt64, maximumFrame: Int) throws(StartFailure) {
+    ///   - standardError: a descriptor for what a language's runtime says when it ends the process; -1: nobody hears it.
+    package init(
+        executable: String, given: [Int32], timeLimit: UInt64, maximumFrame: Int, standardError: Int32 = -1
+    ) throws(StartFailure) {
         var ends: [Int32] = [-1, -1]
         // SAFETY: pipe writes two descriptors into the array.
         guard unsafe pipe(&ends) == 0 else { throw StartFailure(number: errno) }
@@ -55,7 +58,7 @@ package final class CagedProcess {
                 return unsafe arguments.withUnsafeBufferPointer { arguments in
                     var request = unsafe cage_spawn_request(
                         executable: path, arguments: arguments.baseAddress, descriptors: all.baseAddress,
-                        descriptor_count: UInt32(all.count), standard_output: -1, standard_error: -1)
+                        descriptor_count: UInt32(all.count), standard_output: -1, standard_error: standardError)
                     return unsafe cage_spawn(&request, &process, &processDescriptor)
                 }
             }

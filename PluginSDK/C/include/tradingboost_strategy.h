@@ -72,7 +72,8 @@
     TRADINGBOOST_CHECK( \
         offsetof(struct strategy_type, strategy) == 0, "a strategy's struct begins with: tradingboost_strategy strategy"); \
     TRADINGBOOST_CHECK( \
-        sizeof(((struct strategy_type *)0)->settings) == sizeof(struct settings), "it has the member: struct settings settings"); \
+        sizeof(((struct strategy_type *)0)->settings) == sizeof(struct settings), \
+        "it has the member: struct settings settings"); \
     TRADINGBOOST_CHECK( \
         sizeof(((struct strategy_type *)0)->state) == sizeof(struct state), "it has the member: struct state state"); \
     static int32_t tradingboost_own_create( \

@@ -76,10 +76,11 @@ struct PluginPackCommand: AsyncParsableCommand {
             default: break
             }
         }
-        let ending = process.waitForEnd()
-        if let manifest, ending.isSuccess { return manifest }
+        let failedEnding = process.waitForEnd()
+        if let manifest, failedEnding == nil { return manifest }
         if process.isOverdue { throw CommandFailure("\(file): describe did not end within 10 seconds") }
         throw CommandFailure(
-            "\(file): describe ended with \(ending.text): a default or a literal in the plugin's declarations is wrong")
+            "\(file): describe ended with \(failedEnding ?? "no manifest"): a default or a literal in the "
+                + "plugin's declarations is wrong")
     }
 }
