@@ -9,6 +9,7 @@ struct Benchmarks {
             try figures += backtest()
             try figures += demo()
             try figures += measure()
+            try figures += Boundary.figures()
             print(table(figures))
             if let path = ProcessInfo.processInfo.environment["BENCH_JSON"], !path.isEmpty { try write(figures, to: path) }
         } catch {
@@ -33,7 +34,7 @@ struct Benchmarks {
         return median(try (0..<5).map { _ in try Program.json(command + parameters).number("candlesPerSecond") })
     }
 
-    private static func remove(_ folder: String) {
+    static func remove(_ folder: String) {
         do {
             try FileManager.default.removeItem(atPath: folder)
         } catch {

@@ -12,25 +12,25 @@ struct Program {
 
     static func path(_ name: String) -> String { repository.appending(path: ".build/release/\(name)").path }
 
-    /// Runs a command that prints one JSON object, and returns it.
-    static func json(_ arguments: [String]) throws -> [String: Any] {
+    /// Runs a command of the host, or another program, that prints one JSON object, and returns it.
+    static func json(_ arguments: [String], program: String = path("tradingboost")) throws -> [String: Any] {
         let process = Process()
-        process.executableURL = URL(filePath: path("tradingboost"))
+        process.executableURL = URL(filePath: program)
         process.arguments = arguments
         let output = Pipe()
         process.standardOutput = output
         do {
             try process.run()
         } catch {
-            throw Failure(description: "\(path("tradingboost")) cannot be run: build it with `make release`")
+            throw Failure(description: "\(program) cannot be run: build it with `make release`")
         }
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw Failure(description: "tradingboost \(arguments.joined(separator: " ")) ended with \(process.terminationStatus)")
+            throw Failure(description: "\(program) \(arguments.joined(separator: " ")) ended with \(process.terminationStatus)")
         }
         guard let object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
-            throw Failure(description: "tradingboost \(arguments.joined(separator: " ")) printed no JSON object")
+            throw Failure(description: "\(program) \(arguments.joined(separator: " ")) printed no JSON object")
         }
         return object
     }
