@@ -1,8 +1,8 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// Its own package: what it measures are the released programs, run as a user runs them, so nothing of it can leak into them. Only
-// the boundary to plugins is measured in a process of its own, from the host's sources: `Repository` is a link to the folder above.
+// Its own package: what it measures are the released programs, run as a user runs them, so nothing of it can leak into them.
+// Only the boundary to plugins is measured in a process of its own, from the host's sources: `Repository` is the folder above.
 let package = Package(
     name: "tradingboost-benchmarks",
     targets: [

@@ -85,12 +85,14 @@ struct Page: Sendable, CustomStringConvertible {
     /// Commands that a reader may type: `tradingboost …` and `make …`, with or without a prompt before them.
     var commands: [(line: Int, words: [String])] {
         listings.filter { ["", "console"].contains($0.language) }.flatMap { listing in
-            listing.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { index, line in
+            listing.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap { index, line in
                 let typed = line.hasPrefix("$ ") ? line.dropFirst(2) : line
-                let command = typed.prefix { $0 != "#" }
-                let words = Page.words(command)
-                guard let program = words.first, ["tradingboost", "make"].contains(program) else { return nil }
-                return (listing.line + index + 1, words)
+                let command = String(typed.prefix { $0 != "#" })
+                return command.components(separatedBy: " && ").compactMap { part -> (line: Int, words: [String])? in
+                    let words = Page.words(part)
+                    guard let program = words.first, ["tradingboost", "make"].contains(program) else { return nil }
+                    return (listing.line + index + 1, words)
+                }
             }
         }
     }
