@@ -17,9 +17,23 @@ enum HostTests {
             }
             return .passed("log and notify answer LIMIT_REACHED: the same intents")
         },
+        CheckTest("slow-host") { context throws(CheckFailure) in
+            guard case .session(let base) = try context.base() else { return CheckTest.noSession }
+            var job = context.job()
+            job.variation = .slowHost
+            let run = try context.run(job)
+            if let problem = run.problem { return .failed(problem) }
+            if let found = Divergence.between(
+                base.asked.first ?? [], run.asked.first ?? [], names: ("usually", "when every call of the host takes 50 µs"))
+            {
+                return .failed("\(found). How long a call takes must not change a decision")
+            }
+            return .passed("every call of the host takes 50 µs: the same requests")
+        },
         CheckTest("services-not-granted") { context throws(CheckFailure) in
             let services: [(Manifest.Capability, UInt32)] = [
-                (.orders, 2), (.timers, 4), (.notifications, 8), (.store, 256), (.candles, 1),
+                (.orders, 2), (.timers, 4), (.notifications, 8), (.store, 256), (.history, 512),
+                (.candles, 1),
             ]
             var looked: [String] = []
             for (capability, bit) in services where context.has(capability) {

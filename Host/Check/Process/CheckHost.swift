@@ -25,6 +25,9 @@ final class CheckHost {
     private(set) var values = StoredValues()
     /// Numbers of the timers that are set, with when they are due.
     private(set) var timers: [(number: UInt64, due: Int64)] = []
+    /// Requests for candles that the session has not answered.
+    private(set) var histories: [(request: UInt64, timeframe: Int64, count: UInt32)] = []
+    private(set) var nextHistory: UInt64 = 1
     /// Of candles, in ns.
     private(set) var timeframes: Set<Int64> = []
     /// Everything that was asked, in order.
@@ -36,6 +39,8 @@ final class CheckHost {
 
     var refusesOrders = false
     var refusesMessages = false
+    /// Every function takes 50 µs.
+    var isSlow = false
 
     init(capabilities: UInt32, instrument: UInt32, time: Int64, seed: UInt64) {
         self.capabilities = capabilities
@@ -47,6 +52,11 @@ final class CheckHost {
     func takeFresh() -> [(number: UInt64, AskedRequest.Kind)] {
         defer { fresh.removeAll(keepingCapacity: true) }
         return fresh
+    }
+
+    func takeHistories() -> [(request: UInt64, timeframe: Int64, count: UInt32)] {
+        defer { histories.removeAll(keepingCapacity: true) }
+        return histories
     }
 
     /// Timers that are due, the earliest first; they are not set any more.
@@ -101,6 +111,12 @@ final class CheckHost {
             guard phase == .running else { return TRADINGBOOST_WRONG_STATE }
             guard let index = timers.firstIndex(where: { $0.number == number }) else { return TRADINGBOOST_NOT_FOUND }
             timers.remove(at: index)
+            return TRADINGBOOST_OK
+        case .history(let timeframe, let count):
+            guard phase == .running else { return TRADINGBOOST_WRONG_STATE }
+            guard histories.count < Int(CAGE_HISTORY_REQUESTS_MAXIMUM) else { return TRADINGBOOST_LIMIT_REACHED }
+            histories.append((nextHistory, timeframe, count))
+            nextHistory += 1
             return TRADINGBOOST_OK
         case .notify(let title, let text):
             guard phase == .running else { return TRADINGBOOST_WRONG_STATE }

@@ -3,6 +3,7 @@ import CCheckSystem
 import CTradingBoost
 import CheckProtocol
 import PluginRunner
+import TradingModel
 
 // The functions of the host table. The handle is the CheckHost; memory that is taken here is the host's, not the plugin's.
 //
@@ -15,7 +16,16 @@ private func serve<Answer>(_ handle: Handle, _ otherwise: Answer, _ body: (Check
     check_pause()
     defer { check_resume() }
     guard let handle = unsafe handle else { return otherwise }
-    return unsafe Unmanaged<CheckHost>.fromOpaque(handle)._withUnsafeGuaranteedRef { body($0) }
+    return unsafe Unmanaged<CheckHost>.fromOpaque(handle)._withUnsafeGuaranteedRef { host in
+        if host.isSlow { waitBusily() }
+        return body(host)
+    }
+}
+
+/// Without a system call, which the cage has none for.
+private func waitBusily() {
+    let end = check_steady_time() + 50_000
+    while check_steady_time() < end {}
 }
 
 private func bytes(_ text: tradingboost_plugin_bytes, atMost maximum: Int) -> [UInt8] {
@@ -52,6 +62,16 @@ extension CheckHost {
             to: tradingboost_store(
                 struct_size: UInt32(MemoryLayout<tradingboost_store>.size), reserved: 0, get: getValue, set: setValue,
                 remove: removeValue))
+        return unsafe UnsafePointer(table)
+    }()
+
+    /// Lives as long as the process.
+    // SAFETY: never changed and never freed.
+    nonisolated(unsafe) fileprivate static let history: UnsafePointer<tradingboost_history> = {
+        let table = UnsafeMutablePointer<tradingboost_history>.allocate(capacity: 1)
+        unsafe table.initialize(
+            to: tradingboost_history(
+                struct_size: UInt32(MemoryLayout<tradingboost_history>.size), reserved: 0, request_candles: requestCandles))
         return unsafe UnsafePointer(table)
     }()
 }
@@ -159,9 +179,26 @@ private let cancelTimer: @convention(c) (Handle, UInt64) -> Int32 = { handle, ti
 
 private let findExtension: @convention(c) (Handle, tradingboost_plugin_bytes) -> UnsafeRawPointer? = { handle, id in
     unsafe serve(handle, nil) { host in
-        guard host.capabilities & CAGE_CAPABILITY_STORE != 0, unsafe text(id, atMost: 128) == TRADINGBOOST_EXTENSION_STORE
-        else { return nil }
-        return unsafe UnsafeRawPointer(CheckHost.store)
+        switch unsafe text(id, atMost: 128) {
+        case TRADINGBOOST_EXTENSION_STORE where host.capabilities & CAGE_CAPABILITY_STORE != 0:
+            return unsafe UnsafeRawPointer(CheckHost.store)
+        case TRADINGBOOST_EXTENSION_HISTORY where host.capabilities & CAGE_CAPABILITY_HISTORY != 0:
+            return unsafe UnsafeRawPointer(CheckHost.history)
+        default: return nil
+        }
+    }
+}
+
+private let requestCandles: @convention(c) (Handle, UInt32, Int64, UInt32, UnsafeMutablePointer<UInt64>?) -> Int32 = {
+    handle, instrument, timeframe, count, request in
+    unsafe serve(handle, TRADINGBOOST_INVALID_ARGUMENT) { host in
+        guard let request = unsafe request, instrument == host.instrument, Timeframe(nanoseconds: timeframe) != nil,
+            (1...CAGE_HISTORY_CANDLES_MAXIMUM).contains(count)
+        else { return TRADINGBOOST_INVALID_ARGUMENT }
+        let number = host.nextHistory
+        let status = host.answer(.history(timeframe: timeframe, count: count))
+        if status == TRADINGBOOST_OK { unsafe request.pointee = number }
+        return status
     }
 }
 

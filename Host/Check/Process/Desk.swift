@@ -70,7 +70,7 @@ struct Desk {
                 order, quantity: quantity == .min ? nil : FixedDecimal(raw: quantity),
                 price: price == .min ? nil : FixedDecimal(raw: price), stop: stop == .min ? nil : FixedDecimal(raw: stop),
                 mode: chosenMode(number))
-        case .subscribe, .setTimer, .cancelTimer, .notify, .draw, .set, .remove: break
+        case .subscribe, .setTimer, .cancelTimer, .history, .notify, .draw, .set, .remove: break
         }
     }
 

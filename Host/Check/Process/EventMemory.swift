@@ -6,7 +6,8 @@ import MarketData
 // SAFETY: the buffer is made and freed here; every event that is written into it was measured against its size.
 @safe final class EventMemory {
     private let buffer: UnsafeMutableRawPointer
-    private static let size = 16 << 10
+    /// A page of a history is the largest event.
+    private static let size = 64 << 10
     private static let filler: UInt8 = 0xA5
 
     init() { unsafe buffer = UnsafeMutableRawPointer.allocate(byteCount: EventMemory.size, alignment: 64) }

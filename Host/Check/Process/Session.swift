@@ -29,6 +29,7 @@ final class Session {
     private let memory = EventMemory()
     private var desk: Desk
     private var aggregator = CandleAggregator(base: .minute1)
+    private var history = CandleHistory(base: .minute1)
     private var disorder: Xoshiro256
     /// Of all events, those that do not count included.
     private var sequence: UInt64 = 0
@@ -59,6 +60,7 @@ final class Session {
             capabilities: job.capabilities, instrument: UInt32(truncatingIfNeeded: market.instrument.id.rawValue),
             time: SessionCandles.start.nanoseconds, seed: job.seed)
         host.refusesOrders = job.desk == .refused
+        host.isSlow = job.variation.contains(.slowHost)
         host.refusesMessages = job.variation.contains(.refusesMessages)
         desk = Desk(
             mode: job.desk, seed: job.seed, instrument: market.instrument,
@@ -171,6 +173,7 @@ final class Session {
                 tradingboost_timer_event(
                     number: timer.number, due: due, instance: InstanceID(identifier), seq: 0, time: candle.closeTime))
         }
+        history.add(candle)
         desk.take(candle)
         waiting += desk.takeEvents()
         try drain()
@@ -197,17 +200,31 @@ final class Session {
             host.account.take(event)
             try deliver(event)
         }
+        for asked in host.takeHistories() {
+            guard let timeframe = Timeframe(nanoseconds: asked.timeframe) else { continue }
+            let pages = history.pages(
+                Int(asked.count), of: timeframe, instrument: market.instrument.id, request: asked.request)
+            for page in pages {
+                let bytes = page.contractBytes(
+                    instance: InstanceID(identifier), seq: 0, time: Timestamp(nanoseconds: host.time))
+                try deliver(bytes: bytes)
+            }
+        }
     }
 
     // MARK: - Events
 
     private func deliver<Record: BitwiseCopyable>(_ record: Record, next: Candle? = nil) throws(Finding) {
+        try deliver(bytes: memory.bytes(of: record), next: next)
+    }
+
+    private func deliver(bytes given: [UInt8], next: Candle? = nil) throws(Finding) {
         if job.variation.contains(.unknownEvents), disorder.next() % 4 == 0 { try deliverUnknown() }
         if job.variation.contains(.shortEvents), disorder.next() % 4 == 0 { try deliverDamaged() }
         sequence += 1
         host.event += 1
         let behind = next.map { self.record($0, at: $0.closeTime) }
-        var bytes = memory.bytes(of: record)
+        var bytes = given
         stamp(&bytes)
         if let under {
             let status = hand(bytes, to: under, behind: behind)

@@ -10,6 +10,7 @@ package struct AskedRequest: Sendable, Hashable {
         case amend(order: UInt64, quantity: Int128, price: Int128, stop: Int128)
         case setTimer(number: UInt64, due: Int64)
         case cancelTimer(number: UInt64)
+        case history(timeframe: Int64, count: UInt32)
         case notify(title: String, text: String)
         case draw(words: UInt8)
         case set(key: [UInt8], value: [UInt8])
@@ -32,7 +33,7 @@ package struct AskedRequest: Sendable, Hashable {
     package var isIntent: Bool {
         switch kind {
         case .submit, .cancel, .amend: true
-        case .subscribe, .setTimer, .cancelTimer, .notify, .draw, .set, .remove: false
+        case .subscribe, .setTimer, .cancelTimer, .history, .notify, .draw, .set, .remove: false
         }
     }
 }
@@ -48,6 +49,7 @@ extension AskedRequest: CustomStringConvertible {
         case .amend(let order, _, _, _): "amend order \(order)"
         case .setTimer(let number, _): "set timer \(number)"
         case .cancelTimer(let number): "cancel timer \(number)"
+        case .history(let timeframe, let count): "ask for \(count) candles of \(timeframe / 1_000_000_000) s"
         case .notify(let title, _): "notify '\(title)'"
         case .draw: "draw a random number"
         case .set(let key, _): "set the value '\(String(decoding: key, as: UTF8.self))'"
@@ -97,6 +99,10 @@ extension AskedRequest {
         case .remove(let key):
             writer.write(UInt8(10))
             writer.writeBytes(key)
+        case .history(let timeframe, let count):
+            writer.write(UInt8(11))
+            writer.write(timeframe)
+            writer.write(count)
         }
     }
 
@@ -120,6 +126,7 @@ extension AskedRequest {
         case 8: kind = .draw(words: try reader.read())
         case 9: kind = .set(key: try reader.readBytes(), value: try reader.readBytes())
         case 10: kind = .remove(key: try reader.readBytes())
+        case 11: kind = .history(timeframe: try reader.read(), count: try reader.read())
         default: return nil
         }
     }

@@ -81,4 +81,6 @@ package struct SessionVariation: OptionSet, Sendable, Hashable {
     package static let writerFull = SessionVariation(rawValue: 512)
     /// Ends without stop.
     package static let withoutStop = SessionVariation(rawValue: 1_024)
+    /// Every function of the host takes its time.
+    package static let slowHost = SessionVariation(rawValue: 2_048)
 }

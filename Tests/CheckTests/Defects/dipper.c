@@ -133,6 +133,14 @@ static int32_t on_candle(dipper *self, const tradingboost_candle_event *candle) 
 #ifdef DEFECT_WALL_CLOCK
     if (time(NULL) / 60 % 2 == 0 && memory->count % 3 == 0) return TRADINGBOOST_OK;
 #endif
+#ifdef DEFECT_TIMES_CALLS
+    struct timespec before, after;
+    int64_t now;
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    self->host->now(self->host->handle, &now);
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    if ((after.tv_sec - before.tv_sec) * 1000000000ll + after.tv_nsec - before.tv_nsec > 40000) return TRADINGBOOST_OK;
+#endif
 #ifdef DEFECT_ADDRESS
     if ((((uintptr_t)self >> 12) ^ memory->count) % 3 == 0) return TRADINGBOOST_OK;
 #endif
