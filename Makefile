@@ -24,6 +24,10 @@ BUILD := swift build $(QUIET) --explicit-target-dependency-import-check error
 PACK = for plugin in HyperRSI HyperRSIOrdinary; do \
 	.build/$(1)/tradingboost plugin pack .build/$(1)/lib$$plugin.so >/dev/null; done
 SOURCES := Package.swift Host PluginSDK Plugins Migrations Tests Benchmarks Fuzzing/Package.swift Fuzzing/Sources
+# Tests that run compilers, and those that check plugins on every processor: after the others, which have time limits.
+COMPILING := ReferenceStrategyTests|DocumentationTests|PluginNewTests|RustPluginTests|ContractGuardTests
+CHECKING := ^CheckTests
+TESTS = swift test --skip-build --disable-xctest $(1) 2>&1 | { grep -a --line-buffered -vE '$(PASSED)|^\[[0-9]+/[0-9]+\] ' || true; }
 # Failures, skipped tests and the closing line stay; a line for each test that passed does not.
 PASSED := ^(◇ |✔ (Suite|Test case|Test "|Test [A-Za-z_]+\()|↳ (Testing Library|Target Platform))| started\.$$
 
@@ -33,7 +37,11 @@ run: release
 test: setup
 	@$(BUILD) --build-tests
 	@$(call PACK,debug)
-	@swift test --skip-build --disable-xctest 2>&1 | { grep -a --line-buffered -vE '$(PASSED)|^\[[0-9]+/[0-9]+\] ' || true; }
+	@failed=0; \
+	$(call TESTS,--skip '$(COMPILING)|$(CHECKING)') || failed=1; \
+	$(call TESTS,--filter '$(COMPILING)') || failed=1; \
+	$(call TESTS,--filter '$(CHECKING)') || failed=1; \
+	exit $$failed
 
 check: setup lint release test
 

@@ -115,7 +115,7 @@ struct BadInputTests {
         let folder = try TemporaryFolder("bad")
         let other = try TemporaryFolder("bad")
         let first = try Program(["serve", "--data", folder.path, "--port", "0"])
-        let port = try await Program.poll("the port", seconds: 30) { try Serving.port(first.errorsSoFar()) }
+        let port = try await Program.poll("the port", seconds: 60) { try Serving.port(first.errorsSoFar()) }
         let second = try await Program.run("demo", "--length", "10", "--speed", "max", "--data", folder.path)
         #expect(second.status == 1)
         #expect(second.errors.contains("in use by another tradingboost"), "\(second.errors)")

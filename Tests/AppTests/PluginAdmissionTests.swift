@@ -105,7 +105,7 @@ struct PluginAdmissionTests {
             "serve", "--config", try configuration(plugin: nil), "--data", bench.data, "--port", "0",
         ]
         let host = try Program(arguments)
-        try await Program.poll("the port", seconds: 30) { try Serving.port(host.errorsSoFar()) }
+        try await Program.poll("the port", seconds: 60) { try Serving.port(host.errorsSoFar()) }
         for command in [
             ["trust", bench.publicKey], ["revoke", Program.hyperRSI, "--reason", "a bug"], ["revoke", "--list"],
             ["trust", "--list"],

@@ -28,7 +28,7 @@ struct ServeTests {
         let arguments = ["serve", "--config", configuration, "--data", folder.path, "--port", "0"]
 
         let first = try Program(arguments)
-        let port = try await Program.poll("the port", seconds: 30) { try Serving.port(first.errorsSoFar()) }
+        let port = try await Program.poll("the port", seconds: 60) { try Serving.port(first.errorsSoFar()) }
         let (health, status) = try await get("/health", port)
         #expect(status == 200)
         #expect(health.contains("protections"))
