@@ -27,9 +27,7 @@ SOURCES := Package.swift Host PluginSDK Plugins Migrations Tests Benchmarks Fuzz
 # Tests that run compilers, and those that check plugins on every processor: after the others, which have time limits.
 COMPILING := ReferenceStrategyTests|DocumentationTests|PluginNewTests|RustPluginTests|ContractGuardTests
 CHECKING := ^CheckTests
-TESTS = swift test --skip-build --disable-xctest $(1) 2>&1 | { grep -a --line-buffered -vE '$(PASSED)|^\[[0-9]+/[0-9]+\] ' || true; }
-# Failures, skipped tests and the closing line stay; a line for each test that passed does not.
-PASSED := ^(◇ |✔ (Suite|Test case|Test "|Test [A-Za-z_]+\()|↳ (Testing Library|Target Platform))| started\.$$
+TESTS = swift test --skip-build --disable-xctest $(1) 2>&1 | awk -f .ci/test-output.awk
 
 run: release
 	@.build/release/tradingboost demo $(ARGS)

@@ -1,0 +1,17 @@
+# What `swift test` prints, without a line for each test that started or passed: failures, skipped tests and the closing line stay.
+# Arguments of a test case may have line breaks: then its announcement goes on until the line that ends it.
+announced {
+    if (/ (started\.|seconds\.|suites?)$/) announced = 0
+    next
+}
+/^\[[0-9]+\/[0-9]+\] / { next }
+/^↳ (Testing Library|Target Platform)/ { next }
+/^◇ / || /^✔ (Suite|Test case|Test "|Test [A-Za-z_]+\()/ {
+    if (!/ (started\.|seconds\.)$/) announced = 1
+    next
+}
+/ started\.$/ { next }
+{
+    print
+    fflush()
+}
