@@ -55,7 +55,8 @@ release: setup
 	@$(call PACK,release)
 
 bench: release
-	@swift run $(QUIET) --configuration release --package-path Benchmarks
+	@swift build $(QUIET) --configuration release --package-path Benchmarks
+	@Benchmarks/.build/release/Benchmarks
 
 fuzz: setup
 	@Fuzzing/run $(or $(SECONDS),60)
