@@ -23,7 +23,8 @@ BUILD := swift build $(QUIET) --explicit-target-dependency-import-check error
 # The plugins of this package describe themselves: their manifests go into their files after the linker.
 PACK = for plugin in HyperRSI HyperRSIOrdinary; do \
 	.build/$(1)/tradingboost plugin pack .build/$(1)/lib$$plugin.so >/dev/null; done
-SOURCES := Package.swift Host PluginSDK Plugins Migrations Tests Benchmarks Fuzzing/Package.swift Fuzzing/Sources
+SOURCES := Package.swift Host PluginSDK Plugins Migrations Tests \
+	Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources
 # Tests that run compilers, and those that check plugins on every processor: after the others, which have time limits.
 COMPILING := ReferenceStrategyTests|DocumentationTests|PluginNewTests|RustPluginTests|ContractGuardTests
 CHECKING := ^CheckTests
