@@ -34,6 +34,50 @@ package enum CommandValue: Sendable, Hashable {
     }
 }
 
+/// One call of a command, for a process that runs plugins. It is not told ranges and texts: the values are checked already.
+package struct CommandCall: Sendable, Hashable {
+    /// The name of the plugin's function.
+    package var function: String
+    /// A query's requests are refused.
+    package var isQuery: Bool
+    /// In the order of the function's parameters.
+    package var arguments: [CommandValue]
+    /// What each column of the answer holds.
+    package var columns: [CommandForm]
+
+    package init(function: String, isQuery: Bool, arguments: [CommandValue], columns: [CommandForm]) {
+        self.function = function
+        self.isQuery = isQuery
+        self.arguments = arguments
+        self.columns = columns
+    }
+
+    package func write(to writer: inout ByteWriter) {
+        writer.write(function)
+        writer.write(UInt8(isQuery ? 1 : 0))
+        writer.write(UInt32(arguments.count))
+        for argument in arguments { writer.write(argument) }
+        writer.write(UInt32(columns.count))
+        for column in columns { writer.write(column.rawValue) }
+    }
+
+    /// Nil for a form that does not exist.
+    package init?(_ reader: inout ByteReader) throws(ByteReader.Truncated) {
+        function = try reader.readText()
+        isQuery = try reader.read(UInt8.self) != 0
+        arguments = []
+        columns = []
+        for _ in 0..<(try reader.read(UInt32.self)) {
+            guard let argument = try reader.readCommandValue() else { return nil }
+            arguments.append(argument)
+        }
+        for _ in 0..<(try reader.read(UInt32.self)) {
+            guard let column = CommandForm(rawValue: try reader.read()) else { return nil }
+            columns.append(column)
+        }
+    }
+}
+
 extension ByteWriter {
     /// The form, then the value.
     package mutating func write(_ value: CommandValue) {

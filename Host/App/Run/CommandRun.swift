@@ -20,7 +20,7 @@ struct CommandRun {
 
     var plugin: AcceptedPlugin
     var job: BacktestJob
-    var call: CommandCallJob
+    var call: CommandCall
     /// Traded before the call.
     var candles: [Candle]
 

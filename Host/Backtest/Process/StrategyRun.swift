@@ -72,7 +72,7 @@ final class StrategyRun {
     }
 
     /// Calls a command; its rows, what it logged and the orders that it asked for go to the output, its status last.
-    func call(_ job: CommandCallJob) throws(JobFailure) {
+    func call(_ job: CommandCall) throws(JobFailure) {
         let command: PluginCommand
         do {
             command = try PluginCommand(function: job.function, forms: job.arguments.map(\.contractForm))

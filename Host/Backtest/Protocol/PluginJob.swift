@@ -7,25 +7,7 @@ package enum PluginJob: Sendable, Hashable {
     /// Let it write its manifest.
     case describe
     /// Run it over the candles that there are, then call one of its commands.
-    case call(BacktestJob, CommandCallJob)
-}
-
-/// One call of a command. The process is not told ranges and texts: the values are checked already.
-package struct CommandCallJob: Sendable, Hashable {
-    package var function: String
-    /// A query's requests are refused.
-    package var isQuery: Bool
-    /// In the order of the function's parameters.
-    package var arguments: [CommandValue]
-    /// What each column of the answer holds.
-    package var columns: [CommandForm]
-
-    package init(function: String, isQuery: Bool, arguments: [CommandValue], columns: [CommandForm]) {
-        self.function = function
-        self.isQuery = isQuery
-        self.arguments = arguments
-        self.columns = columns
-    }
+    case call(BacktestJob, CommandCall)
 }
 
 extension PluginJob {
@@ -38,12 +20,7 @@ extension PluginJob {
         case .describe: writer.write(UInt8(2))
         case .call(let job, let call):
             writer.write(UInt8(3))
-            writer.write(call.function)
-            writer.write(UInt8(call.isQuery ? 1 : 0))
-            writer.write(UInt32(call.arguments.count))
-            for argument in call.arguments { writer.write(argument) }
-            writer.write(UInt32(call.columns.count))
-            for column in call.columns { writer.write(column.rawValue) }
+            call.write(to: &writer)
             writer.write(contentsOf: job.bytes)
         }
         return writer.bytes
@@ -61,7 +38,7 @@ extension PluginJob {
                 guard reader.isAtEnd else { return nil }
                 self = .describe
             case 3:
-                guard let call = try CommandCallJob(&reader), let job = BacktestJob(bytes: Array(bytes[reader.offset...])) else {
+                guard let call = try CommandCall(&reader), let job = BacktestJob(bytes: Array(bytes[reader.offset...])) else {
                     return nil
                 }
                 self = .call(job, call)
@@ -69,23 +46,6 @@ extension PluginJob {
             }
         } catch {
             return nil
-        }
-    }
-}
-
-extension CommandCallJob {
-    fileprivate init?(_ reader: inout ByteReader) throws(ByteReader.Truncated) {
-        function = try reader.readText()
-        isQuery = try reader.read(UInt8.self) != 0
-        arguments = []
-        for _ in 0..<(try reader.read(UInt32.self)) {
-            guard let argument = try reader.readCommandValue() else { return nil }
-            arguments.append(argument)
-        }
-        columns = []
-        for _ in 0..<(try reader.read(UInt32.self)) {
-            guard let column = CommandForm(rawValue: try reader.read()) else { return nil }
-            columns.append(column)
         }
     }
 }

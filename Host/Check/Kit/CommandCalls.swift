@@ -4,7 +4,7 @@ import TradingModel
 
 /// Calls of every command: with its defaults, and with each boundary of each argument.
 enum CommandCalls {
-    static func all(_ context: CheckContext) -> [CheckCommand] {
+    static func all(_ context: CheckContext) -> [CommandCall] {
         context.manifest.commands.flatMap { schema in
             let standard = schema.arguments.map { values($0).first ?? .integer(0) }
             var calls = [standard]
@@ -16,7 +16,7 @@ enum CommandCalls {
                 }
             }
             return calls.map {
-                CheckCommand(
+                CommandCall(
                     function: schema.function, isQuery: schema.kind == .query, arguments: $0, columns: schema.results.map(\.form))
             }
         }

@@ -33,7 +33,7 @@ struct CommandScenario {
         return session.events
     }
 
-    private func call(_ command: CheckCommand, _ under: PluginUnderTest) throws(Finding) -> Int32 {
+    private func call(_ command: CommandCall, _ under: PluginUnderTest) throws(Finding) -> Int32 {
         let prepared: PluginCommand
         do {
             prepared = try PluginCommand(function: command.function, forms: command.arguments.map(\.contractForm))

@@ -32,7 +32,7 @@ package struct CheckJob: Sendable, Hashable {
     package var past: [AskedRequest] = []
     /// The number of the first request for memory that fails.
     package var failingAllocation: UInt32 = 0
-    package var commands: [CheckCommand] = []
+    package var commands: [CommandCall] = []
 
     package init(
         scenario: Scenario, seed: UInt64, parameters: [ResolvedParameter], capabilities: UInt32, stateVersion: UInt32,
@@ -49,21 +49,6 @@ package struct CheckJob: Sendable, Hashable {
 
     /// What a process reads of a job at most.
     package static let maximumBytes = 32 << 20
-}
-
-/// A call of a command.
-package struct CheckCommand: Sendable, Hashable {
-    package var function: String
-    package var isQuery: Bool
-    package var arguments: [CommandValue]
-    package var columns: [CommandForm]
-
-    package init(function: String, isQuery: Bool, arguments: [CommandValue], columns: [CommandForm]) {
-        self.function = function
-        self.isQuery = isQuery
-        self.arguments = arguments
-        self.columns = columns
-    }
 }
 
 extension CheckJob {
@@ -94,14 +79,7 @@ extension CheckJob {
         for request in past { request.write(to: &writer) }
         writer.write(failingAllocation)
         writer.write(UInt32(commands.count))
-        for command in commands {
-            writer.write(command.function)
-            writer.write(UInt8(command.isQuery ? 1 : 0))
-            writer.write(UInt32(command.arguments.count))
-            for argument in command.arguments { writer.write(argument) }
-            writer.write(UInt32(command.columns.count))
-            for column in command.columns { writer.write(column.rawValue) }
-        }
+        for command in commands { command.write(to: &writer) }
         return writer.bytes
     }
 
@@ -134,30 +112,13 @@ extension CheckJob {
             }
             failingAllocation = try reader.read()
             for _ in 0..<(try reader.read(UInt32.self)) {
-                guard let command = try CheckCommand(&reader) else { return nil }
+                guard let command = try CommandCall(&reader) else { return nil }
                 commands.append(command)
             }
         } catch {
             return nil
         }
         guard reader.isAtEnd else { return nil }
-    }
-}
-
-extension CheckCommand {
-    fileprivate init?(_ reader: inout ByteReader) throws(ByteReader.Truncated) {
-        function = try reader.readText()
-        isQuery = try reader.read(UInt8.self) != 0
-        arguments = []
-        columns = []
-        for _ in 0..<(try reader.read(UInt32.self)) {
-            guard let argument = try reader.readCommandValue() else { return nil }
-            arguments.append(argument)
-        }
-        for _ in 0..<(try reader.read(UInt32.self)) {
-            guard let column = CommandForm(rawValue: try reader.read()) else { return nil }
-            columns.append(column)
-        }
     }
 }
 

@@ -61,7 +61,7 @@ struct PluginCallCommand: AsyncParsableCommand {
         let job = plugin.job(
             parameters: resolved, instrument: instrument, limits: .standard, initialEquity: Notional(10_000),
             timeframe: candles.first?.timeframe ?? .minute1)
-        let call = CommandCallJob(
+        let call = CommandCall(
             function: schema.function, isQuery: schema.kind == .query, arguments: values, columns: schema.results.map(\.form))
         let answer = try CommandRun(plugin: plugin, job: job, call: call, candles: candles).run(timeLimit: timeLimit)
         if !json { for line in answer.log { StandardError.write("\(plugin.manifest.name): \(line)") } }
