@@ -33,7 +33,8 @@ TESTS = swift test --skip-build --disable-xctest $(1) 2>&1 | awk -f .ci/test-out
 run: release
 	@.build/release/tradingboost demo $(ARGS)
 
-test: setup
+test:
+	@.ci/setup tests
 	@$(BUILD) --build-tests
 	@$(call PACK,debug)
 	@failed=0; \
