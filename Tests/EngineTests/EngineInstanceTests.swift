@@ -59,6 +59,32 @@ struct EngineInstanceTests {
         #expect(session.candle().words == ["1 hears timer 1", "1 hears candle 1m"])
     }
 
+    // MARK: Without end
+
+    @Test func `an instance that asks again at once for what is refused is stopped, the others go on`() {
+        var session = Session(instances: 2)
+        _ = session.candle()
+        _ = session.handle(.killSwitchSet(InstanceID(1), isOn: true))
+        var words: [String] = []
+        for _ in 0..<4_096 { words = session.submit(1).words }
+        #expect(words.last == "1 hears denied")
+        words = session.submit(1).words
+        #expect(words.prefix(2) == ["alarm", "incident quarantined"] && !words.contains("1 hears denied"))
+        #expect(!session.submit(1).words.contains { $0.hasPrefix("1 hears") || $0 == "alarm" })
+        #expect(session.candle().words == ["2 hears candle 1m"])
+        #expect(session.submit(2).words.last == "send")
+    }
+
+    @Test func `the count begins anew when the clock moves`() {
+        var session = Session()
+        _ = session.handle(.killSwitchSet(InstanceID(1), isOn: true))
+        for _ in 0..<3 {
+            _ = session.candle()
+            for _ in 0..<4_096 { _ = session.submit(1) }
+        }
+        #expect(session.engine.instance(InstanceID(1)).isActive)
+    }
+
     // MARK: The kill switch
 
     @Test func `a killed instance adds nothing and may still cancel`() {

@@ -51,6 +51,7 @@ package struct Engine: Sendable, Codable {
         case .timerCancelled(let id, let number): instances[index(id)].timers[number] = nil
         case .historyAsked: preconditionFailure("the shell answers it, the engine has no candles")
         case .historyFound(let id, let pages):
+            guard isCalm(index(id), into: &effects) else { return }
             for page in pages { deliver(.history(page), to: index(id), into: &effects) }
         case .messageWritten(let id, let seq, let serial, let title, let text):
             effects.append(.journal(.notice(message(id, seq, serial, title, text))))
@@ -103,6 +104,8 @@ package struct Engine: Sendable, Codable {
         guard intent.number > instances[position].lastIntent else { return }
         precondition(intent.number == instances[position].lastIntent + 1, "an instance's intents arrive without gaps")
         instances[position].lastIntent = intent.number
+        // What it asked for before it was stopped is decided; nothing of it is told.
+        _ = isCalm(position, into: &effects)
 
         switch Risk().check(intent, riskContext(for: intent, at: position)) {
         case .approved(let approved): begin(approved, at: position, into: &effects)
@@ -208,6 +211,22 @@ package struct Engine: Sendable, Codable {
     }
 
     // MARK: - Instances
+
+    /// False for an instance that asks without end: it is stopped, the others go on.
+    private mutating func isCalm(_ position: Int, into effects: inout [EngineEffect]) -> Bool {
+        guard instances[position].isActive else { return false }
+        if instances[position].allowsRequest(at: now) { return true }
+        let definition = instances[position].definition
+        let text =
+            "stopped: it made more than \(InstanceState.maximumBurst) requests while the clock stood still; a strategy has to "
+            + "wait for the next candle or a timer before it asks again for what was refused"
+        effects.append(.alarm("\(definition.name) is \(text)"))
+        record(
+            InstanceIncident(
+                tenant: definition.tenant, instance: definition.instance, kind: .quarantined, text: text,
+                lastSeq: instances[position].nextSeq - 1, time: now), into: &effects)
+        return false
+    }
 
     private mutating func record(_ incident: InstanceIncident, into effects: inout [EngineEffect]) {
         let position = index(incident.instance)

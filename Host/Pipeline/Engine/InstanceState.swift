@@ -16,6 +16,8 @@ package struct InstanceState: Sendable, Codable {
     var timers: [UInt64: Timestamp] = [:]
     /// Refusals are told once an hour and code; counts since then are in the rows of the intents.
     var refusalNotices: [String: Int64] = [:]
+    /// What it asked for since the clock moved last; nil before the first time.
+    var burst: Burst?
     /// The event at which an incident of a kind was told last.
     var incidentNotices: [String: UInt64] = [:]
 
@@ -24,6 +26,22 @@ package struct InstanceState: Sendable, Codable {
     package struct LastEvent: Sendable, Codable {
         package var time: Timestamp
         package var text: String
+    }
+
+    struct Burst: Sendable, Codable {
+        var time: Timestamp
+        var requests: Int
+    }
+
+    /// Requests that an instance may make while the clock stands still. A strategy that answers each refusal with the same
+    /// request would otherwise go on for ever, and nobody's next candle would come.
+    static let maximumBurst = 4_096
+
+    /// Counts a request; false for one too many.
+    mutating func allowsRequest(at now: Timestamp) -> Bool {
+        let requests = burst.map { $0.time == now ? $0.requests + 1 : 1 } ?? 1
+        burst = Burst(time: now, requests: requests)
+        return requests <= InstanceState.maximumBurst
     }
 
     /// The timers that are due, in the order of their time and number.
