@@ -40,11 +40,13 @@ struct instance {
     tradingboost_strategy strategy;
     struct settings settings;
     struct state state;
+    double dip; /* a close below so much of the average is one: 0.995 for a drop of 0.5 % */
 };
 TRADINGBOOST_COMMANDS(instance, COMMANDS);
 
 static int32_t created(struct instance *self)
 {
+    self->dip = 1 - tradingboost_decimal_double(self->settings.drop_percent) / 100;
     return tradingboost_subscribe_candles(&self->strategy, TRADINGBOOST_MINUTE);
 }
 
@@ -131,9 +133,8 @@ static int32_t on_candle(struct instance *self, const tradingboost_candle_event 
         state->age += 1;
         if (position > 0 && state->age >= self->settings.holding_candles) state->is_leaving = true;
         arrange(self);
-    } else if (is_defined) {
-        double drop = tradingboost_decimal_double(self->settings.drop_percent);
-        if (candle->close_double < state->average * (1 - drop / 100)) buy(self, candle->close);
+    } else if (is_defined && candle->close_double < state->average * self->dip) {
+        buy(self, candle->close);
     }
     return TRADINGBOOST_OK;
 }

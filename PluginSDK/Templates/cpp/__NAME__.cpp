@@ -39,7 +39,12 @@ struct __TYPE__ : Strategy<__TYPE__> {
         bool is_cancelling = false; // the target's cancellation is on its way
     } state;
 
-    explicit __TYPE__(Setup &setup) : Strategy(setup) { subscribe_candles(TRADINGBOOST_MINUTE); }
+    double dip; // a close below so much of the average is one: 0.995 for a drop of 0.5 %
+
+    explicit __TYPE__(Setup &setup) : Strategy(setup), dip(1 - settings.drop_percent.to_double() / 100)
+    {
+        subscribe_candles(TRADINGBOOST_MINUTE);
+    }
 
     // Signal and entry
 
@@ -50,7 +55,7 @@ struct __TYPE__ : Strategy<__TYPE__> {
             state.age += 1;
             if (state.quantity.sign() > 0 && state.age >= settings.holding_candles) state.is_leaving = true;
             arrange();
-        } else if (is_defined && candle.close_double < state.average * (1 - settings.drop_percent.to_double() / 100)) {
+        } else if (is_defined && candle.close_double < state.average * dip) {
             buy(candle.close);
         }
     }

@@ -60,6 +60,8 @@ state! {
 pub struct __TYPE__ {
     settings: Settings,
     instrument: Instrument,
+    /// A close below so much of the average is a dip: 0.995 for a drop of 0.5 %.
+    dip: f64,
     state: State,
 }
 
@@ -80,7 +82,8 @@ impl Strategy for __TYPE__ {
             leaving: false,
             cancelling: false,
         };
-        Ok(__TYPE__ { settings, instrument: setup.instrument.clone(), state })
+        let dip = 1.0 - settings.drop_percent.to_f64() / 100.0;
+        Ok(__TYPE__ { settings, instrument: setup.instrument.clone(), dip, state })
     }
 
     fn state(&mut self) -> &mut State {
@@ -95,7 +98,7 @@ impl Strategy for __TYPE__ {
             self.state.leaving |= self.state.quantity > Decimal::ZERO && is_old;
             self.arrange(host);
         } else if let Some(average) = self.state.average.value() {
-            if candle.close_f64 < average * (1.0 - self.settings.drop_percent.to_f64() / 100.0) {
+            if candle.close_f64 < average * self.dip {
                 self.buy(host, candle.close);
             }
         }

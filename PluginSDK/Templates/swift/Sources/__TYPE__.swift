@@ -10,8 +10,8 @@ final class __TYPE__: Strategy {
     /// What a user can set. This is the one place where a parameter is declared.
     struct Settings: StrategySettings {
         let period: Int
-        /// Percent.
-        let drop: FixedDecimal
+        /// A close below so much of the average is a dip: 0.995 for a drop of 0.5 %.
+        let dip: Double
         /// Percent.
         let profit: FixedDecimal
         let holdingCandles: Int
@@ -20,9 +20,10 @@ final class __TYPE__: Strategy {
         init(_ parameters: inout Parameters) throws(StrategyRefusal) {
             period = try parameters.integer(
                 "period", 2...500, default: 20, unit: "candles", title: "Period", "Candles that the average looks back over.")
-            drop = try parameters.decimal(
+            let drop = try parameters.decimal(
                 "drop_percent", "0.01"...50, step: "0.01", default: "0.5", unit: "%", title: "Drop",
                 "How far below its average the price has to fall.")
+            dip = 1 - drop.double / 100
             profit = try parameters.decimal(
                 "profit_percent", "0.01"...50, step: "0.01", default: "0.4", unit: "%", title: "Profit",
                 "How far above the entry the position is sold.")
@@ -68,13 +69,15 @@ final class __TYPE__: Strategy {
 
     // MARK: - Signal and entry
 
+    // Inlined: of a candle only what the rule looks at is read.
+    @inline(__always)
     func onCandle(_ candle: Candle) {
         let average = state.average.update(candle.doubles.close)
         if !state.position.isZero || state.entry != nil || state.target != nil || state.exit != nil {
             state.age += 1
             if !state.position.isZero, state.age >= settings.holdingCandles { state.isLeaving = true }
             arrange()
-        } else if let average, candle.doubles.close < average * (1 - settings.drop.double / 100) {
+        } else if let average, candle.doubles.close < average * settings.dip {
             buy(at: candle.close)
         }
     }
