@@ -49,7 +49,7 @@ extension HostPlan {
                 parts += strategy.parameters.map { "\($0.name)=\($0.value)" }
             }
         }
-        return Hexadecimal.text(SHA256.hash(data: Data(parts.joined(separator: "\n").utf8)))
+        return SHA256Text.text(Array(SHA256.hash(data: Data(parts.joined(separator: "\n").utf8))))
     }
 }
 
@@ -59,11 +59,5 @@ extension Instrument {
         var same = self
         same.id = InstrumentID(0)
         return same
-    }
-}
-
-enum Hexadecimal {
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

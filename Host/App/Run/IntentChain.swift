@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import PluginInspection
 import TradingModel
 
 /// A running hash of an instance's order intents: two runs that decided alike have the same one.
@@ -15,7 +16,7 @@ struct IntentChain: Codable, Sendable, Hashable {
         digest = Array(hash.finalize())
     }
 
-    var hexadecimal: String { Hexadecimal.text(digest) }
+    var hexadecimal: String { SHA256Text.text(digest) }
 
     /// The hash of a whole run. When every instance decided alike it is theirs, so that a run of many users can be held beside
     /// one backtest; otherwise it is SHA-256 over the instances' hashes in the given order.

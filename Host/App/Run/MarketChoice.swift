@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import MarketData
+import PluginInspection
 import TradingModel
 
 /// Which candles of which instrument, as flags or a configuration file say it.
@@ -42,7 +43,7 @@ struct MarketChoice {
 
     private func digest(of path: String) throws -> String {
         let data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
-        return Hexadecimal.text(SHA256.hash(data: data))
+        return SHA256Text.text(Array(SHA256.hash(data: data)))
     }
 
     /// - Parameter isEndless: whether a synthetic market without a length has no end.

@@ -46,7 +46,7 @@ final class CheckContext: Sendable {
     }
 
     /// Numbers that depend on the seed and on what they are for.
-    func random(_ purpose: UInt64) -> SystemlessRandom { SystemlessRandom(state: seed &* 0x9E37_79B9_7F4A_7C15 ^ purpose) }
+    func random(_ purpose: UInt64) -> SplitMix64 { SplitMix64(state: seed &* 0x9E37_79B9_7F4A_7C15 ^ purpose) }
 
     /// The usual session with the given parameters, with its states at some events; once for all tests.
     func usualSession() throws(CheckFailure) -> CheckRun {
@@ -82,8 +82,8 @@ final class CheckContext: Sendable {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every machine.
-struct SystemlessRandom: RandomNumberGenerator {
+/// Steele, Lea, Flood 2014: the same numbers on every machine.
+struct SplitMix64: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

@@ -42,7 +42,7 @@ enum ParameterSets {
         }
     }
 
-    private static func value(_ parameter: ParameterSchema.Parameter, _ random: inout SystemlessRandom) -> ParameterValue? {
+    private static func value(_ parameter: ParameterSchema.Parameter, _ random: inout SplitMix64) -> ParameterValue? {
         if !parameter.choices.isEmpty { return parameter.choices.randomElement(using: &random) }
         switch (parameter.kind, parameter.minimum, parameter.maximum) {
         case (.boolean, _, _): return .boolean(random.next() % 2 == 0)

@@ -7,9 +7,11 @@ import Testing
 
 @Suite("Plugin signature")
 struct PluginSignatureTests {
-    private let plugin = try? CompiledPlugin.make()
+    private let plugin: [UInt8]
     private let signer = SigningKey(publisher: "ada")
     private let date = Date(timeIntervalSince1970: 1_767_225_600)
+
+    init() throws { plugin = try CompiledPlugin.make() }
 
     private func sign(_ bytes: [UInt8], publisher: String = "ada") throws -> PluginSignature {
         let signer = try #require(SigningKey(publisher: publisher))
@@ -17,7 +19,6 @@ struct PluginSignatureTests {
     }
 
     @Test func `what was signed is what is read`() throws {
-        let plugin = try #require(plugin)
         let signature = try sign(plugin)
         #expect(try PluginSignature(file: Array(signature.fileText.utf8), plugin: plugin) == signature)
         #expect(signature.signedAt == "2026-01-01T00:00:00Z")
@@ -39,7 +40,6 @@ struct PluginSignatureTests {
     }
 
     @Test func `any other byte in the plugin makes it a signature of other bytes`() throws {
-        let plugin = try #require(plugin)
         let file = Array(try sign(plugin).fileText.utf8)
         // Every region of the file: headers, code, note, tables, the end; each byte of the first kilobyte.
         for offset in Array(0..<1_024) + Array(stride(from: 1_024, to: plugin.count, by: 61)) + [plugin.count - 1] {
@@ -59,7 +59,6 @@ struct PluginSignatureTests {
     }
 
     @Test func `any other byte in the signature file says something else or nothing`() throws {
-        let plugin = try #require(plugin)
         let signature = try sign(plugin)
         let file = Array(signature.fileText.utf8)
         for offset in file.indices {
@@ -77,7 +76,6 @@ struct PluginSignatureTests {
     }
 
     @Test func `a signature file that was cut off anywhere is damaged`() throws {
-        let plugin = try #require(plugin)
         let file = Array(try sign(plugin).fileText.utf8)
         // Without the last line break it is still whole.
         for count in 0..<(file.count - 1) {
@@ -101,7 +99,6 @@ struct PluginSignatureTests {
         ["publisher", "signature"],
     ])
     func `the fields belong together`(names: [String]) throws {
-        let plugin = try #require(plugin)
         let own = try sign(plugin)
         let signer = try #require(SigningKey(publisher: "eve"))
         let other = try PluginSignature(of: plugin, by: signer, date: date + 1)
@@ -109,7 +106,6 @@ struct PluginSignatureTests {
     }
 
     @Test func `a signature of other bytes with the hash of these is wrong`() throws {
-        let plugin = try #require(plugin)
         let other = try sign(plugin + [0])
         #expect(SignatureState.check(try mixed(other, try sign(plugin), ["sha256"]), of: plugin) == .invalid(.wrong))
     }
@@ -124,7 +120,6 @@ struct PluginSignatureTests {
         (#""algorithm": "#, #""version": 1, "algorithm": "#, "JSON"), ("==\"", "=\"", "64 bytes"),
     ])
     func `a field of another form is named`(part: String, other: String, word: String) throws {
-        let plugin = try #require(plugin)
         let text = try sign(plugin).fileText
         #expect(text.contains(part))
         guard case .invalid(let problem) = SignatureState.check(Array(text.replacing(part, with: other).utf8), of: plugin),
@@ -146,7 +141,6 @@ struct PluginSignatureTests {
 
     @Test func `a plugin with a stale signature can be signed again`() throws {
         let signer = try #require(signer)
-        let plugin = try #require(plugin)
         let stale = PluginFile(path: "dip.so", bytes: plugin, signature: .invalid(.otherBytes(signed: [])))
         #expect(!stale.inspection.isAccepted)
         #expect(try stale.signed(by: signer, date: date).sha256 == stale.sha256)
