@@ -24,6 +24,18 @@
 #define CAGE_DESCRIPTOR_LOG 6    /* sealed memfd: lossy ring worker → host */
 #define CAGE_DESCRIPTOR_BELL 7   /* eventfd: the worker rings, the host waits */
 
+/* Where a worker tells how it is, for the host to look at any time: in the control page of the outbox, behind the ring's own
+   fields. Written by the worker, so never believed further than a report goes. */
+#define CAGE_VITALS_OFFSET 2048u
+
+typedef struct cage_vitals {
+    uint64_t begun;    /* events that on_event was called for */
+    uint64_t finished; /* events that on_event has returned from */
+    /* A system call that the policy refused: its number + 1 and its first argument; 0 = none. */
+    uint64_t refused_call;
+    uint64_t refused_argument;
+} cage_vitals;
+
 #define CAGE_INBOX_CAPACITY (64u << 10)
 #define CAGE_OUTBOX_CAPACITY (64u << 10)
 #define CAGE_LOG_CAPACITY (16u << 10)

@@ -1,0 +1,296 @@
+package import FoundationEssentials
+
+/// What an operator can do to a running host. The routes of the API call it; the host implements it on the line's thread, between
+/// two candles. Every function throws `OperationProblem` for what the operator can put right.
+package protocol HostOperations: Sendable {
+    func instances() async throws -> [InstanceReport]
+    func instance(_ id: UInt64) async throws -> InstanceReport
+    /// Starts a strategy for a user, or one again that was disabled or is in quarantine. Returns when it runs.
+    func enable(_ order: EnableOrder) async throws -> InstanceReport
+    /// Stops an instance. Returns when it has stopped; orders and position are then on the way of the policy.
+    func disable(_ id: UInt64, openOrders: String?) async throws -> InstanceReport
+    /// New orders are refused until `resume`; the strategy goes on seeing the market.
+    func pause(_ id: UInt64) async throws -> InstanceReport
+    func resume(_ id: UInt64) async throws -> InstanceReport
+    /// Replaces the given parameters as one step: all are taken, or none.
+    func setParameters(_ id: UInt64, _ parameters: [String: String]) async throws -> InstanceReport
+    /// Moves instances from one version of a plugin to another.
+    func swap(_ order: SwapOrder) async throws -> SwapReport
+    /// Shadows and canaries under way, and what became of the latest.
+    func swaps() async throws -> [SwapReport]
+    /// The last decisions of an instance, newest first.
+    func decisions(_ id: UInt64, limit: Int) async throws -> [DecisionReport]
+    func halts() async throws -> [HaltReport]
+    /// `level` nil: lifts the halt of the scope.
+    func setHalt(_ scope: HaltTarget, level: String?, reason: String) async throws -> HaltOutcome
+    /// Makes a plugin's file known to the host.
+    func install(_ plugin: [UInt8], name: String) async throws -> PluginReport
+    func plugins() async throws -> [PluginReport]
+}
+
+/// Why an operation was not done. `code` is stable, for programs; `detail` names what was wrong and what to do.
+package struct OperationProblem: Error, Sendable, Hashable, CustomStringConvertible {
+    package enum Kind: Sendable, Hashable {
+        /// There is no such thing (404).
+        case notFound
+        /// It cannot be done as things stand (409).
+        case conflict
+        /// The order itself is wrong (422).
+        case invalid
+        /// The plugin or the machine failed (502).
+        case failed
+    }
+
+    package var kind: Kind
+    package var code: String
+    package var detail: String
+
+    package init(_ kind: Kind, code: String, detail: String) {
+        self.kind = kind
+        self.code = code
+        self.detail = detail
+    }
+
+    package var description: String { detail }
+}
+
+package struct EnableOrder: Sendable, Hashable, Codable {
+    package var user: String
+    /// Name or id of an installed plugin.
+    package var plugin: String
+    /// Nil: the highest installed.
+    package var version: String?
+    /// Unique within the user; nil: the plugin's name.
+    package var name: String?
+    /// As texts, which the plugin's schema reads.
+    package var parameters: [String: String]?
+    /// keep, cancel or flatten: what becomes of orders and position when the host has to stop the instance; nil: keep.
+    package var openOrders: String?
+
+    package init(
+        user: String, plugin: String, version: String? = nil, name: String? = nil, parameters: [String: String]? = nil,
+        openOrders: String? = nil
+    ) {
+        self.user = user
+        self.plugin = plugin
+        self.version = version
+        self.name = name
+        self.parameters = parameters
+        self.openOrders = openOrders
+    }
+}
+
+package struct SwapOrder: Sendable, Hashable, Codable {
+    /// Of one instance; nil: of every instance of `plugin`.
+    package var instance: UInt64?
+    /// Name or id of the plugin.
+    package var plugin: String?
+    /// The version to come from; nil: any.
+    package var from: String?
+    package var to: String
+    /// Percent of users that get the new version, 1–100; nil: all.
+    package var percent: Int?
+    /// Seconds for which the new version only shadows the old one; nil: it takes over at once.
+    package var shadowSeconds: Int?
+
+    package init(
+        instance: UInt64? = nil, plugin: String? = nil, from: String? = nil, to: String, percent: Int? = nil,
+        shadowSeconds: Int? = nil
+    ) {
+        self.instance = instance
+        self.plugin = plugin
+        self.from = from
+        self.to = to
+        self.percent = percent
+        self.shadowSeconds = shadowSeconds
+    }
+}
+
+package struct InstanceReport: Sendable, Hashable, Codable {
+    package enum State: String, Sendable, Hashable, Codable {
+        case running, paused, disabled, quarantined, restarting
+    }
+
+    package var id: UInt64
+    package var user: String
+    package var name: String
+    package var plugin: String
+    package var version: String
+    package var state: State
+    /// Why it is in this state; empty while it runs.
+    package var reason: String
+    package var instrument: String
+    package var parameters: [String: String]
+    package var openOrderPolicy: String
+    /// The halt that applies to it: no_new, cancel, flatten, freeze; nil: none.
+    package var halt: String?
+    package var openOrders: Int
+    /// Base units; decimals as text.
+    package var position: String
+    /// Realised and unrealised after fees, quote units.
+    package var profit: String
+    /// Of the worker; nil while it is down.
+    package var process: Int32?
+    /// Use of the present worker and the ones before it, since the host started.
+    package var usage: Usage
+
+    package struct Usage: Sendable, Hashable, Codable {
+        package var cpuSeconds: Double
+        package var events: UInt64
+        package var orders: UInt64
+        /// Through the rings, both ways.
+        package var bytes: UInt64
+        package var restarts: Int
+
+        package init(cpuSeconds: Double, events: UInt64, orders: UInt64, bytes: UInt64, restarts: Int) {
+            self.cpuSeconds = cpuSeconds
+            self.events = events
+            self.orders = orders
+            self.bytes = bytes
+            self.restarts = restarts
+        }
+    }
+
+    package init(
+        id: UInt64, user: String, name: String, plugin: String, version: String, state: State, reason: String,
+        instrument: String, parameters: [String: String], openOrderPolicy: String, halt: String?, openOrders: Int,
+        position: String, profit: String, process: Int32?, usage: Usage
+    ) {
+        self.id = id
+        self.user = user
+        self.name = name
+        self.plugin = plugin
+        self.version = version
+        self.state = state
+        self.reason = reason
+        self.instrument = instrument
+        self.parameters = parameters
+        self.openOrderPolicy = openOrderPolicy
+        self.halt = halt
+        self.openOrders = openOrders
+        self.position = position
+        self.profit = profit
+        self.process = process
+        self.usage = usage
+    }
+}
+
+package struct SwapReport: Sendable, Hashable, Codable {
+    package enum State: String, Sendable, Hashable, Codable {
+        case shadowing, done, refused
+        case rolledBack = "rolled_back"
+    }
+
+    package struct Member: Sendable, Hashable, Codable {
+        package var instance: UInt64
+        /// `bob/dip-buyer`
+        package var name: String
+        package var state: State
+        /// What happened, for people.
+        package var text: String
+        /// Of a shadow: events whose intents were compared, and how many were equal.
+        package var compared: UInt64?
+        package var equal: UInt64?
+
+        package init(instance: UInt64, name: String, state: State, text: String, compared: UInt64? = nil, equal: UInt64? = nil) {
+            self.instance = instance
+            self.name = name
+            self.state = state
+            self.text = text
+            self.compared = compared
+            self.equal = equal
+        }
+    }
+
+    package var id: UInt64
+    package var plugin: String
+    package var to: String
+    package var members: [Member]
+
+    package init(id: UInt64, plugin: String, to: String, members: [Member]) {
+        self.id = id
+        self.plugin = plugin
+        self.to = to
+        self.members = members
+    }
+}
+
+/// Why an order left at a candle, or none did.
+package struct DecisionReport: Sendable, Hashable, Codable {
+    /// The candle's close.
+    package var time: Date
+    package var timeframe: String
+    /// Stable: sent, no_signal, refused, paused, halted, inactive, …
+    package var outcome: String
+    /// For people, with the numbers that decided.
+    package var text: String
+
+    package init(time: Date, timeframe: String, outcome: String, text: String) {
+        self.time = time
+        self.timeframe = timeframe
+        self.outcome = outcome
+        self.text = text
+    }
+}
+
+/// A node of the kill-switch tree as an operator names it.
+package struct HaltTarget: Sendable, Hashable, Codable {
+    /// platform, venue, strategy, user or instance.
+    package var scope: String
+    /// The venue's, strategy's or user's name, or the instance's id or `user/name`; nil for the platform.
+    package var name: String?
+
+    package init(scope: String, name: String?) {
+        self.scope = scope
+        self.name = name
+    }
+}
+
+package struct HaltReport: Sendable, Hashable, Codable {
+    package var target: HaltTarget
+    package var level: String
+    package var reason: String
+    package var since: Date
+
+    package init(target: HaltTarget, level: String, reason: String, since: Date) {
+        self.target = target
+        self.level = level
+        self.reason = reason
+        self.since = since
+    }
+}
+
+package struct HaltOutcome: Sendable, Hashable, Codable {
+    package var instances: Int
+    package var cancelsSent: Int
+    package var closingOrdersSent: Int
+
+    package init(instances: Int, cancelsSent: Int, closingOrdersSent: Int) {
+        self.instances = instances
+        self.cancelsSent = cancelsSent
+        self.closingOrdersSent = closingOrdersSent
+    }
+}
+
+package struct PluginReport: Sendable, Hashable, Codable {
+    package var id: String
+    package var name: String
+    package var version: String
+    package var sha256: String
+    /// Whose it is: `signed by ada`, `unsigned`, `of this installation`.
+    package var origin: String
+    package var capabilities: [String]
+    package var instances: Int
+
+    package init(
+        id: String, name: String, version: String, sha256: String, origin: String, capabilities: [String], instances: Int
+    ) {
+        self.id = id
+        self.name = name
+        self.version = version
+        self.sha256 = sha256
+        self.origin = origin
+        self.capabilities = capabilities
+        self.instances = instances
+    }
+}
