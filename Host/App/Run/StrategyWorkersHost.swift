@@ -35,6 +35,7 @@ final class StrategyWorkersHost: StrategyHost {
             case .incident(let incident):
                 log.warning("instance \(incident.instance) \(incident.kind.rawValue): \(incident.text)")
                 inbox.append(.incident(incident))
+            case .successorFailed: preconditionFailure("nothing is on probation")
             case .log(let instance, let level, let text):
                 log.log(level: level.level, "\(text)", metadata: ["instance": "\(instance)"])
             }

@@ -6,19 +6,23 @@ import TradingModel
 struct CreateRecords {
     private(set) var records: [[UInt8]] = []
 
-    init(_ launch: InstanceLaunch, checkpoint: InstanceCheckpoint?, time: Timestamp) throws(StrategyWorkersError) {
-        records.append(try CreateRecords.create(launch, checkpoint: checkpoint, time: time))
+    /// - Parameter account: how it stands, when the checkpoint does not know.
+    init(
+        _ launch: InstanceLaunch, checkpoint: InstanceCheckpoint?, account: AccountSnapshot?, time: Timestamp
+    ) throws(StrategyWorkersError) {
+        records.append(try CreateRecords.create(launch, checkpoint: checkpoint, account: account, time: time))
         var rest = (checkpoint?.state ?? [])[...]
         while !rest.isEmpty {
             let chunk = rest.prefix(Int(CAGE_STATE_CHUNK))
             records.append(ControlRecord.make(CAGE_LOAD, launch.instance, tradingboost_event(), Array(chunk)))
             rest = rest.dropFirst(chunk.count)
         }
+        if let account { records += account.records(for: launch.instance, time: time) }
         records.append(ControlRecord.make(CAGE_START, launch.instance, tradingboost_event()))
     }
 
     private static func create(
-        _ launch: InstanceLaunch, checkpoint: InstanceCheckpoint?, time: Timestamp
+        _ launch: InstanceLaunch, checkpoint: InstanceCheckpoint?, account: AccountSnapshot?, time: Timestamp
     ) throws(StrategyWorkersError) -> [UInt8] {
         guard checkpoint?.state.count ?? 0 <= Int(CAGE_STATE_MAXIMUM + CAGE_RUNNER_MAXIMUM) else {
             throw .tooLarge(launch.instance, "the saved state")
@@ -26,7 +30,7 @@ struct CreateRecords {
         let instrument = launch.instrument
         var record = cage_create()
         record.header.time = time.nanoseconds
-        record.next_intent = checkpoint?.nextIntent ?? launch.nextIntent
+        record.next_intent = account?.nextIntent ?? checkpoint?.nextIntent ?? launch.nextIntent
         record.random_seed = launch.instance.rawValue
         record.state_size = UInt64(checkpoint?.state.count ?? 0)
         record.state_version = checkpoint?.stateVersion ?? launch.stateVersion

@@ -18,11 +18,13 @@ package struct InstanceLaunch: Sendable {
     package var checkpoint: InstanceCheckpoint?
     /// The number of the first intent, when there is no checkpoint.
     package var nextIntent: IntentNumber
+    /// How the account stands, where the checkpoint is older than the instance's last event; nil: the checkpoint knows.
+    package var account: AccountSnapshot?
 
     package init(
         tenant: TenantID, instance: InstanceID, plugin: PluginImage, instrument: Instrument,
         venue: String = "paper", parameters: [ResolvedParameter], capabilities: Capabilities = .all, stateVersion: UInt32 = 1,
-        checkpoint: InstanceCheckpoint? = nil, nextIntent: IntentNumber = 1
+        checkpoint: InstanceCheckpoint? = nil, nextIntent: IntentNumber = 1, account: AccountSnapshot? = nil
     ) {
         self.tenant = tenant
         self.instance = instance
@@ -34,7 +36,11 @@ package struct InstanceLaunch: Sendable {
         self.stateVersion = stateVersion
         self.checkpoint = checkpoint
         self.nextIntent = nextIntent
+        self.account = account
     }
+
+    /// The last event that the instance does not hear any more.
+    var lastSeq: UInt64 { account?.lastSeq ?? checkpoint?.lastSeq ?? 0 }
 }
 
 /// The services that a strategy's host table holds; the others are NULL. Raw values are the protocol's.

@@ -21,6 +21,8 @@ struct InstanceRun {
 
     let launch: InstanceLaunch
     private(set) var checkpoint: InstanceCheckpoint?
+    /// Until the first checkpoint of its own.
+    private(set) var account: AccountSnapshot?
     private(set) var log: ReplayLog
     private(set) var phase = Phase.absent
     private(set) var subscriptions: [Timeframe] = []
@@ -47,13 +49,17 @@ struct InstanceRun {
         self.launch = launch
         self.checkpoint = launch.checkpoint
         self.time = time
-        let last = launch.checkpoint?.lastSeq ?? 0
+        self.account = launch.account
+        let last = launch.lastSeq
         log = ReplayLog(firstSeq: last + 1)
         lastFinished = last
         nextToSend = last + 1
         nextToFinish = last + 1
-        nextIntent = launch.checkpoint?.nextIntent ?? launch.nextIntent
+        nextIntent = launch.account?.nextIntent ?? launch.checkpoint?.nextIntent ?? launch.nextIntent
     }
+
+    /// The last event before those that a restart repeats.
+    private var lastSeqOfOrigin: UInt64 { account?.lastSeq ?? checkpoint?.lastSeq ?? 0 }
 
     var isDown: Bool {
         switch phase {
@@ -85,12 +91,12 @@ struct InstanceRun {
 
     /// Forgets what belonged to a worker that is gone. False when what is kept does not reach back to the checkpoint.
     mutating func begin() -> Bool {
-        let last = checkpoint?.lastSeq ?? 0
+        let last = lastSeqOfOrigin
         guard log.firstSeq == last + 1 else { return false }
         phase = .creating
         nextToSend = last + 1
         nextToFinish = last + 1
-        nextIntent = checkpoint?.nextIntent ?? launch.nextIntent
+        nextIntent = account?.nextIntent ?? checkpoint?.nextIntent ?? launch.nextIntent
         asked = []
         dropHeld()
         isSaving = false
@@ -107,6 +113,16 @@ struct InstanceRun {
 
     mutating func didStop() { phase = .stopped }
 
+    /// It is asked to stop while its process goes on with others.
+    private(set) var isStopping = false
+
+    mutating func willStop() { isStopping = true }
+
+    /// It has moved to another worker: what this one still says of it is nobody's news.
+    private(set) var isRetired = false
+
+    mutating func retire() { isRetired = true }
+
     mutating func willSave() {
         isSaving = true
         saved = []
@@ -114,6 +130,7 @@ struct InstanceRun {
 
     mutating func take(_ checkpoint: InstanceCheckpoint) {
         self.checkpoint = checkpoint
+        account = nil
         log.trim(through: checkpoint.lastSeq)
     }
 
@@ -144,7 +161,7 @@ struct InstanceRun {
     mutating func started() throws(Violation) {
         guard phase == .creating else { throw Violation("it said twice that it started") }
         asked.sort()
-        if lastFinished != (checkpoint?.lastSeq ?? 0), asked != subscriptions {
+        if lastFinished != lastSeqOfOrigin, asked != subscriptions {
             throw Violation("the strategy did not repeat its subscriptions after a restart", isHopeless: true)
         }
         subscriptions = asked
@@ -246,6 +263,7 @@ struct InstanceRun {
             }
         } else {
             messages.append(contentsOf: heldMessages)
+            if keepsAnswers { answers.append(InstanceAnswer(seq: seq, time: time(of: record), messages: heldMessages)) }
             log.appendRequests(held, of: seq)
             lastFinished = seq
             if fixed.status != TRADINGBOOST_OK {
@@ -255,6 +273,17 @@ struct InstanceRun {
         }
         nextToFinish += 1
         dropHeld()
+    }
+
+    private func time(of record: WorkerRecord) -> Timestamp { Timestamp(nanoseconds: record.header.time) }
+
+    /// Whether what it asks for is kept for a comparison, and what is.
+    var keepsAnswers = false
+    private var answers: [InstanceAnswer] = []
+
+    mutating func takeAnswers() -> [InstanceAnswer] {
+        defer { answers.removeAll(keepingCapacity: true) }
+        return answers
     }
 
     mutating func appendState(_ record: WorkerRecord) throws(Violation) {

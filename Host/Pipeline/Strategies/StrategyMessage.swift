@@ -14,11 +14,15 @@ package enum StrategyMessage: Sendable, Hashable {
     /// A line for the operator. Lossy: dropped under load.
     case log(InstanceID, level: LogLevel, text: String)
     case incident(InstanceIncident)
+    /// An instance that was activated on probation is down.
+    case successorFailed(InstanceID, text: String)
 
     package var instance: InstanceID {
         switch self {
         case .intent(let intent): intent.instance
-        case .timerSet(let instance, _, _), .timerCancelled(let instance, _), .log(let instance, _, _): instance
+        case .timerSet(let instance, _, _), .timerCancelled(let instance, _), .log(let instance, _, _),
+            .successorFailed(let instance, _):
+            instance
         case .historyAsked(let instance, _, _, _): instance
         case .notification(let instance, _, _, _, _, _): instance
         case .incident(let incident): incident.instance

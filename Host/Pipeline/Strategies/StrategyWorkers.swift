@@ -7,16 +7,20 @@ package import TradingModel
 /// Driven by one thread, the engine's: nothing happens outside its calls. No call but `start`, `receive` with a wait,
 /// `checkpoint` and `stop` blocks.
 package final class StrategyWorkers {
-    private let configuration: StrategyWorkersConfiguration
+    let configuration: StrategyWorkersConfiguration
     private let poll: WorkerPoll
-    private var workers: [WorkerRun] = []
-    private var places: [InstanceID: Place] = [:]
+    private(set) var workers: [WorkerRun] = []
+    private(set) var places: [InstanceID: Place] = [:]
+    /// Workers that are loaded for an instance, beside the one that it may have.
+    private(set) var standbys: [InstanceID: Int] = [:]
+    /// Workers that hear what the instance hears.
+    private(set) var shadows: [InstanceID: Shadow] = [:]
     /// What came while nobody received.
-    private var pending: [StrategyMessage] = []
+    var pending: [StrategyMessage] = []
     /// `wakeUp` was called and no wait has ended by it yet.
     private var wasWokenUp = false
 
-    private struct Place {
+    struct Place {
         var worker: Int
         var instance: Int
     }
@@ -83,7 +87,7 @@ package final class StrategyWorkers {
         return subscriptions
     }
 
-    private func run(of instance: InstanceID) -> InstanceRun? {
+    func run(of instance: InstanceID) -> InstanceRun? {
         places[instance].map { workers[$0.worker].instances[$0.instance] }
     }
 
@@ -96,6 +100,7 @@ package final class StrategyWorkers {
         let worker = workers[place.worker]
         guard !worker.instances[place.instance].isDown else { return }
         worker.deliver(event, to: place.instance, now: cage_monotonic_time(), into: &pending)
+        shadows[instance]?.deliver(event)
     }
 
     /// What `receive` waits for.
@@ -164,15 +169,22 @@ package final class StrategyWorkers {
 
     /// Every delivered event is finished by every instance that is not quarantined or stopped.
     package var isQuiet: Bool {
-        for worker in workers where !worker.isQuiet { return false }
+        for worker in workers where worker.role == .live && !worker.isQuiet { return false }
         return true
     }
 
     // MARK: - Turns
 
-    private func turn() {
+    func turn() {
         let now = cage_monotonic_time()
-        for worker in workers where !worker.supervision.isDown { worker.turn(now: now, into: &pending) }
+        for worker in workers where !worker.supervision.isDown {
+            if worker.role == .live {
+                worker.turn(now: now, into: &pending)
+            } else {
+                worker.turn(now: now, into: &worker.aside)
+            }
+        }
+        if !shadows.isEmpty { compareShadows() }
     }
 
     /// Looks at the rings for a while; whether something came.
@@ -186,7 +198,7 @@ package final class StrategyWorkers {
     }
 
     /// Sleeps until a worker rings or ends, the next deadline or restart is due, the time is over, or `wakeUp` is called.
-    private func block(atMost limit: UInt64) {
+    func block(atMost limit: UInt64) {
         let now = cage_monotonic_time()
         var timeout = limit
         var hasRecords = false
@@ -209,7 +221,11 @@ package final class StrategyWorkers {
             case .ended(let place, let generation):
                 let worker = workers[place]
                 guard worker.generation == generation else { continue }
-                worker.processEnded(now: cage_monotonic_time(), into: &pending)
+                if worker.role == .live {
+                    worker.processEnded(now: cage_monotonic_time(), into: &pending)
+                } else {
+                    worker.processEnded(now: cage_monotonic_time(), into: &worker.aside)
+                }
             }
         }
     }
@@ -220,7 +236,7 @@ package final class StrategyWorkers {
     package var needsCheckpoint: Bool {
         let half = configuration.replayLimit / 2
         return workers.contains { worker in
-            !worker.supervision.isDown && worker.instances.contains { $0.log.byteCount > half }
+            worker.role == .live && !worker.supervision.isDown && worker.instances.contains { $0.log.byteCount > half }
         }
     }
 
@@ -228,17 +244,20 @@ package final class StrategyWorkers {
     /// there. Instances that are quarantined are left out.
     package func checkpoint() throws(StrategyWorkersError) -> [InstanceCheckpoint] {
         guard isQuiet else { throw .notQuiet }
-        for worker in workers { worker.forgetCheckpoints() }
+        let live = workers.filter { $0.role == .live }
+        for worker in live { worker.forgetCheckpoints() }
         while true {
-            for worker in workers where !worker.hasAllCheckpoints { worker.save(now: cage_monotonic_time()) }
-            guard workers.contains(where: { !$0.hasAllCheckpoints }) else { break }
+            for worker in live where !worker.hasAllCheckpoints { worker.save(now: cage_monotonic_time()) }
+            guard live.contains(where: { !$0.hasAllCheckpoints }) else { break }
             block(atMost: .max)
             turn()
         }
         var checkpoints: [InstanceCheckpoint] = []
-        for worker in workers {
+        for worker in live {
             for checkpoint in worker.checkpoints {
-                guard let place = places[checkpoint.instance], !worker.instances[place.instance].isDown else { continue }
+                guard let place = places[checkpoint.instance], workers[place.worker] === worker,
+                    !worker.instances[place.instance].isDown
+                else { continue }
                 worker.instances[place.instance].take(checkpoint)
                 checkpoints.append(checkpoint)
             }
@@ -253,20 +272,45 @@ package final class StrategyWorkers {
         case requested
         /// The host ends; the instances continue later from their checkpoints.
         case shutdown
+
+        var code: UInt32 { self == .requested ? TRADINGBOOST_STOP_REQUESTED : TRADINGBOOST_STOP_SHUTDOWN }
     }
 
     /// Stops every instance, waits for the workers to end, and kills what outlives the deadline. What they said last is there
     /// to be received.
     package func stop(_ reason: StopReason) {
-        let code = reason == .requested ? TRADINGBOOST_STOP_REQUESTED : TRADINGBOOST_STOP_SHUTDOWN
         for worker in workers where !worker.supervision.isDown {
-            worker.stop(code, now: cage_monotonic_time(), into: &pending)
+            if worker.role == .live {
+                worker.stop(reason.code, now: cage_monotonic_time(), into: &pending)
+            } else {
+                worker.dismiss(now: cage_monotonic_time())
+            }
         }
         while workers.contains(where: { !$0.supervision.isDown }) {
             block(atMost: .max)
             turn()
         }
     }
+
+    // MARK: - Places
+
+    /// Puts a worker where one has ended, or behind the last.
+    func add(tenant: TenantID, plugin: PluginImage, role: WorkerRun.Role) -> Int {
+        let used = Set(places.values.map(\.worker)).union(standbys.values).union(shadows.values.map(\.place))
+        let vacant = workers.indices.first { workers[$0].supervision.isDown && !used.contains($0) }
+        let place = vacant ?? workers.count
+        let worker = WorkerRun(
+            tenant: tenant, plugin: plugin, instances: [], configuration: configuration, poll: poll, place: place, role: role,
+            generation: vacant.map { workers[$0].generation } ?? 0)
+        if vacant == nil { workers.append(worker) } else { workers[place] = worker }
+        return place
+    }
+
+    func setPlace(of instance: InstanceID, worker: Int) { places[instance] = Place(worker: worker, instance: 0) }
+
+    func setStandby(of instance: InstanceID, _ place: Int?) { standbys[instance] = place }
+
+    func setShadow(of instance: InstanceID, _ shadow: Shadow?) { shadows[instance] = shadow }
 
     // MARK: - For operators
 

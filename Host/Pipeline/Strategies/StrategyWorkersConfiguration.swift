@@ -19,6 +19,8 @@ package struct StrategyWorkersConfiguration: Sendable {
         package var event: UInt64 = 1_000_000_000
         package var save: UInt64 = 5_000_000_000
         package var stop: UInt64 = 2_500_000_000
+        /// How long the line waits while an instance is saved, or created in a process that is ready.
+        package var takeover: UInt64 = 250_000_000
 
         package init() {}
     }

@@ -11,10 +11,15 @@ final class WorkerRun {
     private let place: Int
     var instances: [InstanceRun]
     private(set) var supervision: WorkerSupervision
+    /// What the line has to do with it.
+    var role: Role
+    /// What it said while it was no part of the line.
+    var aside: [StrategyMessage] = []
     private(set) var process: WorkerProcess?
     private(set) var restarts = 0
     /// Counts the processes, so that news of an earlier one are not taken for the present one's.
-    private(set) var generation: UInt32 = 0
+    private(set) var generation: UInt32
+    private let firstGeneration: UInt32
     /// Records of the host's own that wait for room; they go before events.
     private var controls: [[UInt8]] = []
     private var isReady = false
@@ -26,9 +31,21 @@ final class WorkerRun {
     private static let recordsPerTurn = 8_192
     private static let logsPerTurn = 256
 
+    enum Role {
+        /// Its instances trade.
+        case live
+        /// Loaded, without instances: for one that shall start or change its plugin.
+        case standby
+        /// Hears what another instance hears; what it says is compared and goes nowhere.
+        case shadow
+        /// Its instance has moved elsewhere; it only ends.
+        case retired
+    }
+
+    /// - Parameter generation: of the process that had the place before.
     init(
         tenant: TenantID, plugin: PluginImage, instances: [InstanceRun], configuration: StrategyWorkersConfiguration,
-        poll: WorkerPoll, place: Int
+        poll: WorkerPoll, place: Int, role: Role = .live, generation: UInt32 = 0
     ) {
         self.tenant = tenant
         self.plugin = plugin
@@ -36,8 +53,15 @@ final class WorkerRun {
         self.configuration = configuration
         self.poll = poll
         self.place = place
-        supervision = WorkerSupervision(deadlines: configuration.deadlines, policy: configuration.restartPolicy)
+        self.role = role
+        self.generation = generation
+        firstGeneration = generation + 1
+        supervision = WorkerSupervision(
+            deadlines: configuration.deadlines, policy: configuration.restartPolicy, isOnProbation: role != .live)
     }
+
+    /// It goes on like any other, or, with `isOn`, its first failure ends it.
+    func setProbation(_ isOn: Bool) { supervision.isOnProbation = isOn }
 
     var isLoading: Bool {
         switch supervision.state {
@@ -78,14 +102,19 @@ final class WorkerRun {
         guard supervision.isDown else { return }
         for index in instances.indices where !instances[index].isDown {
             if supervision.state == .stopped { instances[index].didStop() } else { instances[index].fail("quarantined") }
+            if supervision.isOnProbation, supervision.state == .quarantined, role == .live {
+                messages.append(
+                    .successorFailed(instances[index].launch.instance, text: supervision.lastFailure?.text ?? "it failed"))
+            }
         }
     }
 
     private func spawn(now: UInt64, into messages: inout [StrategyMessage]) {
         generation += 1
-        if generation > 1 { restarts += 1 }
+        if generation > firstGeneration { restarts += 1 }
         controls = []
         isReady = false
+        for index in instances.indices where instances[index].isStopping { instances[index].didStop() }
         for index in instances.indices where !instances[index].isDown {
             guard instances[index].begin() else {
                 let text = "it cannot be restarted: more events since its checkpoint than the replay log keeps"
@@ -119,6 +148,7 @@ final class WorkerRun {
         _ kind: InstanceIncident.Kind, _ text: String, instance index: Int, into messages: inout [StrategyMessage]
     ) {
         let instance = instances[index]
+        guard !instance.isRetired else { return }
         messages.append(
             .incident(
                 InstanceIncident(
@@ -225,7 +255,9 @@ final class WorkerRun {
         case CAGE_STATE: try instances[index].appendState(record)
         case CAGE_SAVED: try saved(record, index)
         case CAGE_STOPPED:
-            guard case .stopping = supervision.state else { throw Violation("it stopped without being asked") }
+            guard supervision.isStopping || instances[index].isStopping else {
+                throw Violation("it stopped without being asked")
+            }
             report(.stopped, "stopped", instance: index, into: &messages)
             instances[index].didStop()
         default: throw Violation("it sent a record of the unknown type \(record.type)")
@@ -243,14 +275,28 @@ final class WorkerRun {
         }
         protections = WorkerProtections(rawValue: fixed.protections, landlockVersion: fixed.landlock_version)
         isReady = true
-        for index in instances.indices where !instances[index].isDown {
-            let instance = instances[index]
-            do {
-                controls += try CreateRecords(instance.launch, checkpoint: instance.checkpoint, time: instance.time).records
-            } catch {
-                instances[index].fail(error.description)
-            }
+        for index in instances.indices where !instances[index].isDown { create(index) }
+        if instances.isEmpty { _ = supervision.loaded() }
+    }
+
+    private func create(_ index: Int) {
+        let instance = instances[index]
+        do {
+            controls += try CreateRecords(
+                instance.launch, checkpoint: instance.checkpoint, account: instance.account, time: instance.time
+            ).records
+        } catch {
+            instances[index].fail(error.description)
         }
+    }
+
+    /// A process that waits with its plugin loaded gets its instance.
+    func begin(_ run: InstanceRun, now: UInt64) {
+        precondition(isReady && instances.isEmpty, "an instance begins in a process that waits for one")
+        instances = [run]
+        guard instances[0].begin() else { return instances[0].fail("its events do not reach back to its state") }
+        create(0)
+        pump(now: now)
     }
 
     /// What the cage gives on this machine; nil before the first worker was ready.
@@ -269,7 +315,7 @@ final class WorkerRun {
             return fail(.ended("could not save: \(text)"), now: now, into: &messages)
         }
         report(.loadFailed, text, instance: index, into: &messages)
-        if generation > 1 { report(.quarantined, "stays down: \(text)", instance: index, into: &messages) }
+        if generation > firstGeneration { report(.quarantined, "stays down: \(text)", instance: index, into: &messages) }
         instances[index].fail(text)
         settleLoading(now: now, into: &messages)
     }
@@ -298,12 +344,25 @@ final class WorkerRun {
         for index in instances.indices where instances[index].phase == .running && instances[index].isFinished {
             let instance = instances[index].launch.instance
             guard !instances[index].isSaving, !checkpoints.contains(where: { $0.instance == instance }) else { continue }
-            instances[index].willSave()
-            controls.append(
-                ControlRecord.make(CAGE_SAVE, instance, tradingboost_event(), seq: instances[index].nextToFinish - 1))
-            supervision.save(now: now)
+            ask(index, now: now)
         }
         pump(now: now)
+    }
+
+    /// Asks one instance that has finished its events.
+    func save(_ index: Int, now: UInt64) {
+        guard supervision.state == .running, instances[index].phase == .running, instances[index].isFinished else { return }
+        checkpoints.removeAll { $0.instance == instances[index].launch.instance }
+        ask(index, now: now)
+        pump(now: now)
+    }
+
+    private func ask(_ index: Int, now: UInt64) {
+        instances[index].willSave()
+        controls.append(
+            ControlRecord.make(
+                CAGE_SAVE, instances[index].launch.instance, tradingboost_event(), seq: instances[index].nextToFinish - 1))
+        supervision.save(now: now)
     }
 
     var hasAllCheckpoints: Bool {
@@ -323,6 +382,42 @@ final class WorkerRun {
             controls.append(ControlRecord.make(CAGE_STOP, instances[index].launch.instance, record))
         }
         shutDown(now: now, into: &messages)
+    }
+
+    /// Stops one instance; the process ends with its last one.
+    func stop(instance index: Int, _ reason: UInt32, now: UInt64, into messages: inout [StrategyMessage]) {
+        guard !instances[index].isDown else { return }
+        if instances.indices.allSatisfy({ $0 == index || instances[$0].isDown }) {
+            return stop(reason, now: now, into: &messages)
+        }
+        guard instances[index].phase == .running else { return instances[index].didStop() }
+        var record = cage_stop()
+        record.reason = reason
+        instances[index].willStop()
+        controls.append(ControlRecord.make(CAGE_STOP, instances[index].launch.instance, record))
+        pump(now: now)
+    }
+
+    /// Forgets an instance that has moved elsewhere, and ends the process when it was the last one.
+    func retire(instance index: Int, now: UInt64) {
+        instances[index].retire()
+        var unheard: [StrategyMessage] = []
+        stop(instance: index, TRADINGBOOST_STOP_SHUTDOWN, now: now, into: &unheard)
+        if instances.allSatisfy(\.isRetired) { role = .retired }
+    }
+
+    /// Ends a process that is not needed any more.
+    func dismiss(now: UInt64) {
+        role = .retired
+        var unheard: [StrategyMessage] = []
+        stop(TRADINGBOOST_STOP_SHUTDOWN, now: now, into: &unheard)
+    }
+
+    /// Ends a process at once that did not do in time what it was asked to.
+    func abort(now: UInt64) {
+        role = .retired
+        var unheard: [StrategyMessage] = []
+        perform(supervision.abandon(), now: now, into: &unheard)
     }
 
     private func shutDown(now: UInt64, into messages: inout [StrategyMessage]) {

@@ -55,11 +55,18 @@ struct WorkerSupervision {
     private let policy: StrategyWorkersConfiguration.RestartPolicy
     /// When the worker failed, within the window.
     private var failures: [UInt64] = []
+    private(set) var lastFailure: WorkerFailure?
     private var wasLoaded = false
+    /// The first failure is the last: somebody else takes over.
+    var isOnProbation: Bool
 
-    init(deadlines: StrategyWorkersConfiguration.Deadlines, policy: StrategyWorkersConfiguration.RestartPolicy) {
+    init(
+        deadlines: StrategyWorkersConfiguration.Deadlines, policy: StrategyWorkersConfiguration.RestartPolicy,
+        isOnProbation: Bool = false
+    ) {
         self.deadlines = deadlines
         self.policy = policy
+        self.isOnProbation = isOnProbation
     }
 
     /// There is a process.
@@ -72,6 +79,8 @@ struct WorkerSupervision {
 
     /// Nothing will come any more.
     var isDown: Bool { state == .quarantined || state == .stopped }
+
+    var isStopping: Bool { if case .stopping = state { true } else { false } }
 
     // MARK: - What happened
 
@@ -92,6 +101,7 @@ struct WorkerSupervision {
     }
 
     mutating func failed(_ failure: WorkerFailure, now: UInt64) -> [Action] {
+        lastFailure = failure
         switch state {
         case .idle, .quarantined, .stopped, .pausing: return []
         case .stopping:
@@ -101,6 +111,10 @@ struct WorkerSupervision {
             state = .quarantined
             return [.kill, .report(.loadFailed, failure.text)]
         case .loading, .running, .saving: break
+        }
+        if isOnProbation {
+            state = .quarantined
+            return [.kill, .report(failure.kind, failure.text)]
         }
         if case .hopeless(let text) = failure {
             state = .quarantined
@@ -143,6 +157,12 @@ struct WorkerSupervision {
         case .stopping, .quarantined, .stopped: break
         }
         return []
+    }
+
+    /// Nobody waits for it any more.
+    mutating func abandon() -> [Action] {
+        defer { state = .stopped }
+        return hasProcess ? [.kill] : []
     }
 
     /// The process ended. `isOrderly`: with status 0, which only counts when it was asked to.

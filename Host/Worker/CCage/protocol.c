@@ -9,6 +9,7 @@
 static_assert(sizeof(cage_begin) == 56, "begin");
 static_assert(sizeof(cage_create) == 224, "create");
 static_assert(sizeof(cage_parameter) == 40, "parameter");
+static_assert(sizeof(cage_account) == 72, "account");
 static_assert(sizeof(cage_stop) == 40, "stop");
 static_assert(sizeof(cage_ready) == 48, "ready");
 static_assert(sizeof(cage_subscribe) == 64, "subscribe");

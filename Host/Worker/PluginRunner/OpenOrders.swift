@@ -14,7 +14,7 @@ package struct OpenOrders {
 
     package init() {}
 
-    init(orders: [tradingboost_open_order], positionQuantity: tradingboost_decimal, positionPrice: tradingboost_decimal) {
+    package init(orders: [tradingboost_open_order], positionQuantity: tradingboost_decimal, positionPrice: tradingboost_decimal) {
         self.orders = orders
         self.positionQuantity = positionQuantity
         self.positionPrice = positionPrice

@@ -100,6 +100,14 @@ package import CTradingBoost
         try check(status, "load")
     }
 
+    /// Takes the host's word on how the account stands, in place of what a state said. Between `load` and `start`.
+    package func adopt(_ account: OpenOrders, seq: UInt64, time: Int64) {
+        restored = true
+        unsafe state.pointee.seq = seq
+        unsafe state.pointee.time = time
+        unsafe state.pointee.account.pointee = account
+    }
+
     package func start() throws(PluginError) {
         guard let start = unsafe table.start else { throw .missingFunction("start") }
         try check(unsafe start(instance), "start")

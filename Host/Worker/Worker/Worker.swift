@@ -16,6 +16,7 @@ import PluginRunner
         var stateVersion: UInt32
         var stateSize: UInt64
         var state: [UInt8] = []
+        var account: Account?
         var isStarted = false
     }
 
@@ -117,6 +118,7 @@ import PluginRunner
         case CAGE_LOAD:
             let index = index(of: header.instance)
             unsafe instances[index].state.append(contentsOf: bytes.dropFirst(MemoryLayout<tradingboost_event>.size))
+        case CAGE_ACCOUNT: unsafe takeAccount(header, bytes)
         case CAGE_START: start(header)
         case CAGE_SAVE: save(header)
         case CAGE_STOP: unsafe stop(header, bytes)
@@ -139,6 +141,17 @@ import PluginRunner
         }
     }
 
+    private mutating func takeAccount(_ header: tradingboost_event, _ bytes: UnsafeRawBufferPointer) {
+        // An instance whose create failed has said so already.
+        guard instances.contains(where: { $0.instance.identifier == header.instance }) else { return }
+        let index = index(of: header.instance)
+        var account = instances[index].account ?? Account(seq: header.seq, time: header.time)
+        guard unsafe account.append(bytes) else {
+            rings.endFailed(CAGE_FAILURE_PROTOCOL, "an ACCOUNT record of the wrong size")
+        }
+        instances[index].account = account
+    }
+
     private mutating func start(_ header: tradingboost_event) {
         // An instance whose create failed has said so already.
         guard instances.contains(where: { $0.instance.identifier == header.instance }) else { return }
@@ -151,10 +164,12 @@ import PluginRunner
             if hosted.stateSize > 0 {
                 try load(hosted.state, into: hosted.instance, version: hosted.stateVersion)
             }
+            if let account = hosted.account { hosted.instance.adopt(account.orders, seq: account.seq, time: account.time) }
             try hosted.instance.start()
             sendRequests(of: hosted.instance, header)
             instances[index].isStarted = true
             instances[index].state = []
+            instances[index].account = nil
             rings.send(CAGE_STARTED, header, instance: header.instance)
         } catch {
             sendRequests(of: hosted.instance, header)

@@ -5,7 +5,7 @@
  * Below CAGE_RECORD_FIRST the records are the contract's own events, byte for byte as the plugin sees them. Sizes are bytes;
  * a record lies in a ring at a multiple of 8. Text is UTF-8 without a final NUL and follows the fixed part.
  *
- * An instance's life, host → worker:   CREATE, STATE…, START, events…, [SAVE]…, STOP       then for the worker SHUTDOWN
+ * An instance's life, host → worker:   CREATE, LOAD…, [ACCOUNT]…, START, events…, [SAVE]…, STOP       then for the worker SHUTDOWN
  *                      worker → host:  SUBSCRIBE…, STARTED, (requests…, FINISHED)…, [STATE…, SAVED]…, STOPPED
  * Before all of them the host says BEGIN and the worker READY or FAILED (with instance 0). FAILED with an instance ends that
  * instance only.
@@ -88,6 +88,7 @@ typedef struct cage_vitals {
 #define CAGE_SAVE 0x8004u     /* header only */
 #define CAGE_STOP 0x8005u     /* cage_stop */
 #define CAGE_SHUTDOWN 0x8006u /* header only: end the process */
+#define CAGE_ACCOUNT 0x8007u  /* between LOAD and START: cage_account */
 
 typedef struct cage_begin {
     tradingboost_event header;
@@ -132,6 +133,17 @@ typedef struct cage_parameter {
     int64_t integer;
     tradingboost_decimal decimal;
 } cage_parameter;
+
+/* How the account stands now, for an instance that goes on from an older state or from none. header.seq is that of the last
+   event that the instance shall not hear again. Behind it: order_count times tradingboost_open_order; an account of many
+   orders comes in several records. */
+typedef struct cage_account {
+    tradingboost_event header;
+    tradingboost_decimal position_quantity;
+    tradingboost_decimal position_price;
+    uint32_t order_count;
+    uint32_t reserved;
+} cage_account;
 
 typedef struct cage_stop {
     tradingboost_event header;
