@@ -77,6 +77,11 @@ package struct InstanceIncident: Sendable, Hashable {
         case loadFailed = "load_failed"
         /// Restarts are used up; the instance stays down until an operator acts.
         case quarantined
+        /// Another version of its plugin took over.
+        case swapped
+        /// The version before took over again.
+        case rolledBack = "rolled_back"
+        case parametersChanged = "parameters_changed"
     }
 
     package init(

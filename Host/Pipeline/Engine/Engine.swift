@@ -240,7 +240,8 @@ package struct Engine: Sendable, Codable {
         case .quarantined, .loadFailed:
             instances[position].isActive = false
             notify(incident, at: position, into: &effects)
-        case .restarted, .crashed, .timedOut, .violation: notify(incident, at: position, into: &effects)
+        case .swapped, .parametersChanged: break
+        case .restarted, .crashed, .timedOut, .violation, .rolledBack: notify(incident, at: position, into: &effects)
         }
     }
 

@@ -104,6 +104,15 @@ extension Columns {
         append(time)
     }
 
+    mutating func append(_ settings: InstanceSettings) {
+        append(settings.instance.rawValue)
+        append(settings.plugin.rawValue)
+        append(settings.parameters)
+        append(settings.status.rawValue)
+        append(settings.openOrderPolicy.rawValue)
+        append(settings.origin.rawValue)
+    }
+
     mutating func append(_ notice: Notice) {
         append(notice.tenant.rawValue)
         append((notice.instance?.rawValue).map { Int64(bitPattern: $0) })

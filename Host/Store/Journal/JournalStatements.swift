@@ -11,6 +11,7 @@ enum JournalStatement: CaseIterable {
     case incident
     case runCheckpoint
     case instanceCheckpoint
+    case instanceSettings
 
     /// An intent or fill that is stored with the same contents stays untouched; one with other contents reaches the table's
     /// trigger, which refuses it.
@@ -94,6 +95,15 @@ enum JournalStatement: CaseIterable {
                 last_seq = excluded.last_seq, next_intent = excluded.next_intent, state_version = excluded.state_version,
                 state = excluded.state, taken_at = now()
             """
+        case .instanceSettings:
+            """
+            UPDATE strategy.instance AS stored SET
+                plugin_id = given.plugin_id, parameters = given.parameters::jsonb, status = given.status,
+                open_order_policy = given.open_order_policy, origin = given.origin
+            FROM (SELECT * FROM unnest($1, $2, $3, $4, $5, $6))
+                AS given (instance_id, plugin_id, parameters, status, open_order_policy, origin)
+            WHERE stored.instance_id = given.instance_id
+            """
         }
     }
 
@@ -112,6 +122,7 @@ enum JournalStatement: CaseIterable {
         case .incident: [int, int, text, text, int, time]
         case .runCheckpoint: [text, text, int, bytes]
         case .instanceCheckpoint: [int, int, int, int, int, bytes]
+        case .instanceSettings: [int, int, text, text, text, text]
         }
     }
 }

@@ -48,24 +48,30 @@ package final class JournalWriter {
     /// A lost connection is made again once, and the batch written again. Throws `contradiction` when an intent or a fill is
     /// stored already with other contents.
     package func commit() throws(DatabaseError) {
-        try commit(nil, [])
+        try commit(nil, [], [])
     }
 
     /// As `commit()`, with the checkpoint in the same transaction.
-    package func commit(checkpoint: RunCheckpoint, instances: [InstanceCheckpointRow]) throws(DatabaseError) {
-        try commit(checkpoint, instances)
+    ///
+    /// - Parameter settings: of instances that an operator changed since the last checkpoint.
+    package func commit(
+        checkpoint: RunCheckpoint, instances: [InstanceCheckpointRow], settings: [InstanceSettings] = []
+    ) throws(DatabaseError) {
+        try commit(checkpoint, instances, settings)
     }
 
-    private func commit(_ checkpoint: RunCheckpoint?, _ instances: [InstanceCheckpointRow]) throws(DatabaseError) {
+    private func commit(
+        _ checkpoint: RunCheckpoint?, _ instances: [InstanceCheckpointRow], _ settings: [InstanceSettings]
+    ) throws(DatabaseError) {
         guard !batch.isEmpty || checkpoint != nil || !instances.isEmpty else { return }
         let start = ContinuousClock.now
         do {
-            try write(checkpoint, instances)
+            try write(checkpoint, instances, settings)
         } catch {
             guard error.kind == .connectionLost else { throw error }
             statements.removeAll()
             try connection.reconnect()
-            try write(checkpoint, instances)
+            try write(checkpoint, instances, settings)
         }
         statistics.intents += batch.intents.count
         statistics.orders += batch.orders.count
@@ -79,7 +85,9 @@ package final class JournalWriter {
         batch.removeAll()
     }
 
-    private func write(_ checkpoint: RunCheckpoint?, _ instances: [InstanceCheckpointRow]) throws(DatabaseError) {
+    private func write(
+        _ checkpoint: RunCheckpoint?, _ instances: [InstanceCheckpointRow], _ settings: [InstanceSettings]
+    ) throws(DatabaseError) {
         if let contradiction = batch.contradiction { throw contradiction }
         if statements.isEmpty {
             for statement in JournalStatement.allCases {
@@ -97,6 +105,7 @@ package final class JournalWriter {
             send(.incident, batch.incidents, &pipeline) { $0.append($1) }
             send(.runCheckpoint, checkpoint.map { [$0] } ?? [], &pipeline) { $0.append($1) }
             send(.instanceCheckpoint, instances, &pipeline) { $0.append($1) }
+            send(.instanceSettings, settings, &pipeline) { $0.append($1) }
         }
     }
 

@@ -25,5 +25,6 @@ package enum Migrations {
     package static let all: [Migration] = [
         Migration(version: 1, name: "create_schemas", sql: PackageResources.V0001_create_schemas_sql),
         Migration(version: 2, name: "add_publisher_keys", sql: PackageResources.V0002_add_publisher_keys_sql),
+        Migration(version: 3, name: "add_operations", sql: PackageResources.V0003_add_operations_sql),
     ]
 }

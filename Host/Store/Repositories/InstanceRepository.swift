@@ -14,6 +14,45 @@ package struct StoredInstance: Sendable, Hashable {
     package var instrumentName: String
     /// JSON object.
     package var parameters: String
+    package var status: InstanceSettings.Status
+    package var openOrderPolicy: OpenOrderPolicy
+    package var origin: InstanceSettings.Origin
+}
+
+/// What an operator can change of an instance. Written with the checkpoint behind the change, so that a restart finds both or
+/// neither.
+package struct InstanceSettings: Sendable, Hashable {
+    package enum Status: String, Sendable, Hashable, CaseIterable {
+        case enabled, paused, disabled
+    }
+
+    /// Who had the last word.
+    package enum Origin: String, Sendable, Hashable, CaseIterable {
+        /// The file, which is read at each start.
+        case configuration
+        /// Somebody at the running host: stays, whatever the file says.
+        case `operator`
+    }
+
+    package var instance: InstanceID
+    package var plugin: PluginID
+    /// JSON object.
+    package var parameters: String
+    package var status: Status
+    package var openOrderPolicy: OpenOrderPolicy
+    package var origin: Origin
+
+    package init(
+        instance: InstanceID, plugin: PluginID, parameters: String, status: Status, openOrderPolicy: OpenOrderPolicy,
+        origin: Origin
+    ) {
+        self.instance = instance
+        self.plugin = plugin
+        self.parameters = parameters
+        self.status = status
+        self.openOrderPolicy = openOrderPolicy
+        self.origin = origin
+    }
 }
 
 /// The strategies that tenants enabled.
@@ -45,12 +84,17 @@ package struct InstanceRepository {
         return InstanceID(try row.uint64(0))
     }
 
+    /// The tenant's instance of that name.
+    package func find(tenant: TenantID, name: String) throws(DatabaseError) -> StoredInstance? {
+        try all(tenant: tenant).first { $0.name == name }
+    }
+
     /// In the order in which they were created; of one tenant, or of all.
     package func all(tenant: TenantID? = nil) throws(DatabaseError) -> [StoredInstance] {
         try connection.query(
             """
             SELECT i.instance_id, i.tenant_id, t.name, i.name, i.plugin_id, p.name, p.version, p.sha256, i.instrument_id,
-                m.name, i.parameters::text
+                m.name, i.parameters::text, i.status, i.open_order_policy, i.origin
             FROM strategy.instance i JOIN account.tenant t USING (tenant_id) JOIN strategy.plugin p USING (plugin_id)
                 JOIN market.instrument m USING (instrument_id)
             WHERE $1::bigint IS NULL OR i.tenant_id = $1
@@ -58,11 +102,15 @@ package struct InstanceRepository {
             """,
             [.int64((tenant?.rawValue).map { Int64(bitPattern: $0) })]
         ).map { (row) throws(DatabaseError) in
-            StoredInstance(
+            guard let status = InstanceSettings.Status(rawValue: try row.text(11)) else { throw row.unexpected(11, "a status") }
+            guard let policy = OpenOrderPolicy(rawValue: try row.text(12)) else { throw row.unexpected(12, "a policy") }
+            guard let origin = InstanceSettings.Origin(rawValue: try row.text(13)) else { throw row.unexpected(13, "an origin") }
+            return StoredInstance(
                 id: InstanceID(try row.uint64(0)), tenant: TenantID(try row.uint64(1)), tenantName: try row.text(2),
                 name: try row.text(3), plugin: PluginID(try row.uint64(4)), pluginName: try row.text(5),
                 pluginVersion: try row.text(6), pluginSHA256: try row.bytes(7),
-                instrument: InstrumentID(try row.uint64(8)), instrumentName: try row.text(9), parameters: try row.text(10))
+                instrument: InstrumentID(try row.uint64(8)), instrumentName: try row.text(9), parameters: try row.text(10),
+                status: status, openOrderPolicy: policy, origin: origin)
         }
     }
 }

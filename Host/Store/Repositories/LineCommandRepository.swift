@@ -1,0 +1,47 @@
+/// A command to a line, and the place in its market where it was carried out.
+package struct LineCommandRow: Sendable, Hashable {
+    package var id: UInt64
+    /// Candles that were handled before it.
+    package var candleCount: UInt64
+    /// JSON, which the line's owner reads.
+    package var command: String
+}
+
+/// The commands that a line was given, so that a restart gives the later ones again.
+package struct LineCommandRepository {
+    private let connection: PostgreSQLConnection
+
+    package init(_ connection: PostgreSQLConnection) { self.connection = connection }
+
+    /// Durable when it returns.
+    package func append(shard: String, candleCount: UInt64, command: String) throws(DatabaseError) -> UInt64 {
+        let rows = try connection.query(
+            """
+            INSERT INTO strategy.line_command (shard, candle_count, command) VALUES ($1, $2, $3::jsonb)
+            RETURNING line_command_id
+            """,
+            [.text(shard), .int64(Int64(bitPattern: candleCount)), .text(command)])
+        guard let row = rows.first else { throw DatabaseError(.statement, "the command was not stored") }
+        return try row.uint64(0)
+    }
+
+    /// Those behind `last`, in their order.
+    package func all(shard: String, after last: UInt64) throws(DatabaseError) -> [LineCommandRow] {
+        try connection.query(
+            """
+            SELECT line_command_id, candle_count, command::text FROM strategy.line_command
+            WHERE shard = $1 AND line_command_id > $2 ORDER BY line_command_id
+            """,
+            [.text(shard), .int64(Int64(bitPattern: last))]
+        ).map { (row) throws(DatabaseError) in
+            LineCommandRow(id: try row.uint64(0), candleCount: try row.uint64(1), command: try row.text(2))
+        }
+    }
+
+    /// The number of the latest; 0 when there is none.
+    package func last(shard: String) throws(DatabaseError) -> UInt64 {
+        let rows = try connection.query(
+            "SELECT coalesce(max(line_command_id), 0) FROM strategy.line_command WHERE shard = $1", [.text(shard)])
+        return try rows.first?.uint64(0) ?? 0
+    }
+}
