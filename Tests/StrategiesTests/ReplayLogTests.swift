@@ -7,8 +7,8 @@ import TradingModel
 @Suite("Replay log")
 struct ReplayLogTests {
     private func log(_ events: ClosedRange<UInt64>) -> ReplayLog {
-        var log = ReplayLog(firstSeq: events.lowerBound)
-        for seq in events { log.append(Scene.event(seq), instance: InstanceID(4)) }
+        var log = ReplayLog(firstSeq: events.lowerBound, instance: InstanceID(4), market: MarketLog())
+        for seq in events { log.append(Scene.event(seq)) }
         return log
     }
 
@@ -49,7 +49,7 @@ struct ReplayLogTests {
             #expect(Array(log.requests(of: 2)) == (cut < 2 ? [2, 2] : []))
             #expect(log.byteCount <= whole)
             if cut < 5 { #expect(log.byteCount > 0) } else { #expect(log.byteCount == 0) }
-            log.append(Scene.event(6), instance: InstanceID(4))
+            log.append(Scene.event(6))
             #expect(log.time(of: 6) == Scene.event(6).time.nanoseconds)
         }
     }

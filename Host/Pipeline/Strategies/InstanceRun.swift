@@ -45,13 +45,14 @@ struct InstanceRun {
     private(set) var isSaving = false
     private var saved: [UInt8] = []
 
-    init(_ launch: InstanceLaunch, time: Timestamp) {
+    /// - Parameter market: where the market events of its shard are kept.
+    init(_ launch: InstanceLaunch, time: Timestamp, market: MarketLog = MarketLog()) {
         self.launch = launch
         self.checkpoint = launch.checkpoint
         self.time = time
         self.account = launch.account
         let last = launch.lastSeq
-        log = ReplayLog(firstSeq: last + 1)
+        log = ReplayLog(firstSeq: last + 1, instance: launch.instance, market: market)
         lastFinished = last
         nextToSend = last + 1
         nextToFinish = last + 1
@@ -80,7 +81,7 @@ struct InstanceRun {
     // MARK: - Towards the worker
 
     mutating func deliver(_ event: StrategyEvent) {
-        log.append(event, instance: launch.instance)
+        log.append(event)
         time = event.time
     }
 
@@ -109,9 +110,15 @@ struct InstanceRun {
         isSaving = false
     }
 
-    mutating func fail(_ text: String) { phase = .failed(text) }
+    mutating func fail(_ text: String) {
+        phase = .failed(text)
+        log.forget()
+    }
 
-    mutating func didStop() { phase = .stopped }
+    mutating func didStop() {
+        phase = .stopped
+        log.forget()
+    }
 
     /// It is asked to stop while its process goes on with others.
     private(set) var isStopping = false

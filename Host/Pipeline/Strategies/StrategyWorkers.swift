@@ -8,7 +8,8 @@ package import TradingModel
 /// `checkpoint` and `stop` blocks.
 package final class StrategyWorkers {
     let configuration: StrategyWorkersConfiguration
-    private let poll: WorkerPoll
+    let shard: WorkerShard
+    private var poll: WorkerPoll { shard.poll }
     private(set) var workers: [WorkerRun] = []
     private(set) var places: [InstanceID: Place] = [:]
     /// Workers that are loaded for an instance, beside the one that it may have.
@@ -27,7 +28,7 @@ package final class StrategyWorkers {
 
     package init(configuration: StrategyWorkersConfiguration) throws(StrategyWorkersError) {
         self.configuration = configuration
-        poll = try WorkerPoll()
+        shard = try WorkerShard(configuration)
     }
 
     // MARK: - Start
@@ -43,7 +44,7 @@ package final class StrategyWorkers {
         for launch in launches {
             guard places[launch.instance] == nil else { throw StrategyWorkersError.duplicateInstance(launch.instance) }
             let group = WorkerGroup(tenant: launch.tenant, plugin: ObjectIdentifier(launch.plugin))
-            let run = InstanceRun(launch, time: time)
+            let run = InstanceRun(launch, time: time, market: shard.market)
             if let worker = groups[group] {
                 places[launch.instance] = Place(worker: worker, instance: workers[worker].instances.count)
                 workers[worker].instances.append(run)
@@ -52,8 +53,7 @@ package final class StrategyWorkers {
                 places[launch.instance] = Place(worker: workers.count, instance: 0)
                 workers.append(
                     WorkerRun(
-                        tenant: launch.tenant, plugin: launch.plugin, instances: [run], configuration: configuration,
-                        poll: poll, place: workers.count))
+                        tenant: launch.tenant, plugin: launch.plugin, instances: [run], shard: shard, place: workers.count))
             }
         }
         for worker in workers[first...] { worker.start(now: cage_monotonic_time(), into: &pending) }
@@ -300,7 +300,7 @@ package final class StrategyWorkers {
         let vacant = workers.indices.first { workers[$0].supervision.isDown && !used.contains($0) }
         let place = vacant ?? workers.count
         let worker = WorkerRun(
-            tenant: tenant, plugin: plugin, instances: [], configuration: configuration, poll: poll, place: place, role: role,
+            tenant: tenant, plugin: plugin, instances: [], shard: shard, place: place, role: role,
             generation: vacant.map { workers[$0].generation } ?? 0)
         if vacant == nil { workers.append(worker) } else { workers[place] = worker }
         return place

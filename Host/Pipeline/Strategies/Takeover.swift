@@ -96,7 +96,7 @@ extension StrategyWorkers {
 
     /// Begins an instance in a process that waits for one, and waits until it has started.
     func start(_ launch: InstanceLaunch, in worker: WorkerRun, at time: Timestamp) throws(TakeoverError) -> [Timeframe] {
-        worker.begin(InstanceRun(launch, time: time), now: cage_monotonic_time())
+        worker.begin(InstanceRun(launch, time: time, market: shard.market), now: cage_monotonic_time())
         let end = cage_monotonic_time() + configuration.deadlines.takeover
         while true {
             let run = worker.instances[0]

@@ -15,11 +15,13 @@ import CTradingBoost
     private var isReaped = false
 
     /// Starts a worker for a plugin: own descriptors, nothing else.
-    init(configuration: StrategyWorkersConfiguration, plugin: PluginImage) throws(StrategyWorkersError) {
+    init(
+        configuration: StrategyWorkersConfiguration, plugin: PluginImage, market: MarketRing
+    ) throws(StrategyWorkersError) {
         let descriptors = try WorkerDescriptors(plugin: plugin)
         defer { descriptors.closeRings() }
         let (inbox, outbox, logs) = try unsafe descriptors.map()
-        let request = WorkerProcess.spawn(configuration.workerExecutable, descriptors.inOrder)
+        let request = WorkerProcess.spawn(configuration.workerExecutable, descriptors.inOrder + [market.descriptor])
         guard request.result == 0 else {
             unsafe WorkerProcess.free(inbox, outbox, logs)
             _ = cage_close(descriptors.bell)
@@ -34,6 +36,7 @@ import CTradingBoost
         unsafe record = .allocate(byteCount: Int(CAGE_RECORD_MAXIMUM), alignment: 16)
         var begin = cage_begin()
         begin.protocol_version = CAGE_PROTOCOL_VERSION
+        begin.market_capacity = market.capacity
         begin.memory = configuration.memoryLimit
         begin.spin = configuration.workerSpin
         _ = write(ControlRecord.make(CAGE_BEGIN, nil, begin))
@@ -101,6 +104,17 @@ import CTradingBoost
         if result == CAGE_RING_CORRUPT { isCorrupt = true }
         return result == CAGE_RING_OK
     }
+
+    /// Writes a reference to an event of the market ring.
+    func write(_ reference: cage_reference) -> Bool {
+        var reference = reference
+        let result = unsafe cage_ring_write(inbox, &reference, reference.header.size, nil, 0)
+        if result == CAGE_RING_CORRUPT { isCorrupt = true }
+        return result == CAGE_RING_OK
+    }
+
+    /// What the worker says of itself, now.
+    var vitals: cage_vitals { unsafe cage_vitals_read(outbox) }
 
     /// The worker broke a ring.
     private(set) var isCorrupt = false
@@ -185,7 +199,7 @@ private struct WorkerDescriptors {
         }
     }
 
-    /// As CAGE_DESCRIPTOR_… numbers them.
+    /// As CAGE_DESCRIPTOR_… numbers them, before the market ring's.
     var inOrder: [Int32] { [plugin] + rings + [bell] }
 
     func closeRings() {

@@ -7,7 +7,7 @@ final class WorkerRun {
     let tenant: TenantID
     let plugin: PluginImage
     private let configuration: StrategyWorkersConfiguration
-    private let poll: WorkerPoll
+    private let shard: WorkerShard
     private let place: Int
     var instances: [InstanceRun]
     private(set) var supervision: WorkerSupervision
@@ -44,14 +44,14 @@ final class WorkerRun {
 
     /// - Parameter generation: of the process that had the place before.
     init(
-        tenant: TenantID, plugin: PluginImage, instances: [InstanceRun], configuration: StrategyWorkersConfiguration,
-        poll: WorkerPoll, place: Int, role: Role = .live, generation: UInt32 = 0
+        tenant: TenantID, plugin: PluginImage, instances: [InstanceRun], shard: WorkerShard, place: Int, role: Role = .live,
+        generation: UInt32 = 0
     ) {
         self.tenant = tenant
         self.plugin = plugin
         self.instances = instances
-        self.configuration = configuration
-        self.poll = poll
+        configuration = shard.configuration
+        self.shard = shard
         self.place = place
         self.role = role
         self.generation = generation
@@ -122,9 +122,9 @@ final class WorkerRun {
             }
         }
         do {
-            let process = try WorkerProcess(configuration: configuration, plugin: plugin)
+            let process = try WorkerProcess(configuration: configuration, plugin: plugin, market: shard.marketRing)
             self.process = process
-            try poll.add(process, place: place, generation: generation)
+            try shard.poll.add(process, place: place, generation: generation)
         } catch {
             perform(supervision.failed(.loadFailed(error.description), now: now), now: now, into: &messages)
         }
@@ -254,6 +254,7 @@ final class WorkerRun {
         case CAGE_FAILED: try instanceFailed(record, index, now: now, into: &messages)
         case CAGE_STATE: try instances[index].appendState(record)
         case CAGE_SAVED: try saved(record, index)
+        case CAGE_LAPPED: lapped(try record.fixed(cage_lapped.self), now: now, into: &messages)
         case CAGE_STOPPED:
             guard supervision.isStopping || instances[index].isStopping else {
                 throw Violation("it stopped without being asked")
@@ -324,6 +325,14 @@ final class WorkerRun {
         guard instances.allSatisfy({ $0.isDown || $0.phase == .running }) else { return }
         perform(supervision.loaded(), now: now, into: &messages)
         if instances.allSatisfy(\.isDown) { shutDown(now: now, into: &messages) }
+    }
+
+    /// It was so slow that market data was overwritten before it read it: it goes on from its checkpoint, and misses nothing.
+    private func lapped(_ record: cage_lapped, now: UInt64, into messages: inout [StrategyMessage]) {
+        fail(
+            .timedOut("came to event \(record.header.seq) when \(record.lost) bytes behind it were overwritten already"),
+            now: now,
+            into: &messages)
     }
 
     private func saved(_ record: WorkerRecord, _ index: Int) throws(Violation) {
@@ -462,14 +471,29 @@ final class WorkerRun {
         for index in instances.indices {
             while instances[index].hasUnsent {
                 let seq = instances[index].nextToSend
-                let flags = instances[index].isReplay(seq) ? TRADINGBOOST_EVENT_REPLAY : 0
-                // SAFETY: the ring copies the bytes during the call.
-                let isWritten = unsafe instances[index].log.withEvent(seq) { unsafe process.write($0, flags: flags) }
-                guard isWritten else { return hasSent }
+                guard send(seq, of: instances[index], through: process) else { return hasSent }
                 instances[index].didSend()
                 hasSent = true
             }
         }
         return hasSent
+    }
+
+    /// False when there is no room. A repeated event goes inline: where many are, the ring of the market has gone on.
+    private func send(_ seq: UInt64, of instance: InstanceRun, through process: WorkerProcess) -> Bool {
+        let isReplay = instance.isReplay(seq)
+        if !isReplay, let position = instance.log.position(of: seq) {
+            var reference = cage_reference()
+            reference.header = tradingboost_event(
+                size: UInt32(MemoryLayout<cage_reference>.size), type: UInt16(CAGE_MARKET), flags: 0,
+                instance: instance.launch.instance.rawValue, seq: seq, time: instance.log.time(of: seq))
+            reference.position = position
+            reference.size = UInt32(MarketLog.eventSize)
+            return process.write(reference)
+        }
+        // SAFETY: the ring copies the bytes during the call.
+        return unsafe instance.log.withEvent(seq) {
+            unsafe process.write($0, flags: isReplay ? TRADINGBOOST_EVENT_REPLAY : 0)
+        }
     }
 }

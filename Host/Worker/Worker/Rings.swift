@@ -1,13 +1,16 @@
 import CCage
 import CTradingBoost
 
-/// The worker's ends of its three rings.
+/// The worker's ends of its three rings, and its view of the market ring.
 ///
 /// SAFETY: the rings are mapped once and stay until the process ends; the boxes make a copy of this struct the same rings.
 @safe struct Rings {
     private let inbox: UnsafeMutablePointer<cage_ring>
     private let outbox: UnsafeMutablePointer<cage_ring>
     private let logs: UnsafeMutablePointer<cage_ring>
+    private let market: UnsafeMutablePointer<cage_market>
+    /// What the host may look at: how many events were begun and finished.
+    let vitals: UnsafeMutablePointer<cage_vitals>
     /// How long to look at the inbox before sleeping, ns.
     var spin: UInt64 = 0
 
@@ -16,6 +19,7 @@ import CTradingBoost
         unsafe inbox = .allocate(capacity: 1)
         unsafe outbox = .allocate(capacity: 1)
         unsafe logs = .allocate(capacity: 1)
+        unsafe market = .allocate(capacity: 1)
         guard unsafe cage_ring_map(inbox, CAGE_DESCRIPTOR_INBOX, UInt64(CAGE_INBOX_CAPACITY)) == 0,
             unsafe cage_ring_map(outbox, CAGE_DESCRIPTOR_OUTBOX, UInt64(CAGE_OUTBOX_CAPACITY)) == 0,
             unsafe cage_ring_map(logs, CAGE_DESCRIPTOR_LOG, UInt64(CAGE_LOG_CAPACITY)) == 0
@@ -23,6 +27,7 @@ import CTradingBoost
         _ = cage_close(CAGE_DESCRIPTOR_INBOX)
         _ = cage_close(CAGE_DESCRIPTOR_OUTBOX)
         _ = cage_close(CAGE_DESCRIPTOR_LOG)
+        unsafe vitals = cage_vitals_of(outbox)
     }
 
     // MARK: - In
@@ -52,7 +57,43 @@ import CTradingBoost
         guard UInt32(begin.header.type) == CAGE_BEGIN, begin.protocol_version == CAGE_PROTOCOL_VERSION else {
             endFailed(CAGE_FAILURE_PROTOCOL, "the host speaks another version of the protocol; install both of one release")
         }
+        guard unsafe cage_market_map(market, CAGE_DESCRIPTOR_MARKET, UInt64(begin.market_capacity)) == 0 else {
+            endFailed(CAGE_FAILURE_PROTOCOL, "the market ring cannot be mapped")
+        }
+        _ = cage_close(CAGE_DESCRIPTOR_MARKET)
         return begin
+    }
+
+    /// Puts the event that a reference names in its place. `record` holds the reference and has room for
+    /// CAGE_RECORD_MAXIMUM bytes. Ends the process when the event was overwritten: the host gives it again.
+    func resolve(_ record: UnsafeMutableRawPointer, size: UInt32) {
+        let fixed = MemoryLayout<cage_reference>.size
+        guard Int(size) == fixed else { endFailed(CAGE_FAILURE_PROTOCOL, "a reference of the wrong size") }
+        // SAFETY: the record is as long as a reference, and the event that replaces it is no longer than a record may be.
+        let reference = unsafe record.load(as: cage_reference.self)
+        var lost: UInt64 = 0
+        guard reference.size >= UInt32(MemoryLayout<tradingboost_event>.size), reference.size <= CAGE_RECORD_MAXIMUM else {
+            endFailed(CAGE_FAILURE_PROTOCOL, "a reference to something that is no event")
+        }
+        switch unsafe cage_market_read(market, reference.position, record, reference.size, &lost) {
+        case CAGE_MARKET_OK: break
+        case CAGE_MARKET_LAPPED:
+            send(
+                CAGE_LAPPED, cage_lapped(header: reference.header, lost: lost), instance: reference.header.instance,
+                seq: reference.header.seq, time: reference.header.time)
+            ring()
+            cage_end(1)
+        default: endFailed(CAGE_FAILURE_PROTOCOL, "a reference to a place that was never written")
+        }
+        var header = unsafe record.load(as: tradingboost_event.self)
+        guard header.size == reference.size, UInt32(header.type) < CAGE_RECORD_FIRST else {
+            endFailed(CAGE_FAILURE_PROTOCOL, "a reference to something that is no event")
+        }
+        header.instance = reference.header.instance
+        header.seq = reference.header.seq
+        header.time = reference.header.time
+        header.flags = reference.header.flags
+        unsafe record.storeBytes(of: header, as: tradingboost_event.self)
     }
 
     private func spinUntilRecord() -> Bool {

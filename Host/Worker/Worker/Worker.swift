@@ -32,6 +32,7 @@ import PluginRunner
             let size = unsafe rings.receive(record)
             // SAFETY: a record has at least a header, and `record` is aligned for every event.
             let event = unsafe UnsafePointer(record.assumingMemoryBound(to: tradingboost_event.self))
+            if unsafe UInt32(event.pointee.type) == CAGE_MARKET { unsafe rings.resolve(record, size: size) }
             let type = unsafe UInt32(event.pointee.type)
             if type < CAGE_RECORD_FIRST {
                 unsafe handle(event)
@@ -54,12 +55,16 @@ import PluginRunner
         guard hosted.isStarted else { rings.endFailed(CAGE_FAILURE_PROTOCOL, "an event before the start") }
         let instance = hosted.instance
         let header = unsafe event.pointee
+        unsafe cage_vitals_begin(rings.vitals)
+        let begin = cage_monotonic_time()
         let status = unsafe instance.handle(event)
+        let duration = UInt32(clamping: cage_monotonic_time() - begin)
+        unsafe cage_vitals_finish(rings.vitals)
         if instance.requestCount > 0 { sendRequests(of: instance, header) }
         let dropped = instance.takeDroppedLogs()
         if dropped > 0 { rings.drop(dropped) }
         rings.send(
-            CAGE_FINISHED, cage_finished(header: header, status: status, reserved: 0), instance: header.instance,
+            CAGE_FINISHED, cage_finished(header: header, status: status, duration: duration), instance: header.instance,
             seq: header.seq, time: header.time)
     }
 

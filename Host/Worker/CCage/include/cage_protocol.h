@@ -23,6 +23,7 @@
 #define CAGE_DESCRIPTOR_OUTBOX 5 /* sealed memfd: ring worker → host */
 #define CAGE_DESCRIPTOR_LOG 6    /* sealed memfd: lossy ring worker → host */
 #define CAGE_DESCRIPTOR_BELL 7   /* eventfd: the worker rings, the host waits */
+#define CAGE_DESCRIPTOR_MARKET 8 /* sealed memfd: market data for all workers of a shard, to read only */
 
 /* Where a worker tells how it is, for the host to look at any time: in the control page of the outbox, behind the ring's own
    fields. Written by the worker, so never believed further than a report goes. */
@@ -39,6 +40,7 @@ typedef struct cage_vitals {
 #define CAGE_INBOX_CAPACITY (64u << 10)
 #define CAGE_OUTBOX_CAPACITY (64u << 10)
 #define CAGE_LOG_CAPACITY (16u << 10)
+#define CAGE_MARKET_CAPACITY (1u << 20)
 
 /* The largest record, and how many bytes of a state one record carries. */
 #define CAGE_RECORD_MAXIMUM (32u << 10)
@@ -89,11 +91,12 @@ typedef struct cage_vitals {
 #define CAGE_STOP 0x8005u     /* cage_stop */
 #define CAGE_SHUTDOWN 0x8006u /* header only: end the process */
 #define CAGE_ACCOUNT 0x8007u  /* between LOAD and START: cage_account */
+#define CAGE_MARKET 0x8010u   /* cage_reference: an event, as it lies in the market ring */
 
 typedef struct cage_begin {
     tradingboost_event header;
     uint32_t protocol_version;
-    uint32_t reserved;
+    uint32_t market_capacity; /* bytes of the market ring */
     uint64_t memory; /* bytes of address space */
     uint64_t spin;   /* ns that the worker looks at its inbox before it sleeps */
 } cage_begin;
@@ -145,6 +148,14 @@ typedef struct cage_account {
     uint32_t reserved;
 } cage_account;
 
+/* An event that many instances get: everything but the header's instance, seq, time and flags is read from the market ring. */
+typedef struct cage_reference {
+    tradingboost_event header;
+    uint64_t position;
+    uint32_t size;
+    uint32_t reserved;
+} cage_reference;
+
 typedef struct cage_stop {
     tradingboost_event header;
     uint32_t reason; /* TRADINGBOOST_STOP_… */
@@ -168,6 +179,7 @@ typedef struct cage_stop {
 #define CAGE_SAVED 0x9031u
 #define CAGE_STOPPED 0x9040u /* header only */
 #define CAGE_FAILED 0x9041u
+#define CAGE_LAPPED 0x9042u
 #define CAGE_LOG 0x9050u /* in the log ring */
 
 /* The plugin is loaded and the cage is closed. */
@@ -230,8 +242,8 @@ typedef struct cage_notify {
 /* The event header.seq is answered; its requests came before. */
 typedef struct cage_finished {
     tradingboost_event header;
-    int32_t status; /* of on_event */
-    uint32_t reserved;
+    int32_t status;    /* of on_event */
+    uint32_t duration; /* of on_event, ns, at most what fits. The worker's word: good for reports, not for decisions */
 } cage_finished;
 
 /* Behind the last chunk of a state. */
@@ -255,6 +267,12 @@ typedef struct cage_failed {
     uint32_t text_size;
     uint32_t reserved;
 } cage_failed;
+
+/* The event header.seq of the market ring was overwritten before the worker came to it. The process ends behind it. */
+typedef struct cage_lapped {
+    tradingboost_event header;
+    uint64_t lost; /* bytes that the writer was too far ahead */
+} cage_lapped;
 
 /* Behind it: text. */
 typedef struct cage_log {
