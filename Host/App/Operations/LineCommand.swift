@@ -1,0 +1,24 @@
+import Engine
+import Foundation
+import TradingModel
+
+/// What an operator decided for the line, stored before it is carried out: a host that was killed gives the commands since its
+/// last checkpoint again, each at its candle.
+enum LineCommand: Codable {
+    /// Nil lifts the halt of the scope.
+    case setHalt(HaltScope, TradingHalt?)
+    case setPause(InstanceID, Bool)
+    case disable(InstanceID, OpenOrderPolicy)
+
+    var event: EngineEvent {
+        switch self {
+        case .setHalt(let scope, let level): .haltSet(scope, level)
+        case .setPause(let instance, let isPaused): .pauseSet(instance, isPaused)
+        case .disable(let instance, let policy): .disabled(instance, policy)
+        }
+    }
+
+    func text() throws -> String { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
+
+    init(_ text: String) throws { self = try JSONDecoder().decode(LineCommand.self, from: Data(text.utf8)) }
+}

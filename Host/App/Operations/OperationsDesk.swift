@@ -1,0 +1,65 @@
+import API
+import Foundation
+import Synchronization
+
+/// Where requests from other threads wait for the line's thread, which carries them out between two candles.
+final class OperationsDesk: Sendable {
+    typealias Job = @Sendable (RunningLine) -> Void
+
+    private struct State {
+        var jobs: [Job] = []
+        /// What ends a job that will never run.
+        var refusals: [@Sendable () -> Void] = []
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+    private let wakeUp: @Sendable () -> Void
+
+    /// - Parameter wakeUp: ends the line's wait for its next candle.
+    init(wakeUp: @escaping @Sendable () -> Void) { self.wakeUp = wakeUp }
+
+    static let isStopping = OperationProblem(
+        .conflict, code: "host_is_stopping", detail: "the host is stopping; start it again and repeat the request")
+
+    /// Hands in a job that answers, now or later, through the function that it is given.
+    func order<Answer: Sendable>(
+        _ body: @escaping @Sendable (RunningLine, @escaping @Sendable (Result<Answer, any Error>) -> Void) -> Void
+    ) async throws -> Answer {
+        try await withCheckedThrowingContinuation { continuation in
+            let isTaken = state.withLock { state in
+                guard !state.isClosed else { return false }
+                state.jobs.append { line in body(line) { continuation.resume(with: $0) } }
+                state.refusals.append { continuation.resume(throwing: OperationsDesk.isStopping) }
+                return true
+            }
+            if isTaken { wakeUp() } else { continuation.resume(throwing: OperationsDesk.isStopping) }
+        }
+    }
+
+    /// As `order`, for a job that is done at once.
+    func order<Answer: Sendable>(_ body: @escaping @Sendable (RunningLine) throws -> Answer) async throws -> Answer {
+        try await order { line, answer in answer(Result { try body(line) }) }
+    }
+
+    /// Runs what waits. The line's thread.
+    func carryOut(on line: RunningLine) {
+        let jobs = state.withLock { state in
+            defer {
+                state.jobs = []
+                state.refusals = []
+            }
+            return state.jobs
+        }
+        for job in jobs { job(line) }
+    }
+
+    /// From now on every request is refused, and so is what waits.
+    func close() {
+        let refusals = state.withLock { state in
+            defer { state = State(isClosed: true) }
+            return state.refusals
+        }
+        for refuse in refusals { refuse() }
+    }
+}

@@ -1,0 +1,133 @@
+import API
+import Engine
+import Foundation
+import Line
+import Logging
+import MarketData
+import PluginInspection
+import Store
+import Strategies
+import TradingModel
+
+/// A line with its workers, its market and its journal, and what operators change of it. Belongs to the line's thread.
+final class RunningLine {
+    let plan: HostPlan
+    let instrument: Instrument
+    let line: Line
+    let workers: StrategyWorkers
+    let strategies: StrategyWorkersHost
+    let journal: DatabaseJournal
+    var feed: MarketFeed
+    /// For what operators ask; the journal has its own.
+    let connection: PostgreSQLConnection
+    let library: PluginLibrary
+    let log: Logger
+    var members: [LineMember]
+    /// Members whose settings go into the database with the next checkpoint.
+    private var changed: Set<InstanceID> = []
+    var takeovers: [Takeover] = []
+    var probations: [Probation] = []
+    var shadowings: [Shadowing] = []
+    var swaps: [SwapRecord] = []
+    /// Commands of an earlier start that are given again when their candle has come.
+    private var repeated: [LineCommandRow]
+
+    init(
+        plan: HostPlan, instrument: Instrument, line: Line, workers: StrategyWorkers, strategies: StrategyWorkersHost,
+        journal: DatabaseJournal, feed: MarketFeed, connection: PostgreSQLConnection, library: PluginLibrary, log: Logger,
+        members: [LineMember], repeated: [LineCommandRow]
+    ) {
+        self.plan = plan
+        self.instrument = instrument
+        self.line = line
+        self.workers = workers
+        self.strategies = strategies
+        self.journal = journal
+        self.feed = feed
+        self.connection = connection
+        self.library = library
+        self.log = log
+        self.members = members
+        self.repeated = repeated
+    }
+
+    /// The line's clock; before the first candle the market's start.
+    var now: Timestamp { max(line.engine.now, feed.startTime) }
+
+    // MARK: - Candles
+
+    func advance(to candle: Candle) throws {
+        try line.advance(to: candle)
+        try settle()
+    }
+
+    func settle() throws { try line.settle(patience: plan.patience) }
+
+    /// What goes on beside the candles: processes that become ready, versions on probation, shadows.
+    func continueOperations() throws {
+        try continueProbations()
+        try continueShadows()
+        try continueTakeovers()
+    }
+
+    /// Whether there is something that time alone brings further.
+    var hasOperations: Bool { !takeovers.isEmpty || !probations.isEmpty || !shadowings.isEmpty }
+
+    // MARK: - Commands
+
+    /// Stores a command, carries it out, and makes what followed durable together with where the run stands.
+    func carryOut(_ command: LineCommand) throws {
+        let id = try LineCommandRepository(connection).append(
+            shard: plan.shard, candleCount: UInt64(feed.position), command: try command.text())
+        try apply(command, id)
+        try checkpoint(isFinished: false)
+    }
+
+    private func apply(_ command: LineCommand, _ id: UInt64) throws {
+        try line.handle(command.event)
+        try settle()
+        journal.lastCommand = id
+    }
+
+    /// Gives the commands again that an earlier start was given at this candle.
+    func repeatCommands() throws {
+        while let row = repeated.first, row.candleCount <= UInt64(feed.position) {
+            repeated.removeFirst()
+            try apply(try LineCommand(row.command), row.id)
+        }
+    }
+
+    // MARK: - Members
+
+    func member(_ id: InstanceID) -> LineMember? { members.first { $0.instance == id } }
+
+    /// Replaces what is known of a member, or adds it; stored with the next checkpoint.
+    func store(_ member: LineMember) {
+        if let index = members.firstIndex(where: { $0.instance == member.instance }) {
+            members[index] = member
+        } else {
+            members.append(member)
+            journal.addTenant(member.tenant, of: member.instance)
+        }
+        changed.insert(member.instance)
+    }
+
+    func record(_ kind: InstanceIncident.Kind, _ text: String, of member: LineMember) throws {
+        let engine = line.engine
+        try line.handle(
+            .incident(
+                InstanceIncident(
+                    tenant: member.tenant, instance: member.instance, kind: kind, text: text,
+                    lastSeq: engine.nextSeq(of: member.instance) - 1, time: now)))
+    }
+
+    // MARK: - Checkpoints
+
+    func checkpoint(isFinished: Bool) throws {
+        let states = try workers.checkpoint()
+        try journal.checkpoint(
+            line: try line.snapshot(), position: feed.position, instances: states,
+            settings: members.filter { changed.contains($0.instance) }.map(\.settings), isFinished: isFinished)
+        changed = []
+    }
+}
