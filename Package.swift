@@ -116,6 +116,7 @@ let package = Package(
         host(
             "API", "API",
             [
+                "TradingModel",
                 Products.hummingbird, Products.httpTypes, Products.logging, Products.nioCore, Products.nioPosix,
                 Products.serviceLifecycle,
             ]),
@@ -156,7 +157,8 @@ let package = Package(
         tests(
             "API",
             [
-                "API", Products.logging, Products.nioCore, Products.nioPosix, Products.serviceLifecycle,
+                "API", "MemoryHost", "TestSupport", Products.logging, Products.nioCore, Products.nioPosix,
+                Products.serviceLifecycle,
             ]),
         tests("App", ["Store", "TestSupport", "PluginFixtures"]),
         // The program and the SDK's module have to be there: the pages show both.
@@ -171,6 +173,9 @@ let package = Package(
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
+        .target(
+            name: "MemoryHost", dependencies: ["API", "TradingModel"], path: "Tests/Fixtures/MemoryHost",
+            swiftSettings: Build.strict),
         .target(name: "PluginFixtures", path: "Tests/Fixtures/PluginFixtures", swiftSettings: Build.strict),
         .executableTarget(
             name: "fixture-host", dependencies: ["Strategies", "TradingModel", "PluginFixtures"],
