@@ -104,15 +104,14 @@ let package = Package(
             ],
             exclude: ["CLibPQ", "Migrations"]),
         .systemLibrary(
-            name: "CLibCurl", path: "Host/Notifications/CLibCurl", pkgConfig: "libcurl",
+            name: "CLibCurl", path: "Host/HTTP/CLibCurl", pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]),
-        .target(name: "CCurlShim", dependencies: ["CLibCurl"], path: "Host/Notifications/CCurlShim"),
+        .target(name: "CCurlShim", dependencies: ["CLibCurl"], path: "Host/HTTP/CCurlShim"),
         host(
             "Notifications", "Notifications",
             [
                 "TradingModel", "Store", "CLibCurl", "CCurlShim", Products.logging, Products.nioPosix, Products.serviceLifecycle,
-            ],
-            exclude: ["CLibCurl", "CCurlShim"]),
+            ]),
         host(
             "API", "API",
             [
@@ -125,7 +124,7 @@ let package = Package(
             dependencies: [
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line",
                 "PluginInspection", "BacktestProtocol", "CagedProcess", "PluginCheck", "Migrations", "Store", "Notifications",
-                "API", "CCage",
+                "API", "CCage", "CLibCurl", "CCurlShim",
                 "CTradingBoost",
                 Products.argumentParser, Products.crypto, Products.logging, Products.serviceLifecycle, Products.unixSignals,
             ], path: "Host/App", swiftSettings: Build.strict),
@@ -160,7 +159,9 @@ let package = Package(
                 "API", "MemoryHost", "TestSupport", Products.logging, Products.nioCore, Products.nioPosix,
                 Products.serviceLifecycle,
             ]),
-        tests("App", ["Store", "TestSupport", "PluginFixtures"]),
+        tests(
+            "App",
+            ["API", "MemoryHost", "Store", "TestSupport", "PluginFixtures", Products.logging, Products.serviceLifecycle]),
         // The program and the SDK's module have to be there: the pages show both.
         tests("Documentation", ["PluginFixtures"]),
         tests("ContractGuard", [], exclude: ["Anchor"]),

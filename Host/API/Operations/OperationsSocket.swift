@@ -7,7 +7,8 @@ import Synchronization
 /// rights, and one that a killed host left behind is replaced in one step. Whether a host lives says a lock on the data folder,
 /// which the kernel gives back however a process ends.
 package final class OperationsSocket: Sendable {
-    private static let name = "host.sock"
+    /// In the data folder.
+    package static let name = "host.sock"
 
     /// Where the socket of a host lies.
     package static func path(in dataFolder: String) -> String { "\(dataFolder)/\(name)" }
