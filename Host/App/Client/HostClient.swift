@@ -129,7 +129,8 @@ struct HostClient {
 
     private var noHost: CommandFailure {
         CommandFailure(
-            "no host runs in \(dataFolder): start one with tradingboost serve --data \(dataFolder), or say with --data where it is"
+            "no host runs in \(dataFolder): start one with tradingboost serve --data \(dataFolder), or say with --data where it "
+                + "is"
         )
     }
 

@@ -6,9 +6,9 @@ struct InstanceSwapCommand: AsyncParsableCommand {
         commandName: "swap",
         abstract: "Move an instance, or a plugin's instances, to another version while trading.",
         discussion: """
-            The new version takes over state, open orders and timers between two candles. When it fails its load, its start or its
-            first minute, the old one goes on from where it was; the command's exit status is then 1. With --shadow the new version
-            first runs beside the old one for so many seconds: what it asks for is compared and never sent.
+            The new version takes over state, open orders and timers between two candles. When it fails its load, its start or
+            its first minute, the old one goes on from where it was; the command's exit status is then 1. With --shadow the new
+            version first runs beside the old one for so many seconds: what it asks for is compared and never sent.
 
             EXAMPLES
               tradingboost instance swap bob/dip-buyer 1.1.0

@@ -8,8 +8,8 @@ struct PluginInstallCommand: AsyncParsableCommand {
         commandName: "install",
         abstract: "Give a running host a plugin, so that it can be enabled and swapped to.",
         discussion: """
-            The host inspects the file, asks who signed it, and keeps it in its data folder. A version is one set of bytes: the same
-            file again changes nothing, another file with the same id and version is refused. What runs is not touched.
+            The host inspects the file, asks who signed it, and keeps it in its data folder. A version is one set of bytes: the
+            same file again changes nothing, another file with the same id and version is refused. What runs is not touched.
 
             EXAMPLES
               tradingboost plugin install dip-buyer.so
