@@ -104,18 +104,18 @@ let package = Package(
             ],
             exclude: ["CLibPQ", "Migrations"]),
         .systemLibrary(
-            name: "CLibCurl", path: "Host/Notifications/CLibCurl", pkgConfig: "libcurl",
+            name: "CLibCurl", path: "Host/HTTP/CLibCurl", pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]),
-        .target(name: "CCurlShim", dependencies: ["CLibCurl"], path: "Host/Notifications/CCurlShim"),
+        .target(name: "CCurlShim", dependencies: ["CLibCurl"], path: "Host/HTTP/CCurlShim"),
         host(
             "Notifications", "Notifications",
             [
                 "TradingModel", "Store", "CLibCurl", "CCurlShim", Products.logging, Products.nioPosix, Products.serviceLifecycle,
-            ],
-            exclude: ["CLibCurl", "CCurlShim"]),
+            ]),
         host(
             "API", "API",
             [
+                "TradingModel",
                 Products.hummingbird, Products.httpTypes, Products.logging, Products.nioCore, Products.nioPosix,
                 Products.serviceLifecycle,
             ]),
@@ -124,7 +124,7 @@ let package = Package(
             dependencies: [
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line",
                 "PluginInspection", "BacktestProtocol", "CagedProcess", "PluginCheck", "Migrations", "Store", "Notifications",
-                "API", "CCage",
+                "API", "CCage", "CLibCurl", "CCurlShim",
                 "CTradingBoost",
                 Products.argumentParser, Products.crypto, Products.logging, Products.serviceLifecycle, Products.unixSignals,
             ], path: "Host/App", swiftSettings: Build.strict),
@@ -156,9 +156,12 @@ let package = Package(
         tests(
             "API",
             [
-                "API", Products.logging, Products.nioCore, Products.nioPosix, Products.serviceLifecycle,
+                "API", "MemoryHost", "TestSupport", Products.logging, Products.nioCore, Products.nioPosix,
+                Products.serviceLifecycle,
             ]),
-        tests("App", ["Store", "TestSupport", "PluginFixtures"]),
+        tests(
+            "App",
+            ["API", "MemoryHost", "Store", "TestSupport", "PluginFixtures", Products.logging, Products.serviceLifecycle]),
         // The program and the SDK's module have to be there: the pages show both.
         tests("Documentation", ["PluginFixtures"]),
         tests("ContractGuard", [], exclude: ["Anchor"]),
@@ -171,6 +174,9 @@ let package = Package(
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
+        .target(
+            name: "MemoryHost", dependencies: ["API", "TradingModel"], path: "Tests/Fixtures/MemoryHost",
+            swiftSettings: Build.strict),
         .target(name: "PluginFixtures", path: "Tests/Fixtures/PluginFixtures", swiftSettings: Build.strict),
         .executableTarget(
             name: "fixture-host", dependencies: ["Strategies", "TradingModel", "PluginFixtures"],

@@ -11,15 +11,20 @@ struct Problem: Encodable {
     var detail: String
     /// The path that was asked for.
     var instance: String
+    /// What of the request was wrong, where that is one field, query parameter or header.
+    var field: String?
     /// Only of a host that is not ready.
     var reasons: [String]?
 
-    init(_ status: HTTPResponse.Status, code: String, detail: String, path: String, reasons: [String]? = nil) {
+    init(
+        _ status: HTTPResponse.Status, code: String, detail: String, path: String, field: String? = nil, reasons: [String]? = nil
+    ) {
         self.title = status.reasonPhrase
         self.status = status.code
         self.code = code
         self.detail = detail
         self.instance = path
+        self.field = field
         self.reasons = reasons
     }
 
@@ -37,6 +42,12 @@ struct ProblemMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
+        } catch let error as RequestProblem {
+            return try Problem(
+                error.status, code: error.code, detail: error.detail, path: request.uri.path, field: error.field
+            ).response()
+        } catch let error as OperationProblem {
+            return try Problem(error.status, code: error.code, detail: error.detail, path: request.uri.path).response()
         } catch let error as HTTPError where error.status == .notFound {
             return try Problem(
                 .notFound, code: "not_found", detail: error.body ?? "There is no \(request.method) \(request.uri.path) here.",
@@ -51,6 +62,17 @@ struct ProblemMiddleware: RouterMiddleware {
                 .internalServerError, code: "internal", detail: "The host failed to answer; its log says why.",
                 path: request.uri.path
             ).response()
+        }
+    }
+}
+
+extension OperationProblem {
+    fileprivate var status: HTTPResponse.Status {
+        switch kind {
+        case .notFound: .notFound
+        case .conflict: .conflict
+        case .invalid: .unprocessableContent
+        case .failed: .badGateway
         }
     }
 }

@@ -14,13 +14,15 @@ struct Tradingboost: AsyncParsableCommand {
               tradingboost backtest --plugin libHyperRSI.so --candles btc-1m.csv rsi_period=21
               tradingboost plugin inspect libHyperRSI.so
               tradingboost serve --config tradingboost.json
+              tradingboost instance enable dip-buyer --user bob period=21
+              tradingboost kill --user bob --flatten
 
             Exit status: 0 done, 1 failed, 2 wrong usage.
             """,
         version: HostVersion.text,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, BacktestCommand.self, PluginCommand.self, MigrateCommand.self,
-            PsqlCommand.self, MeasureCommand.self,
+            ServeCommand.self, DemoCommand.self, BacktestCommand.self, PluginCommand.self, InstanceCommand.self,
+            KillCommand.self, MigrateCommand.self, PsqlCommand.self, MeasureCommand.self,
         ])
 
     static func main() async {

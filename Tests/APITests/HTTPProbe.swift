@@ -18,6 +18,33 @@ struct HTTPProbe {
         }
     }
 
+    /// The same over a Unix socket, with a body.
+    static func send(
+        _ method: String, _ path: String, socket: String, body: [UInt8] = [], headers: [String] = []
+    ) async throws -> HTTPProbe {
+        let lines = ["\(method) \(path) HTTP/1.1", "Host: localhost", "Connection: close"] + headers
+        let length = body.isEmpty ? [] : ["Content-Length: \(body.count)"]
+        return try await sendRaw((lines + length).joined(separator: "\r\n") + "\r\n\r\n", body, socket: socket)
+    }
+
+    /// Exactly these bytes.
+    static func sendRaw(_ head: String, _ body: [UInt8] = [], socket: String) async throws -> HTTPProbe {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(unixDomainSocketPath: socket) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            var bytes = ByteBuffer(string: head)
+            bytes.writeBytes(body)
+            try await outbound.write(bytes)
+            var text = ""
+            for try await part in inbound { text += String(buffer: part) }
+            return HTTPProbe(text)
+        }
+    }
+
     static func open<Result: Sendable>(
         port: Int,
         _ body:

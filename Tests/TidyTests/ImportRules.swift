@@ -39,7 +39,7 @@ enum ImportRules {
             "CTradingBoost", "CCage", "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine",
             "Line",
             "PluginInspection", "PluginCheck", "BacktestProtocol", "CagedProcess", "Store", "Migrations", "Accounts",
-            "Notifications", "API",
+            "Notifications", "API", "CLibCurl", "CCurlShim",
             "Telemetry",
         ],
     ]

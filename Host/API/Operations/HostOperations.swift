@@ -23,8 +23,8 @@ package protocol HostOperations: Sendable {
     func halts() async throws -> [HaltReport]
     /// `level` nil: lifts the halt of the scope.
     func setHalt(_ scope: HaltTarget, level: String?, reason: String) async throws -> HaltOutcome
-    /// Makes a plugin's file known to the host.
-    func install(_ plugin: [UInt8], name: String) async throws -> PluginReport
+    /// Makes a plugin's file known to the host. The same bytes again change nothing.
+    func install(_ plugin: PluginUpload) async throws -> PluginReport
     func plugins() async throws -> [PluginReport]
 }
 
@@ -62,9 +62,10 @@ package struct EnableOrder: Sendable, Hashable, Codable {
     package var version: String?
     /// Unique within the user; nil: the plugin's name.
     package var name: String?
-    /// As texts, which the plugin's schema reads.
+    /// As texts, which the plugin's schema reads. Nil: those that the instance had; of a new one the plugin's defaults.
     package var parameters: [String: String]?
-    /// keep, cancel or flatten: what becomes of orders and position when the host has to stop the instance; nil: keep.
+    /// keep, cancel or flatten: what becomes of orders and position when the host has to stop the instance. Nil: what the
+    /// instance had; of a new one keep.
     package var openOrders: String?
 
     package init(
@@ -269,6 +270,21 @@ package struct HaltOutcome: Sendable, Hashable, Codable {
         self.instances = instances
         self.cancelsSent = cancelsSent
         self.closingOrdersSent = closingOrdersSent
+    }
+}
+
+/// A plugin's file as it came in.
+package struct PluginUpload: Sendable, Hashable {
+    /// Of the file, for messages.
+    package var name: String
+    package var bytes: [UInt8]
+    /// What `plugin sign` wrote beside it; nil: there is none.
+    package var signature: [UInt8]?
+
+    package init(name: String, bytes: [UInt8], signature: [UInt8]? = nil) {
+        self.name = name
+        self.bytes = bytes
+        self.signature = signature
     }
 }
 

@@ -9,6 +9,11 @@ enum MarketClock {
     /// `2026-11-03 14:03`
     static func dateAndTime(_ time: Timestamp) -> String { text(time, "%Y-%m-%d %H:%M") }
 
+    /// The same of a time that came as JSON.
+    static func dateAndTime(_ date: Date) -> String {
+        dateAndTime(Timestamp(nanoseconds: Int64(date.timeIntervalSince1970 * 1_000) * 1_000_000))
+    }
+
     /// `2026-11-03T14:03:05Z`, for programs
     static func iso8601(_ time: Timestamp) -> String { text(time, "%Y-%m-%dT%H:%M:%SZ") }
 

@@ -8,19 +8,11 @@ package enum SignatureState: Sendable, Hashable {
 
     /// Reads `path.signature`, once. A signature file that is there and cannot be used is never the same as none.
     static func read(beside path: String, of plugin: [UInt8]) -> SignatureState {
-        do {
-            let file = try RegularFile(
-                path: PluginSignature.path(of: path), maximumSize: PluginSignature.maximumSize, followsLinks: false)
-            return check(file.bytes, of: plugin)
+        do throws(SignatureProblem) {
+            guard let file = try PluginSignature.fileBytes(beside: path) else { return .unsigned }
+            return check(file, of: plugin)
         } catch {
-            switch error {
-            case .unreadable(errno: 2): return .unsigned  // ENOENT
-            case .unreadable(let number): return .invalid(.unreadable("cannot be read: \(systemText(number))"))
-            case .notAFile: return .invalid(.unreadable("is not a file"))
-            case .symbolicLink: return .invalid(.unreadable("is a symbolic link; it has to be the file itself"))
-            case .tooLarge(let size):
-                return .invalid(.unreadable("has \(size) bytes; a signature has at most \(PluginSignature.maximumSize)"))
-            }
+            return .invalid(error)
         }
     }
 
@@ -30,6 +22,23 @@ package enum SignatureState: Sendable, Hashable {
             return .signed(try PluginSignature(file: file, plugin: plugin))
         } catch {
             return .invalid(error)
+        }
+    }
+}
+
+extension PluginSignature {
+    /// The signature file beside a plugin, read once; nil when there is none.
+    package static func fileBytes(beside path: String) throws(SignatureProblem) -> [UInt8]? {
+        do throws(RegularFile.Failure) {
+            return try RegularFile(path: PluginSignature.path(of: path), maximumSize: maximumSize, followsLinks: false).bytes
+        } catch {
+            switch error {
+            case .unreadable(errno: 2): return nil  // ENOENT
+            case .unreadable(let number): throw .unreadable("cannot be read: \(systemText(number))")
+            case .notAFile: throw .unreadable("is not a file")
+            case .symbolicLink: throw .unreadable("is a symbolic link; it has to be the file itself")
+            case .tooLarge(let size): throw .unreadable("has \(size) bytes; a signature has at most \(maximumSize)")
+            }
         }
     }
 }

@@ -1,0 +1,70 @@
+import Hummingbird
+package import Logging
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+
+/// The HTTP server that an operator's commands talk to, on a Unix socket that the host's own account alone may use.
+///
+/// Runs until its service group shuts down: then it takes no new connection, finishes what it is answering, and takes its socket
+/// away.
+package struct OperationsServer: Service {
+    private let socket: String
+    private let operations: any HostOperations
+    private let logger: Logger
+    private let onStart: @Sendable () async -> Void
+
+    /// - Parameters:
+    ///   - socket: path of the socket: see `OperationsSocket.path`. Its folder exists.
+    ///   - onStart: called once when the socket can be connected to.
+    package init(
+        socket: String, operations: any HostOperations, logger: Logger, onStart: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.socket = socket
+        self.operations = operations
+        self.logger = logger
+        self.onStart = onStart
+    }
+
+    /// Throws `OperationsSocketError` when it cannot listen.
+    package func run() async throws {
+        let socket = try OperationsSocket(path: socket)
+        defer { socket.remove() }
+        var quiet = logger
+        // Hummingbird tells each start and stop at this level; the host says so itself.
+        quiet.logLevel = max(logger.logLevel, .notice)
+        let failure = Mutex<OperationsSocketError?>(nil)
+        let application = Application(
+            router: router(),
+            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            configuration: ApplicationConfiguration(
+                address: .unixDomainSocket(path: socket.bindingPath), serverName: "tradingboost"),
+            onServerRunning: { channel in
+                do throws(OperationsSocketError) {
+                    try socket.publish()
+                } catch {
+                    failure.withLock { $0 = error }
+                    channel.close(promise: nil)
+                    return
+                }
+                await onStart()
+            }, logger: quiet)
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw OperationsSocketError(path: self.socket, reason: .other(errno: error.errnoCode))
+        }
+        if let failure = failure.withLock(\.self) { throw failure }
+    }
+
+    /// Every route of an operator: one file for each group.
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router(options: .autoGenerateHeadEndpoints)
+        router.add(middleware: ProblemMiddleware())
+        InstanceRoutes(operations: operations).add(to: router)
+        SwapRoutes(operations: operations).add(to: router)
+        HaltRoutes(operations: operations).add(to: router)
+        PluginRoutes(operations: operations).add(to: router)
+        return router
+    }
+}

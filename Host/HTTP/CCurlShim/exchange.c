@@ -1,0 +1,67 @@
+#include "exchange.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct gathering {
+    curlshim_answer *answer;
+    size_t capacity;
+    size_t maximum;
+};
+
+/* Anything else than size * count as the result ends the transfer with CURLE_WRITE_ERROR. */
+static size_t gather(char *data, size_t size, size_t count, void *context) {
+    struct gathering *gathering = context;
+    curlshim_answer *answer = gathering->answer;
+    size_t length = size * count;
+    if (length > gathering->maximum - answer->size) {
+        answer->is_cut = 1;
+        return 0;
+    }
+    if (length > gathering->capacity - answer->size) {
+        size_t capacity = gathering->capacity * 2 + length;
+        uint8_t *body = realloc(answer->body, capacity);
+        if (body == NULL) return 0;
+        answer->body = body;
+        gathering->capacity = capacity;
+    }
+    if (length > 0) memcpy(answer->body + answer->size, data, length);
+    answer->size += length;
+    return length;
+}
+
+CURLcode curlshim_exchange(const char *socket_path, const char *method, const char *url, struct curl_slist *headers,
+                           const void *body, size_t size, size_t maximum, long timeout_ms, curlshim_answer *answer) {
+    memset(answer, 0, sizeof *answer);
+    CURL *handle = curl_easy_init();
+    if (handle == NULL) return CURLE_OUT_OF_MEMORY;
+    struct gathering gathering = {answer, 0, maximum};
+    CURLcode code = CURLE_OK;
+#define SET(option, value) \
+    do { if (code == CURLE_OK) code = curl_easy_setopt(handle, option, value); } while (0)
+    SET(CURLOPT_UNIX_SOCKET_PATH, socket_path);
+    SET(CURLOPT_NOPROXY, "*");
+    SET(CURLOPT_URL, url);
+    SET(CURLOPT_HTTPHEADER, headers);
+    if (size > 0) {
+        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
+        SET(CURLOPT_POSTFIELDS, (const char *)body);
+    }
+    SET(CURLOPT_CUSTOMREQUEST, method);
+    SET(CURLOPT_TIMEOUT_MS, timeout_ms);
+    SET(CURLOPT_WRITEFUNCTION, gather);
+    SET(CURLOPT_WRITEDATA, &gathering);
+    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_USERAGENT, "tradingboost");
+#undef SET
+    if (code == CURLE_OK) code = curl_easy_perform(handle);
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer->status);
+    curl_easy_cleanup(handle);
+    return code;
+}
+
+void curlshim_answer_free(curlshim_answer *answer) {
+    free(answer->body);
+    memset(answer, 0, sizeof *answer);
+}

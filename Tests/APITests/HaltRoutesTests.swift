@@ -1,0 +1,53 @@
+import API
+import Testing
+
+@Suite("Halt routes", .timeLimit(.minutes(1)))
+struct HaltRoutesTests {
+    @Test func `a halt is set, seen at its instances, made stricter and lifted`() async throws {
+        try await OperatedHost.run { host in
+            try await host.enable("bob")
+            try await host.enable("ada")
+            let bob = #"{"scope": "user", "name": "bob", "level": "no_new", "reason": "looks odd"}"#
+            #expect(
+                try await host.answer(HaltOutcome.self, "PUT", "halts", bob)
+                    == HaltOutcome(instances: 1, cancelsSent: 0, closingOrdersSent: 0))
+            let all = #"{"scope": "platform", "level": "flatten", "reason": "venue is on fire"}"#
+            #expect(
+                try await host.answer(HaltOutcome.self, "PUT", "halts", all)
+                    == HaltOutcome(instances: 2, cancelsSent: 4, closingOrdersSent: 2))
+            let halts = try await host.answer(HaltList.self, "GET", "halts").halts
+            #expect(halts.map(\.level) == ["no_new", "flatten"] && halts.map(\.reason) == ["looks odd", "venue is on fire"])
+            #expect(try await host.answer(InstanceReport.self, "GET", "instances/1").halt == "flatten")
+            _ = try await host.answer(HaltOutcome.self, "DELETE", "halts?scope=platform&reason=is%20out")
+            #expect(try await host.answer(InstanceReport.self, "GET", "instances/1").halt == "no_new")
+            #expect(try await host.answer(InstanceReport.self, "GET", "instances/2").halt == nil)
+            _ = try await host.answer(HaltOutcome.self, "DELETE", "halts?scope=user&name=bob")
+            try await host.refused("DELETE", "halts?scope=user&name=bob", status: 404, code: "halt.none")
+            #expect(try await host.answer(HaltList.self, "GET", "halts").halts == [])
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"scope": "user", "name": "bob", "level": "no_new"}"#, 400, "body.field_missing", "'reason' is missing"),
+        (#"{"scope": "user", "level": "no_new", "reason": "x"}"#, 400, "body.field_missing", "which user?"),
+        (#"{"scope": "platform", "name": "x", "level": "no_new", "reason": "x"}"#, 400, "body.field_value", "'name'"),
+        (#"{"scope": "planet", "level": "no_new", "reason": "x"}"#, 400, "body.field_value", "platform, venue, strategy, user"),
+        (#"{"scope": "platform", "level": "stop", "reason": "x"}"#, 400, "body.field_value", "no_new, cancel, flatten, freeze"),
+        (#"{"scope": "platform", "level": "freeze", "reason": ""}"#, 400, "body.field_value", "'reason'"),
+        (#"{"scope": "platform", "level": "freeze", "reason": "a\nb"}"#, 400, "body.field_value", "one line"),
+        (#"{"scope": "user", "name": "zoe", "level": "freeze", "reason": "x"}"#, 404, "halt.target_unknown", "zoe"),
+    ])
+    func `what is wrong is named`(body: String, status: Int, code: String, word: String) async throws {
+        try await OperatedHost.run { host in
+            try await host.refused("PUT", "halts", body, status: status, code: code, naming: word)
+            #expect(try await host.answer(HaltList.self, "GET", "halts").halts == [])
+        }
+    }
+
+    @Test func `a lift names its scope`() async throws {
+        try await OperatedHost.run { host in
+            try await host.refused("DELETE", "halts", status: 400, code: "query.missing", naming: "'scope'")
+            try await host.refused("DELETE", "halts?scope=user", status: 400, code: "body.field_missing", naming: "which user?")
+        }
+    }
+}
