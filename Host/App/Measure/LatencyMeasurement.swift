@@ -51,9 +51,10 @@ struct LatencyMeasurement {
         let stopwatch = Stopwatch()
         let started = try RunStart(
             plan: plan, connection: connection, address: database.address,
+            library: try PluginLibrary(dataFolder: dataFolder, address: database.address, policy: plan.admission),
             log: Logger(label: "measure") { _ in SwiftLogNoOpLogHandler() }, stopwatch: stopwatch
         ).start(startsAnew: true)
-        let run = started.parts
+        let run = started.line
         defer { run.workers.stop(.shutdown) }
         var feed = run.feed
         while let candle = feed.next() {

@@ -1,5 +1,8 @@
 import API
+import Engine
 import Foundation
+import Line
+import PluginInspection
 import Store
 import Strategies
 import TradingModel
@@ -35,7 +38,7 @@ final class SwapRecord {
     }
 
     func set(
-        _ member: LineMember, _ state: SwapReport.Member.State, _ text: String, _ comparison: ShadowReport? = nil
+        _ member: LineMember, _ state: SwapReport.State, _ text: String, _ comparison: ShadowReport? = nil
     ) {
         let entry = SwapReport.Member(
             instance: member.instance.rawValue, name: member.label, state: state, text: text,
@@ -145,7 +148,7 @@ extension RunningLine {
     }
 
     private func end(
-        _ shadowing: Shadowing, _ state: SwapReport.Member.State, _ text: String, _ comparison: ShadowReport?
+        _ shadowing: Shadowing, _ state: SwapReport.State, _ text: String, _ comparison: ShadowReport?
     ) {
         workers.endShadow(of: shadowing.member.instance)
         shadowings.removeAll { $0.member.instance == shadowing.member.instance }

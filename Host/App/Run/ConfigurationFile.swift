@@ -96,7 +96,8 @@ struct ConfigurationFile: Decodable {
             users: try (users ?? []).map { try $0.plan(source: source) },
             feed: try choice.makeFeed(instrument: traded, isEndless: true),
             pace: .candlesPerSecond(speed),
-            admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false))
+            admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false), patience: HostPlan.livePatience,
+            isChangeable: true)
     }
 }
 

@@ -10,12 +10,16 @@ final class DatabaseJournal: Journal {
     private let shard: String
     private let market: String
     private let fingerprint: String
-    private let tenants: [InstanceID: TenantID]
+    private var tenants: [InstanceID: TenantID]
     private(set) var chains: [InstanceID: IntentChain]
+    /// The last command to the line that was carried out; 0 = none.
+    var lastCommand: UInt64
+    /// What the host itself asked for, for an operator who halts: since it started.
+    private(set) var hostMade = (cancels: 0, orders: 0)
 
     init(
         writer: JournalWriter, shard: String, market: String, fingerprint: String, tenants: [InstanceID: TenantID],
-        chains: [InstanceID: IntentChain]
+        chains: [InstanceID: IntentChain], lastCommand: UInt64
     ) {
         self.writer = writer
         self.shard = shard
@@ -23,21 +27,35 @@ final class DatabaseJournal: Journal {
         self.fingerprint = fingerprint
         self.tenants = tenants
         self.chains = chains
+        self.lastCommand = lastCommand
     }
 
+    /// An instance that was added while the line ran.
+    func addTenant(_ tenant: TenantID, of instance: InstanceID) { tenants[instance] = tenant }
+
     func record(_ entry: JournalEntry) {
-        if case .intent(let intent, _) = entry { chains[intent.instance, default: IntentChain()].append(IntentRecord(intent)) }
+        if case .intent(let intent, _) = entry { count(intent) }
         writer.record(entry)
+    }
+
+    /// An instance's hash is of what its strategy decided.
+    private func count(_ intent: OrderIntent) {
+        guard intent.isHostMade else {
+            chains[intent.instance, default: IntentChain()].append(IntentRecord(intent))
+            return
+        }
+        if case .cancel = intent.action { hostMade.cancels += 1 } else { hostMade.orders += 1 }
     }
 
     func commit() throws { try writer.commit() }
 
     /// Commits where the run stands together with what the strategies saved.
     func checkpoint(
-        line: Line.Snapshot, position: Int, instances: [InstanceCheckpoint], isFinished: Bool
+        line: Line.Snapshot, position: Int, instances: [InstanceCheckpoint], settings: [InstanceSettings], isFinished: Bool
     ) throws {
         let snapshot = RunSnapshot(
-            fingerprint: fingerprint, isFinished: isFinished, position: position, line: line, chains: chains)
+            fingerprint: fingerprint, isFinished: isFinished, position: position, line: line, chains: chains,
+            lastCommand: lastCommand)
         let rows = instances.compactMap { checkpoint in
             tenants[checkpoint.instance].map { tenant in
                 InstanceCheckpointRow(
@@ -49,7 +67,7 @@ final class DatabaseJournal: Journal {
             checkpoint: RunCheckpoint(
                 shard: shard, market: market, candleCount: UInt64(position),
                 line: Array(try JSONEncoder().encode(snapshot))),
-            instances: rows)
+            instances: rows, settings: settings)
     }
 }
 
@@ -62,4 +80,6 @@ struct RunSnapshot: Codable {
     var position: Int
     var line: Line.Snapshot
     var chains: [InstanceID: IntentChain]
+    /// The last command that the line was given; nil in what an earlier version wrote.
+    var lastCommand: UInt64?
 }

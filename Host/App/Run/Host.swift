@@ -41,8 +41,11 @@ final class Host {
             let plugins = plan.users.flatMap(\.strategies).map(\.plugin)
             let admission = try PluginAdmission(policy: plan.admission, trust: TrustList(connection))
             try admission.check(plugins)
+            let library = try PluginLibrary(
+                dataFolder: folder, address: database.address, policy: plan.admission, configured: plugins)
+            for problem in library.problems { log.warning("\(problem)") }
             let run = try RunStart(
-                plan: plan, connection: connection, address: database.address, log: log
+                plan: plan, connection: connection, address: database.address, library: library, log: log
             ).start(startsAnew: startsAnew)
             return Host(
                 plan: plan, run: run, database: database, dataFolder: folder, port: port, log: log, steps: steps,
@@ -66,7 +69,7 @@ final class Host {
         self.sender = NotificationSender(database.address, logger: log)
         self.status = RunStatusBox()
         self.health = HealthState(version: HostVersion.text)
-        let protections = CageReport.protections(run.parts.workers.protections?.rawValue ?? 0)
+        let protections = CageReport.protections(run.line.workers.protections?.rawValue ?? 0)
         health.set(protections)
         self.greeting = [
             database.isPrivate
@@ -99,12 +102,16 @@ final class Host {
     }
 
     private func runServices() async throws {
-        let runner = LineRunner(parts: run.parts, pace: plan.pace, status: status, log: log)
+        let wakeUp = run.line.workers.wakeUp
+        let desk = OperationsDesk { wakeUp() }
+        let runner = LineRunner(line: run.line, pace: plan.pace, status: status, desk: desk)
+        let operations = OperationsServer(
+            socket: OperationsSocket.path(in: dataFolder), operations: desk, logger: log)
         let server = APIServer(port: port, health: health, logger: log) { [log] port in
             log.notice("listening", metadata: ["url": "http://\(APIServer.host):\(port)"])
         }
         health.set(.database, isReady: true, database.isPrivate ? "private PostgreSQL" : "PostgreSQL of DATABASE_URL")
-        health.set(.workers, isReady: true, "\(run.parts.instances.count) instances")
+        health.set(.workers, isReady: true, "\(run.line.members.count) instances")
         health.set(.market, isReady: true, plan.feed.name)
         health.set(.notifications, isReady: true, "sending")
         health.finishStarting()
@@ -113,6 +120,7 @@ final class Host {
             services: [
                 .init(service: sender),
                 .init(service: server),
+                .init(service: operations),
                 .init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)

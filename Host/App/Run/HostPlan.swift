@@ -15,6 +15,12 @@ struct HostPlan {
     var pace: Pace
     /// Whose plugins may start.
     var admission = PluginAdmission.Policy.anyOrigin
+    /// How long a candle waits for its answers; nil: until all have answered, so that a run repeats exactly.
+    var patience: Duration?
+    /// Whether an operator may enable, disable and change strategies while it runs.
+    var isChangeable = false
+    /// For how long a new version of a plugin has to live before the one before is let go.
+    var probation = Duration.seconds(60)
 
     enum Continuation {
         /// An interrupted run of the very same plan is continued; anything else is a new run beside the old ones.
@@ -39,6 +45,9 @@ struct HostPlan {
 }
 
 extension HostPlan {
+    /// Of a host that trades: as long as the contract lets an event take without being slow.
+    static let livePatience = Duration.milliseconds(50)
+
     /// Names everything that decides what a run does.
     var fingerprint: String {
         var parts = [feed.identity, "\(instrument.withoutID)"]

@@ -1,38 +1,27 @@
-import Dispatch
 import Engine
 import Foundation
-import Line
-import Logging
 import OMS
 import ServiceLifecycle
-import Store
 import Strategies
 import Synchronization
 import TradingModel
 
 /// Runs a line on a thread of its own: candle by candle, with a checkpoint now and then, until the market ends or it is told to
-/// stop. Nothing else touches the line.
+/// stop. Between two candles it carries out what operators ask for. Nothing else touches the line.
 final class LineRunner: Service {
-    struct Parts {
-        var line: Line
-        var workers: StrategyWorkers
-        var journal: DatabaseJournal
-        var feed: MarketFeed
-        var instances: [InstanceLabel]
-    }
-
-    private let parts: Handover
+    private let line: Handover
     private let pace: Pace
     private let status: RunStatusBox
-    private let log: Logger
+    private let desk: OperationsDesk
     private let stopRequested = Atomic(false)
-    private let stopSignal = DispatchSemaphore(value: 0)
+    private let wakeUp: StrategyWorkers.WakeUp
 
-    init(parts: consuming Parts, pace: Pace, status: RunStatusBox, log: Logger) {
-        self.parts = Handover(parts)
+    init(line: RunningLine, pace: Pace, status: RunStatusBox, desk: OperationsDesk) {
+        self.wakeUp = line.workers.wakeUp
+        self.line = Handover(line)
         self.pace = pace
         self.status = status
-        self.log = log
+        self.desk = desk
     }
 
     func run() async throws {
@@ -45,47 +34,48 @@ final class LineRunner: Service {
             }
         } onGracefulShutdown: {
             self.stopRequested.store(true, ordering: .releasing)
-            self.stopSignal.signal()
+            self.wakeUp()
         }
     }
 
     private func runOnThread() throws {
-        guard var run = parts.take() else { preconditionFailure("a runner runs once") }
+        guard let line = line.take() else { preconditionFailure("a runner runs once") }
+        defer { desk.close() }
         do {
-            try follow(&run)
-            try checkpoint(&run, isFinished: run.feed.position == run.feed.count)
+            try follow(line)
+            try line.checkpoint(isFinished: line.feed.position == line.feed.count)
         } catch {
-            run.workers.stop(.shutdown)
+            line.workers.stop(.shutdown)
             throw error
         }
-        run.workers.stop(.shutdown)
-        publish(run, isFinished: true)
+        line.workers.stop(.shutdown)
+        status.publish(line.status(isFinished: true))
     }
 
-    private func follow(_ run: inout Parts) throws {
+    private func follow(_ line: RunningLine) throws {
         let start = ContinuousClock.now
-        let firstPosition = run.feed.position
+        let firstPosition = line.feed.position
         var lastCheckpoint = start
         var lastPublication = start
         var candlesSinceCheckpoint = 0
-        publish(run, isFinished: false)
+        status.publish(line.status(isFinished: false))
         while !stopRequested.load(ordering: .acquiring) {
-            waitUntil(start + .seconds(pace.due(run.feed.position - firstPosition)))
-            guard !stopRequested.load(ordering: .acquiring), let candle = run.feed.next() else { return }
-            try run.line.advance(to: candle)
-            try run.line.settle()
+            try line.repeatCommands()
+            try operate(line, until: start + .seconds(pace.due(line.feed.position - firstPosition)))
+            guard !stopRequested.load(ordering: .acquiring), let candle = line.feed.next() else { return }
+            try line.advance(to: candle)
             candlesSinceCheckpoint += 1
 
             let now = ContinuousClock.now
-            if candlesSinceCheckpoint >= LineRunner.checkpointCandles || run.workers.needsCheckpoint
+            if candlesSinceCheckpoint >= LineRunner.checkpointCandles || line.workers.needsCheckpoint
                 || now - lastCheckpoint >= LineRunner.checkpointPeriod
             {
-                try checkpoint(&run, isFinished: false)
+                try line.checkpoint(isFinished: false)
                 lastCheckpoint = now
                 candlesSinceCheckpoint = 0
             }
             if now - lastPublication >= LineRunner.publicationPeriod {
-                publish(run, isFinished: false)
+                status.publish(line.status(isFinished: false))
                 lastPublication = now
             }
         }
@@ -94,31 +84,20 @@ final class LineRunner: Service {
     private static let checkpointCandles = 512
     private static let checkpointPeriod = Duration.seconds(1)
     private static let publicationPeriod = Duration.milliseconds(50)
+    /// How often what only time brings further is looked at.
+    private static let operationPeriod = Duration.milliseconds(100)
 
-    /// Sleeps until the moment, or until a stop is requested.
-    private func waitUntil(_ moment: ContinuousClock.Instant) {
-        let pause = ContinuousClock.now.duration(to: moment)
-        guard pause > .microseconds(50) else { return }
-        let nanoseconds = Int(pause / .nanoseconds(1))
-        // Either result is checked by the caller's loop.
-        _ = stopSignal.wait(timeout: .now() + .nanoseconds(nanoseconds))
-    }
-
-    private func checkpoint(_ run: inout Parts, isFinished: Bool) throws {
-        let states = try run.workers.checkpoint()
-        try run.journal.checkpoint(
-            line: try run.line.snapshot(), position: run.feed.position, instances: states, isFinished: isFinished)
-    }
-
-    private func publish(_ run: Parts, isFinished: Bool) {
-        var latest = RunStatus()
-        latest.counts = run.line.counts
-        latest.restarts = run.workers.restarts
-        latest.isFinished = isFinished
-        latest.startTime = run.feed.startTime
-        latest.time = run.feed.position > 0 ? run.line.engine.now : nil
-        latest.instances = run.instances.map { $0.status(in: run.line.engine) }
-        status.publish(latest)
+    /// Carries out what operators ask for, once and then as it comes, until the next candle is due or a stop is requested.
+    private func operate(_ line: RunningLine, until due: ContinuousClock.Instant) throws {
+        while true {
+            desk.carryOut(on: line)
+            try line.continueOperations()
+            guard !stopRequested.load(ordering: .acquiring) else { return }
+            let pause = ContinuousClock.now.duration(to: due)
+            guard pause > .microseconds(50) else { return }
+            let wait = line.hasOperations ? min(pause, LineRunner.operationPeriod) : pause
+            if line.workers.waitForNews(atMost: UInt64(wait / .nanoseconds(1))) { try line.settle() }
+        }
     }
 }
 
@@ -142,19 +121,19 @@ struct InstanceLabel: Sendable {
     }
 }
 
-/// Carries the parts, which belong to one thread, from where they are made to the line's thread.
+/// Carries the line, which belongs to one thread, from where it is made to that thread.
 ///
-/// SAFETY: the parts are taken out exactly once, under the lock, and are used by nobody else afterwards.
+/// SAFETY: it is taken out exactly once, under the lock, and is used by nobody else afterwards.
 private final class Handover: @unchecked Sendable {
-    private var parts: LineRunner.Parts?
+    private var line: RunningLine?
     private let lock = NSLock()
 
-    init(_ parts: LineRunner.Parts) { self.parts = parts }
+    init(_ line: RunningLine) { self.line = line }
 
-    func take() -> LineRunner.Parts? {
+    func take() -> RunningLine? {
         lock.withLock {
-            defer { parts = nil }
-            return parts
+            defer { line = nil }
+            return line
         }
     }
 }

@@ -5,7 +5,7 @@ import TradingModel
 
 /// A run whose first candle can come.
 struct StartedRun {
-    var parts: LineRunner.Parts
+    var line: RunningLine
     /// Candles that an earlier start of this run had done; 0 = a new run.
     var resumedAtCandle: Int
 
@@ -14,9 +14,9 @@ struct StartedRun {
         plan: HostPlan, status: RunStatus, elapsed: Duration, address: DatabaseAddress, dataFolder: String
     ) throws -> RunSummary {
         let connection = try PostgreSQLConnection(address)
-        let ids = parts.instances.map(\.instance)
+        let ids = line.members.map(\.instance)
         let rows = try SummaryRepository(connection).counts(instances: ids)
-        let chains = ids.map { parts.journal.chains[$0] ?? IntentChain() }
+        let chains = ids.map { line.journal.chains[$0] ?? IntentChain() }
         let counts = status.counts
         let start = status.startTime ?? plan.feed.startTime
         return RunSummary(

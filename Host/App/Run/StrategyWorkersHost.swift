@@ -9,6 +9,9 @@ final class StrategyWorkersHost: StrategyHost {
     private let workers: StrategyWorkers
     private let log: Logger
     private var messages: [StrategyMessage] = []
+    private var failures: [(instance: InstanceID, text: String)] = []
+    /// Hears what a strategy logs, for those who ask why it did what it did.
+    var remark: (InstanceID, _ text: String) -> Void = { _, _ in }
 
     init(workers: StrategyWorkers, log: Logger) {
         self.workers = workers
@@ -17,10 +20,26 @@ final class StrategyWorkersHost: StrategyHost {
 
     func deliver(_ event: StrategyEvent, to instance: InstanceID) { workers.deliver(event, to: instance) }
 
-    var isQuiet: Bool { workers.isQuiet }
+    var isQuiet: Bool { workers.isQuiet && !workers.hasMessages }
 
-    func receive(into inbox: inout [EngineEvent]) {
-        workers.receive(into: &messages, waiting: .quiet)
+    var isQuietExceptLate: Bool { workers.isQuietExceptLate && !workers.hasMessages }
+
+    func lastFinished(by instance: InstanceID) -> UInt64? { workers.lastFinished(by: instance) }
+
+    func receive(into inbox: inout [EngineEvent]) { receive(into: &inbox, atMost: nil) }
+
+    func receive(into inbox: inout [EngineEvent], atMost nanoseconds: UInt64?) {
+        workers.receive(into: &messages, waiting: nanoseconds.map { .quietExceptLate(atMost: $0) } ?? .quiet)
+        take(into: &inbox)
+    }
+
+    /// New versions that failed since the last call.
+    func takeFailures() -> [(instance: InstanceID, text: String)] {
+        defer { failures = [] }
+        return failures
+    }
+
+    private func take(into inbox: inout [EngineEvent]) {
         for message in messages {
             switch message {
             case .intent(let intent): inbox.append(.intentReceived(intent))
@@ -35,9 +54,10 @@ final class StrategyWorkersHost: StrategyHost {
             case .incident(let incident):
                 log.warning("instance \(incident.instance) \(incident.kind.rawValue): \(incident.text)")
                 inbox.append(.incident(incident))
-            case .successorFailed: preconditionFailure("nothing is on probation")
+            case .successorFailed(let instance, let text): failures.append((instance, text))
             case .log(let instance, let level, let text):
                 log.log(level: level.level, "\(text)", metadata: ["instance": "\(instance)"])
+                remark(instance, text)
             }
         }
         messages.removeAll(keepingCapacity: true)

@@ -18,6 +18,8 @@ package final class StrategyWorkers {
     private(set) var shadows: [InstanceID: Shadow] = [:]
     /// What came while nobody received.
     var pending: [StrategyMessage] = []
+    /// Places of workers that nobody waits for.
+    var late: Set<Int> = []
     /// `wakeUp` was called and no wait has ended by it yet.
     private var wasWokenUp = false
 
@@ -110,6 +112,8 @@ package final class StrategyWorkers {
         /// Until every delivered event is finished by every instance that is not quarantined. Messages are then in the order
         /// of instances, and of each instance in the order it made them: the same in every run.
         case quiet
+        /// As `quiet`, for at most so many ns; who is busy then is late, and nobody waits for it until it has caught up.
+        case quietExceptLate(atMost: UInt64)
         /// Until there is a message, `wakeUp` was called, or the nanoseconds have passed.
         case message(atMost: UInt64)
     }
@@ -127,20 +131,30 @@ package final class StrategyWorkers {
                 turn()
             }
             orderByInstance()
-        case .message(let limit):
-            let (sum, isEndless) = cage_monotonic_time().addingReportingOverflow(limit)
-            let end = isEndless ? .max : sum
-            turn()
-            while pending.isEmpty, !wasWokenUp {
-                let now = cage_monotonic_time()
-                guard now < end else { break }
-                block(atMost: end - now)
-                turn()
-            }
-            wasWokenUp = false
+        case .quietExceptLate(let limit):
+            waitUntilQuietExceptLate(atMost: limit)
+            orderByInstance()
+        case .message(let limit): _ = waitForNews(atMost: limit)
         }
         if messages.isEmpty { swap(&messages, &pending) } else { messages.append(contentsOf: pending) }
         pending.removeAll(keepingCapacity: true)
+    }
+
+    /// Waits until there is a message, `wakeUp` was called, or the nanoseconds have passed, and takes nothing.
+    ///
+    /// - Returns: whether there is a message.
+    package func waitForNews(atMost limit: UInt64) -> Bool {
+        let (sum, isEndless) = cage_monotonic_time().addingReportingOverflow(limit)
+        let end = isEndless ? .max : sum
+        turn()
+        while pending.isEmpty, !wasWokenUp {
+            let now = cage_monotonic_time()
+            guard now < end else { break }
+            block(atMost: end - now)
+            turn()
+        }
+        wasWokenUp = false
+        return !pending.isEmpty
     }
 
     /// A stable sort by instance: who answered first depends on the machine, the result must not.
@@ -169,9 +183,11 @@ package final class StrategyWorkers {
 
     /// Every delivered event is finished by every instance that is not quarantined or stopped.
     package var isQuiet: Bool {
-        for worker in workers where worker.role == .live && !worker.isQuiet { return false }
-        return true
+        busyCount == 0
     }
+
+    /// Workers of the line that have unfinished events.
+    var busyCount: Int { workers.count { $0.role == .live && !$0.isQuiet } }
 
     // MARK: - Turns
 
@@ -188,7 +204,7 @@ package final class StrategyWorkers {
     }
 
     /// Looks at the rings for a while; whether something came.
-    private func spin() -> Bool {
+    func spin() -> Bool {
         guard configuration.hostSpin > 0 else { return false }
         let end = cage_monotonic_time() &+ configuration.hostSpin
         repeat {
@@ -241,10 +257,10 @@ package final class StrategyWorkers {
     }
 
     /// The state of every running instance behind its last event, in the order of instances; from now on restarts begin
-    /// there. Instances that are quarantined are left out.
+    /// there. Instances that are quarantined or late are left out.
     package func checkpoint() throws(StrategyWorkersError) -> [InstanceCheckpoint] {
-        guard isQuiet else { throw .notQuiet }
-        let live = workers.filter { $0.role == .live }
+        guard isQuietExceptLate else { throw .notQuiet }
+        let live = workers.indices.filter { workers[$0].role == .live && !late.contains($0) }.map { workers[$0] }
         for worker in live { worker.forgetCheckpoints() }
         while true {
             for worker in live where !worker.hasAllCheckpoints { worker.save(now: cage_monotonic_time()) }

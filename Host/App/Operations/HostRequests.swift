@@ -1,0 +1,72 @@
+import API
+import PluginInspection
+import TradingModel
+
+/// An operator's requests, each carried out on the line's thread.
+extension OperationsDesk: HostOperations {
+    func instances() async throws -> [InstanceReport] {
+        try await order { line in line.members.map { line.report(of: $0) } }
+    }
+
+    func instance(_ id: UInt64) async throws -> InstanceReport {
+        try await order { line in line.report(of: try line.requireMember(id)) }
+    }
+
+    func enable(_ order: EnableOrder) async throws -> InstanceReport {
+        try await self.order { line, answer in line.enable(order, answer) }
+    }
+
+    func disable(_ id: UInt64, openOrders: String?) async throws -> InstanceReport {
+        try await order { line in try line.disable(id, openOrders: openOrders) }
+    }
+
+    func pause(_ id: UInt64) async throws -> InstanceReport {
+        try await order { line in try line.setPause(id, isPaused: true) }
+    }
+
+    func resume(_ id: UInt64) async throws -> InstanceReport {
+        try await order { line in try line.setPause(id, isPaused: false) }
+    }
+
+    func setParameters(_ id: UInt64, _ parameters: [String: String]) async throws -> InstanceReport {
+        try await order { line, answer in line.setParameters(id, parameters, answer) }
+    }
+
+    func swap(_ order: SwapOrder) async throws -> SwapReport {
+        try await self.order { line, answer in line.swap(order, answer) }
+    }
+
+    func swaps() async throws -> [SwapReport] {
+        try await order { line in line.swaps.map(\.report) }
+    }
+
+    func decisions(_ id: UInt64, limit: Int) async throws -> [DecisionReport] {
+        try await order { line in try line.decisions(id, limit: limit) }
+    }
+
+    func halts() async throws -> [HaltReport] {
+        try await order { line in try line.halts() }
+    }
+
+    func setHalt(_ scope: HaltTarget, level: String?, reason: String) async throws -> HaltOutcome {
+        try await order { line in try line.setHalt(scope, level: level, reason: reason) }
+    }
+
+    func install(_ plugin: PluginUpload) async throws -> PluginReport {
+        let library = try await order { line in line.library }
+        let accepted = try library.install(plugin)
+        let all = try await plugins()
+        guard let report = all.first(where: { $0.sha256 == SHA256Text.text(accepted.sha256) }) else {
+            throw OperationProblem(.failed, code: "plugin.not_stored", detail: "\(plugin.name) is not in the library")
+        }
+        return report
+    }
+
+    func plugins() async throws -> [PluginReport] {
+        try await order { line in
+            try line.library.all().map { plugin in
+                plugin.report(instances: line.members.filter { $0.plugin.sha256 == plugin.sha256 && $0.status != .disabled }.count)
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+import API
+import Foundation
+import Line
+import PluginInspection
+import Risk
+import Store
+import Strategies
+import TradingModel
+
+// What an operator asks of single instances.
+
+extension RunningLine {
+    typealias Answer = @Sendable (Result<InstanceReport, any Error>) -> Void
+
+    func requireMember(_ id: UInt64) throws -> LineMember {
+        guard let member = member(InstanceID(id)) else {
+            throw OperationProblem(
+                .notFound, code: "instance_not_found",
+                detail: "there is no instance \(id); tradingboost instance list shows those that are")
+        }
+        return member
+    }
+
+    private func requireChangeable(_ what: String) throws {
+        guard plan.isChangeable else {
+            throw OperationProblem(
+                .conflict, code: "plan_is_fixed",
+                detail: "a demo's strategies are given by its flags, so \(what) is not possible here; use tradingboost serve")
+        }
+    }
+
+    // MARK: - Enable and disable
+
+    func enable(_ order: EnableOrder, _ answer: @escaping Answer) {
+        do {
+            try requireChangeable("enabling another")
+            let member = try memberToEnable(order)
+            begin(Takeover(member: member, purpose: .enable) { [self] result in answer(result.map { report(of: $0) }) })
+        } catch {
+            answer(.failure(error))
+        }
+    }
+
+    private func memberToEnable(_ order: EnableOrder) throws -> LineMember {
+        let policy = try policy(order.openOrders)
+        let given = (order.parameters ?? [:]).map { GivenParameter(name: $0.key, value: .text($0.value)) }
+        let plugin = try library.accepted(named: order.plugin, version: order.version)
+        let name = order.name ?? plugin.manifest.name
+        if var member = members.first(where: { $0.user == order.user && $0.name == name }) {
+            guard member.status == .disabled || !workers.isRunning(member.instance) else {
+                throw OperationProblem(
+                    .conflict, code: "instance_runs", detail: "\(member.label) runs already; choose another --name, or change it with "
+                        + "tradingboost instance parameters or swap")
+            }
+            guard member.plugin.manifest.id == plugin.manifest.id else {
+                throw OperationProblem(
+                    .conflict, code: "name_is_taken", detail: "\(member.label) is an instance of \(member.plugin.manifest.id); choose "
+                        + "another --name")
+            }
+            let kept = order.parameters == nil ? member.givenParameters(for: plugin) : given
+            member.parameters = try resolved(kept, plugin)
+            try setPlugin(plugin, of: &member)
+            member.status = .enabled
+            member.openOrderPolicy = policy ?? member.openOrderPolicy
+            member.origin = .operator
+            return member
+        }
+        return try newMember(order.user, name, plugin, given, policy ?? .keep)
+    }
+
+    private func newMember(
+        _ user: String, _ name: String, _ plugin: AcceptedPlugin, _ given: [GivenParameter], _ policy: OpenOrderPolicy
+    ) throws -> LineMember {
+        guard !user.isEmpty, user.utf8.count <= 64, !name.isEmpty, name.utf8.count <= 64 else {
+            throw OperationProblem(.invalid, code: "name", detail: "a user's and an instance's name have 1 to 64 bytes")
+        }
+        let parameters = try resolved(given, plugin)
+        let tenant = try TenantRepository(connection).findOrCreate(name: user)
+        let pluginID = try store(plugin)
+        let instance = try InstanceRepository(connection).findOrCreate(
+            tenant: tenant, name: name, plugin: pluginID, instrument: instrument.id, parameters: parameters.jsonText)
+        return LineMember(
+            tenant: tenant, instance: instance, user: user, name: name, plugin: plugin, pluginID: pluginID,
+            image: try plugin.image(), parameters: parameters, limits: .standard, openOrderPolicy: policy, origin: .operator)
+    }
+
+    private func store(_ plugin: AcceptedPlugin) throws -> PluginID {
+        try PluginRepository(connection).findOrCreate(
+            sha256: plugin.sha256, name: plugin.manifest.name, version: plugin.manifest.version,
+            manifest: plugin.manifest.source.description)
+    }
+
+    func setPlugin(_ plugin: AcceptedPlugin, of member: inout LineMember) throws {
+        guard plugin.sha256 != member.plugin.sha256 else { return }
+        member.plugin = plugin
+        member.pluginID = try store(plugin)
+        member.image = try members.first { $0.plugin.sha256 == plugin.sha256 }?.image ?? plugin.image()
+    }
+
+    func disable(_ id: UInt64, openOrders: String?) throws -> InstanceReport {
+        try requireChangeable("disabling one")
+        var member = try requireMember(id)
+        let policy = try policy(openOrders) ?? member.openOrderPolicy
+        guard member.status != .disabled else {
+            throw OperationProblem(.conflict, code: "instance_is_disabled", detail: "\(member.label) is disabled already")
+        }
+        try requireUnchanging(member)
+        endProbation(of: member.instance)
+        workers.endShadow(of: member.instance)
+        member.status = .disabled
+        member.origin = .operator
+        store(member)
+        // The checkpoint of the command holds its last state; the process goes after it.
+        try carryOut(.disable(member.instance, policy))
+        workers.stop(member.instance, .requested)
+        return report(of: member)
+    }
+
+    // MARK: - Pause
+
+    func setPause(_ id: UInt64, isPaused: Bool) throws -> InstanceReport {
+        var member = try requireMember(id)
+        guard member.status != .disabled else {
+            throw OperationProblem(
+                .conflict, code: "instance_is_disabled",
+                detail: "\(member.label) is disabled; start it with tradingboost instance enable")
+        }
+        let status: InstanceSettings.Status = isPaused ? .paused : .enabled
+        guard member.status != status else {
+            throw OperationProblem(
+                .conflict, code: isPaused ? "instance_is_paused" : "instance_runs",
+                detail: "\(member.label) is \(isPaused ? "paused" : "running") already")
+        }
+        try requireUnchanging(member)
+        member.status = status
+        member.origin = .operator
+        store(member)
+        try carryOut(.setPause(member.instance, isPaused))
+        return report(of: member)
+    }
+
+    // MARK: - Parameters
+
+    func setParameters(_ id: UInt64, _ changes: [String: String], _ answer: @escaping Answer) {
+        do {
+            try requireChangeable("changing parameters")
+            var member = try requireMember(id)
+            let kept = member.givenParameters(for: member.plugin).filter { changes[$0.name] == nil }
+            let given = changes.map { GivenParameter(name: $0.key, value: .text($0.value)) }.sorted { $0.name < $1.name }
+            member.parameters = try resolved(kept + given, member.plugin)
+            member.origin = .operator
+            begin(Takeover(member: member, purpose: .parameters) { [self] result in answer(result.map { report(of: $0) }) })
+        } catch {
+            answer(.failure(error))
+        }
+    }
+
+    // MARK: - Parts
+
+    func resolved(_ given: [GivenParameter], _ plugin: AcceptedPlugin) throws -> [ResolvedParameter] {
+        do {
+            return try plugin.resolve(given)
+        } catch let error as ParameterProblems {
+            throw OperationProblem(.invalid, code: "parameters", detail: "\(error)")
+        }
+    }
+
+    private func policy(_ text: String?) throws -> OpenOrderPolicy? {
+        guard let text else { return nil }
+        guard let policy = OpenOrderPolicy(rawValue: text) else {
+            throw OperationProblem(
+                .invalid, code: "open_orders", detail: "'\(text)' is no way to treat open orders; choose keep, cancel or flatten")
+        }
+        return policy
+    }
+
+    private func requireUnchanging(_ member: LineMember) throws {
+        guard takeovers.contains(where: { $0.member.instance == member.instance }) else { return }
+        throw OperationProblem(
+            .conflict, code: "instance_is_changing",
+            detail: "\(member.label) is being changed already; wait until that is done")
+    }
+}
+
+extension LineMember {
+    /// The present values, as far as a version of the plugin knows their names.
+    func givenParameters(for plugin: AcceptedPlugin) -> [GivenParameter] {
+        let known = Set(plugin.manifest.parameters.parameters.map(\.name))
+        return parameters.filter { known.contains($0.name) }.map { GivenParameter(name: $0.name, value: .text($0.value.text)) }
+    }
+}
+
+extension ParameterValue {
+    /// As it is given in `name=value`.
+    var text: String {
+        switch self {
+        case .integer(let value): "\(value)"
+        case .boolean(let value): "\(value)"
+        case .decimal(let value): value.description
+        case .text(let value): value
+        }
+    }
+}

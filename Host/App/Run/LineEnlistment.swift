@@ -1,0 +1,129 @@
+import Foundation
+import Logging
+import PluginInspection
+import Risk
+import Store
+import Strategies
+import TradingModel
+
+/// Who trades in a run: the plan's strategies, and those that operators enabled while an earlier start ran. Where an operator
+/// changed one of the plan's, the operator's word stays.
+struct LineEnlistment {
+    let plan: HostPlan
+    let connection: PostgreSQLConnection
+    let library: PluginLibrary
+    let log: Logger
+
+    func members(instrument: Instrument, continuing earlier: RunSnapshot?) throws -> [LineMember] {
+        var images: [[UInt8]: PluginImage] = [:]
+        var members: [LineMember] = []
+        for user in plan.users {
+            let tenant = try TenantRepository(connection).findOrCreate(name: user.name)
+            if let webhook = user.webhook {
+                try ChannelRepository(connection).findOrCreate(tenant: tenant, kind: .webhook, url: webhook)
+            }
+            for strategy in user.strategies {
+                members.append(
+                    try member(strategy, of: user.name, tenant, instrument: instrument, continuing: earlier, images: &images))
+            }
+        }
+        guard plan.isChangeable else { return members }
+        let known = Set(members.map(\.instance))
+        for row in try InstanceRepository(connection).all() where row.origin == .operator && !known.contains(row.id) {
+            if let member = try member(row, images: &images) { members.append(member) }
+        }
+        return members
+    }
+
+    private func member(
+        _ strategy: HostPlan.StrategyPlan, of user: String, _ tenant: TenantID, instrument: Instrument,
+        continuing earlier: RunSnapshot?, images: inout [[UInt8]: PluginImage]
+    ) throws -> LineMember {
+        let instances = InstanceRepository(connection)
+        let taken = try instances.all(tenant: tenant)
+        if plan.isChangeable, let row = taken.first(where: { $0.name == strategy.name && $0.origin == .operator }),
+            let changed = try member(row, images: &images)
+        {
+            log.notice(
+                "\(changed.label) runs as an operator left it: \(row.pluginName) \(row.pluginVersion), \(row.status.rawValue)")
+            return changed
+        }
+        let manifest = strategy.plugin.manifest
+        let plugin = try PluginRepository(connection).findOrCreate(
+            sha256: strategy.plugin.sha256, name: manifest.name, version: manifest.version,
+            manifest: manifest.source.description)
+        let known = earlier?.line.engine.instances.map(\.definition).filter { $0.tenant == tenant } ?? []
+        let name = InstanceName.choose(
+            strategy.name, taken: taken.map(\.name), isNewRun: earlier == nil && plan.continuation == .sameRun,
+            continuing: taken.filter { row in known.contains { $0.instance == row.id } }.map(\.name))
+        let instance = try instances.findOrCreate(
+            tenant: tenant, name: name, plugin: plugin, instrument: instrument.id, parameters: strategy.parameters.jsonText)
+        return LineMember(
+            tenant: tenant, instance: instance, user: user, name: strategy.name, plugin: strategy.plugin, pluginID: plugin,
+            image: try image(of: strategy.plugin, &images), parameters: strategy.parameters, limits: strategy.limits)
+    }
+
+    /// As an operator left it. Nil when its plugin is not here any more or may not start: that is logged, and the others trade.
+    private func member(_ row: StoredInstance, images: inout [[UInt8]: PluginImage]) throws -> LineMember? {
+        do {
+            guard let plugin = try library.accepted(sha256: row.pluginSHA256) else {
+                log.error(
+                    "\(row.tenantName)/\(row.name) cannot start: \(row.pluginName) \(row.pluginVersion) is not installed any more")
+                return nil
+            }
+            let given = try GivenParameter.parse(json: Array(row.parameters.utf8), source: "its parameters in the database")
+            let limits = plan.users.first { $0.name == row.tenantName }?.strategies.first { $0.name == row.name }?.limits
+            return LineMember(
+                tenant: row.tenant, instance: row.id, user: row.tenantName, name: row.name, plugin: plugin, pluginID: row.plugin,
+                image: try image(of: plugin, &images), parameters: try plugin.resolve(given), limits: limits ?? .standard,
+                status: row.status, openOrderPolicy: row.openOrderPolicy, origin: row.origin)
+        } catch let error as DatabaseError {
+            throw error
+        } catch {
+            log.error("\(row.tenantName)/\(row.name) cannot start: \(error)")
+            return nil
+        }
+    }
+
+    private func image(of plugin: AcceptedPlugin, _ images: inout [[UInt8]: PluginImage]) throws -> PluginImage {
+        let image = try images[plugin.sha256] ?? plugin.image()
+        images[plugin.sha256] = image
+        return image
+    }
+}
+
+/// Names of instances: the strategy's, with a number from the second run on.
+enum InstanceName {
+    static func choose(_ strategy: String, taken: [String], isNewRun: Bool, continuing: [String]) -> String {
+        func belongs(_ name: String) -> Bool {
+            name == strategy || (name.hasPrefix("\(strategy)-") && name.dropFirst(strategy.count + 1).allSatisfy(\.isNumber))
+        }
+        if let same = continuing.first(where: belongs) { return same }
+        guard isNewRun, taken.contains(strategy) else { return strategy }
+        var number = 2
+        while taken.contains("\(strategy)-\(number)") { number += 1 }
+        return "\(strategy)-\(number)"
+    }
+}
+
+extension [ResolvedParameter] {
+    /// As a JSON object of texts, numbers and truth values: for people who read the row.
+    var jsonText: String {
+        var object: [String: Any] = [:]
+        for parameter in self {
+            object[parameter.name] =
+                switch parameter.value {
+                case .integer(let value): value
+                case .boolean(let value): value
+                case .decimal(let value): value.description
+                case .text(let value): value
+                }
+        }
+        do {
+            let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])
+            return String(decoding: data, as: UTF8.self)
+        } catch {
+            preconditionFailure("parameters are numbers and texts: \(error)")
+        }
+    }
+}
