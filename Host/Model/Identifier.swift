@@ -42,6 +42,6 @@ package typealias InstanceID = Identifier<InstanceTag>
 /// An instrument of this host; `Instrument.name` is for people.
 package typealias InstrumentID = Identifier<InstrumentTag>
 
-/// The number of an order intent within its instance, from 1, without gaps. The number of the intent that submits an order
-/// names that order afterwards.
+/// The number of an order intent within its instance, from 1, without gaps; of the host's own from `OrderIntent.hostNumbers`. The
+/// number of the intent that submits an order names that order afterwards.
 package typealias IntentNumber = UInt64

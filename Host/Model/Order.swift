@@ -55,7 +55,7 @@ package struct OrderTerms: Sendable, Hashable, Codable {
     }
 }
 
-/// What a strategy asks for. Nothing has happened yet.
+/// What a strategy asks for, or the host in its place. Nothing has happened yet.
 package struct OrderIntent: Sendable, Hashable, Codable {
     package var tenant: TenantID
     package var instance: InstanceID
@@ -78,6 +78,14 @@ package struct OrderIntent: Sendable, Hashable, Codable {
         self.time = time
         self.action = action
     }
+}
+
+extension OrderIntent {
+    /// The first number of the intents that the host makes in the place of a strategy: cancels, and orders that close a position.
+    /// Far above what a strategy reaches, and within the ten base-36 digits of a client order id.
+    package static let hostNumbers: IntentNumber = 3_000_000_000_000_000
+
+    package var isHostMade: Bool { number >= OrderIntent.hostNumbers }
 }
 
 /// New values of an open order; nil leaves a field as it is.

@@ -3,7 +3,7 @@ import Risk
 import Testing
 import TradingModel
 
-/// Timers, the kill switch, and instances that are down.
+/// Timers, and instances that are down.
 @Suite("Engine instances")
 struct EngineInstanceTests {
     // MARK: Timers
@@ -64,7 +64,7 @@ struct EngineInstanceTests {
     @Test func `an instance that asks again at once for what is refused is stopped, the others go on`() {
         var session = Session(instances: 2)
         _ = session.candle()
-        _ = session.handle(.killSwitchSet(InstanceID(1), isOn: true))
+        _ = session.handle(.haltSet(.instance(InstanceID(1)), .noNew))
         var words: [String] = []
         for _ in 0..<4_096 { words = session.submit(1).words }
         #expect(words.last == "1 hears denied")
@@ -77,41 +77,12 @@ struct EngineInstanceTests {
 
     @Test func `the count begins anew when the clock moves`() {
         var session = Session()
-        _ = session.handle(.killSwitchSet(InstanceID(1), isOn: true))
+        _ = session.handle(.haltSet(.instance(InstanceID(1)), .noNew))
         for _ in 0..<3 {
             _ = session.candle()
             for _ in 0..<4_096 { _ = session.submit(1) }
         }
         #expect(session.engine.instance(InstanceID(1)).isActive)
-    }
-
-    // MARK: The kill switch
-
-    @Test func `a killed instance adds nothing and may still cancel`() {
-        var session = Session(instances: 2)
-        _ = session.candle()
-        _ = session.submit(1)
-        _ = session.report(1, .accepted(venueOrderID: "v"))
-        #expect(session.handle(.killSwitchSet(InstanceID(1), isOn: true)).isEmpty)
-        #expect(session.engine.instance(InstanceID(1)).isKilled)
-        let seen = session.submit(1)
-        #expect(seen.words.last == "1 hears denied" && seen.last?.step?.reason == RiskRefusal.killSwitch.number)
-        #expect(session.submit(2).words.last == "send")
-        #expect(session.ask(1, .cancel(order: 1)).words.last == "send")
-        #expect(session.candle().words == ["1 hears candle 1m", "2 hears candle 1m"])
-        _ = session.handle(.killSwitchSet(InstanceID(1), isOn: false))
-        #expect(session.submit(1).words.last == "send")
-    }
-
-    @Test func `the switch without a name is everybody's`() {
-        var session = Session(instances: 3)
-        _ = session.candle()
-        _ = session.handle(.killSwitchSet(nil, isOn: true))
-        for instance in 1...3 as ClosedRange<UInt64> {
-            #expect(session.submit(instance).words.last == "\(instance) hears denied")
-        }
-        _ = session.handle(.killSwitchSet(nil, isOn: false))
-        #expect(session.submit(2).words.last == "send")
     }
 
     // MARK: Instances that are down

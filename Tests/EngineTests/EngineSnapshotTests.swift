@@ -105,7 +105,8 @@ private struct RandomLife {
         case 10: return intent(instance, engine, .cancel(order: order))
         case 11: return intent(instance, engine, .amend(order: order, Amendment(quantity: terms.quantity)))
         case 12...16:
-            let id = Session.id(order, of: instance.rawValue)
+            let ofHost = OrderIntent.hostNumbers + IntentNumber(roll(4))
+            let id = Session.id(roll(4) == 0 ? ofHost : order, of: instance.rawValue)
             let events: [VenueReport.Event] = [
                 .accepted(venueOrderID: "v\(order)"), .accepted(venueOrderID: "v\(order)"),
                 filled("\(instance)/\(order)/\(number)", Quantity(roll(60)), at: Price(roll(50) + 75)),
@@ -125,9 +126,18 @@ private struct RandomLife {
                     tenant: Session.tenant, instance: instance, kind: kinds[roll(kinds.count)], text: "signal \(number)",
                     lastSeq: number, time: Timestamp(nanoseconds: 0)))
         default:
-            return roll(2) == 0
-                ? .killSwitchSet(roll(3) == 0 ? nil : instance, isOn: roll(3) == 0)
-                : .messageWritten(instance, seq: number, index: 0, title: "t", text: "x")
+            let scopes: [HaltScope] = [
+                .platform, .venue("paper"), .strategy(""), .tenant(Session.tenant), .instance(instance),
+            ]
+            let policies = OpenOrderPolicy.allCases
+            switch roll(9) {
+            case 0: return .haltSet(scopes[roll(scopes.count)], TradingHalt.allCases[roll(4)])
+            case 1...4: return .haltSet(scopes[roll(scopes.count)], nil)
+            case 5: return .pauseSet(instance, roll(3) == 0)
+            case 6: return EngineEvent.disabled(instance, policies[roll(policies.count)])
+            case 7: return .enabled(instance)
+            default: return .messageWritten(instance, seq: number, index: 0, title: "t", text: "x")
+            }
         }
     }
 

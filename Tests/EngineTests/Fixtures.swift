@@ -72,12 +72,13 @@ struct Session {
 
     mutating func add(
         _ number: UInt64, to instrument: Instrument = Session.btc, _ timeframes: [Timeframe] = [.minute1],
-        limits: RiskLimits = .standard
+        limits: RiskLimits = .standard, tenant: TenantID = Session.tenant, strategy: String = "",
+        openOrderPolicy: OpenOrderPolicy = .keep
     ) {
         engine.add(
             InstanceDefinition(
-                tenant: Session.tenant, instance: InstanceID(number), name: "ada/\(number)", instrument: instrument.id,
-                timeframes: timeframes, limits: limits))
+                tenant: tenant, instance: InstanceID(number), name: "ada/\(number)", instrument: instrument.id,
+                timeframes: timeframes, limits: limits, strategy: strategy, openOrderPolicy: openOrderPolicy))
     }
 
     // MARK: Events
@@ -121,7 +122,8 @@ struct Session {
         let number = intents[InstanceID(instance), default: 0] + 1
         intents[InstanceID(instance)] = number
         return OrderIntent(
-            tenant: Session.tenant, instance: InstanceID(instance), number: number, time: engine.now, action: action)
+            tenant: engine.instance(InstanceID(instance)).definition.tenant, instance: InstanceID(instance), number: number,
+            time: engine.now, action: action)
     }
 
     mutating func report(_ order: IntentNumber, of instance: UInt64 = 1, _ event: VenueReport.Event) -> [Seen] {
@@ -138,6 +140,9 @@ struct Session {
     }
 
     // MARK: Values
+
+    /// The number of the host's own intent.
+    static func host(_ index: UInt64) -> IntentNumber { OrderIntent.hostNumbers + index }
 
     static func id(_ order: IntentNumber, of instance: UInt64 = 1) -> ClientOrderID {
         ClientOrderID(tenant: tenant, instance: InstanceID(instance), intent: order)
@@ -165,6 +170,9 @@ func filled(_ id: String, _ quantity: Quantity, at price: Price = Price(100)) ->
 extension [Seen] {
     var words: [String] { map(\.word) }
     var notices: [Notice] { compactMap(\.notice) }
+    /// What left.
+    var sent: [OrderIntent] { compactMap { if case .send(let intent) = $0 { intent } else { nil } } }
+    var alarms: [String] { compactMap { if case .alarm(let text) = $0 { text } else { nil } } }
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014).

@@ -68,8 +68,8 @@ struct Desk {
             limits: RiskLimits(
                 maximumOrderNotional: everything, maximumPositionNotional: everything, maximumOpenOrders: .max,
                 maximumOrdersPerMinute: .max), referencePrice: Price(100), position: .zero, openOrders: 0,
-            openBuyQuantity: .zero, openSellQuantity: .zero, recentOrders: OrderRateWindow(), isKilled: false, now: now,
-            target: target)
+            openBuyQuantity: .zero, openSellQuantity: .zero, recentOrders: OrderRateWindow(), halt: nil, activity: .running,
+            now: now, target: target)
         guard case .approved(let proof) = Risk().check(intent, context) else {
             Issue.record("risk refuses \(intent)")
             throw UnexpectedRefusal()

@@ -82,6 +82,6 @@ import TradingModel
     @Test func `an error says what to do`() {
         #expect(
             "\(PaperVenueError.unknownSnapshotVersion(9))"
-                == "the paper venue's snapshot has version 9, this host reads 1: use the host that wrote it")
+                == "the paper venue's snapshot has version 9, this host reads 1 and 2: use the host that wrote it")
     }
 }

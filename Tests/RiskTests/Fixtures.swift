@@ -57,8 +57,13 @@ extension RiskContext {
     /// Flat, last close 1,000, nothing open, standard limits.
     static let flat = RiskContext(
         instrument: .bitcoin, limits: .standard, referencePrice: price("1000"), position: .zero, openOrders: 0,
-        openBuyQuantity: .zero, openSellQuantity: .zero, recentOrders: OrderRateWindow(), isKilled: false,
+        openBuyQuantity: .zero, openSellQuantity: .zero, recentOrders: OrderRateWindow(), halt: nil, activity: .running,
         now: Timestamp(milliseconds: 1_700_000_000_000))
+
+    /// With a halt of the whole platform.
+    func halted(_ level: TradingHalt) -> RiskContext {
+        with { $0.halt = ActiveHalt(scope: .platform, level: level) }
+    }
 
     func with(_ change: (inout RiskContext) -> Void) -> RiskContext {
         var context = self

@@ -37,8 +37,12 @@ import TradingModel
         #expect(refusal(of: terms, in: context)?.code == "risk.quantity_off_lot")
         terms.stopPrice = price("1")
         #expect(refusal(of: terms, in: context)?.code == "risk.stop_price_not_expected")
-        context.isKilled = true
+        context.activity = .stopped
+        #expect(refusal(of: terms, in: context)?.code == "risk.stopped")
+        context.halt = ActiveHalt(scope: .platform, level: .cancel)
         #expect(refusal(of: terms, in: context)?.code == "risk.kill_switch")
+        context.halt = ActiveHalt(scope: .platform, level: .freeze)
+        #expect(refusal(of: terms, in: context)?.code == "risk.frozen")
     }
 
     @Test func `no number that a strategy can send traps`() {
@@ -53,9 +57,8 @@ import TradingModel
                 $0.instrument.lotSize = Quantity(FixedDecimal(raw: 1))
                 $0.instrument.maximumQuantity = Quantity(FixedDecimal(raw: .max))
                 $0.instrument.minimumNotional = .zero
-                $0.isKilled = false
             },
-            RiskContext.flat.with { $0.isKilled = true },
+            RiskContext.flat.halted(.noNew), RiskContext.flat.halted(.freeze), RiskContext.flat.with { $0.activity = .paused },
         ]
         var approved = 0
         for context in contexts {

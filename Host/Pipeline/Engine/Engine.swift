@@ -8,20 +8,39 @@ package import TradingModel
 /// on paper and in a backtest. An engine owns the instances of one shard.
 package struct Engine: Sendable, Codable {
     package private(set) var now = Timestamp(nanoseconds: .min)
-    package private(set) var oms = OMS()
+    package internal(set) var oms = OMS()
     private var markets: [MarketState]
-    private var subscriptions: [Subscription] = []
+    var subscriptions: [Subscription] = []
     /// In the order in which they were added: the order in which a candle reaches them.
-    package private(set) var instances: [InstanceState] = []
+    package internal(set) var instances: [InstanceState] = []
     private var positions: [InstanceID: Int] = [:]
-    /// No timer of an active instance is due before.
-    private var earliestTimer = Timestamp(nanoseconds: .max)
+    /// No timer of an active instance and no attempt to unwind is due before.
+    var earliestTimer = Timestamp(nanoseconds: .max)
+    /// What was set at the nodes of the kill-switch tree.
+    package internal(set) var halts: [HaltScope: TradingHalt] = [:]
+    /// Counts the changes of what keeps instances from trading: halts, pauses, instances that stop and start. Whoever shows that
+    /// looks again when it differs.
+    package internal(set) var standingRevision: UInt64 = 0
 
     package init(instruments: [Instrument]) {
         self.markets = instruments.map { MarketState(instrument: $0) }
     }
 
-    /// Adds an instance, before its first event.
+    /// Reads what an earlier version wrote, too.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        now = try fields.decode(Timestamp.self, forKey: .now)
+        oms = try fields.decode(OMS.self, forKey: .oms)
+        markets = try fields.decode([MarketState].self, forKey: .markets)
+        subscriptions = try fields.decode([Subscription].self, forKey: .subscriptions)
+        instances = try fields.decode([InstanceState].self, forKey: .instances)
+        positions = try fields.decode([InstanceID: Int].self, forKey: .positions)
+        earliestTimer = try fields.decode(Timestamp.self, forKey: .earliestTimer)
+        halts = try fields.decodeIfPresent([HaltScope: TradingHalt].self, forKey: .halts) ?? [:]
+        standingRevision = try fields.decodeIfPresent(UInt64.self, forKey: .standingRevision) ?? 0
+    }
+
+    /// Adds an instance, before its first event and at any time between two of others'. What is halted above it holds for it.
     package mutating func add(_ definition: InstanceDefinition) {
         precondition(positions[definition.instance] == nil, "an instance is added once")
         precondition(market(definition.instrument) != nil, "an instance's instrument is known")
@@ -30,6 +49,7 @@ package struct Engine: Sendable, Codable {
             subscriptions.add(instances.count, to: definition.instrument, timeframe)
         }
         instances.append(InstanceState(definition))
+        takeHalt(instances.count - 1)
         oms.open(tenant: definition.tenant, instance: definition.instance, instrument: definition.instrument)
     }
 
@@ -56,10 +76,12 @@ package struct Engine: Sendable, Codable {
         case .messageWritten(let id, let seq, let serial, let title, let text):
             effects.append(.journal(.notice(message(id, seq, serial, title, text))))
         case .incident(let incident): record(incident, into: &effects)
-        case .killSwitchSet(let id, let isOn):
-            for position in instances.indices where id == nil || instances[position].definition.instance == id {
-                instances[position].isKilled = isOn
-            }
+        case .haltSet(let scope, let level): setHalt(scope, level, into: &effects)
+        case .pauseSet(let id, let isPaused): setPause(index(id), isPaused)
+        case .disabled(let id, let policy):
+            note(index(id), "disabled")
+            stop(index(id), "disabled", policy, into: &effects)
+        case .enabled(let id): start(index(id))
         }
     }
 
@@ -75,13 +97,17 @@ package struct Engine: Sendable, Codable {
                 deliver(.timer(number: timer.number, due: timer.due), to: position, into: &effects)
             }
         }
+        retryUnwinding(into: &effects)
         findEarliestTimer()
     }
 
-    private mutating func findEarliestTimer() {
+    mutating func findEarliestTimer() {
         earliestTimer = Timestamp(nanoseconds: .max)
-        for instance in instances where instance.isActive {
-            if let due = instance.timers.values.min() { earliestTimer = min(earliestTimer, due) }
+        for position in instances.indices {
+            if instances[position].isActive, let due = instances[position].timers.values.min() {
+                earliestTimer = min(earliestTimer, due)
+            }
+            if let time = instances[position].unwinding.nextTime { earliestTimer = min(earliestTimer, time) }
         }
     }
 
@@ -104,7 +130,8 @@ package struct Engine: Sendable, Codable {
         guard intent.number > instances[position].lastIntent else { return }
         precondition(intent.number == instances[position].lastIntent + 1, "an instance's intents arrive without gaps")
         instances[position].lastIntent = intent.number
-        // What it asked for before it was stopped is decided; nothing of it is told.
+        precondition(!intent.isHostMade, "the numbers above are the host's own")
+        // What it asked for before it was stopped is decided, which is to say refused; nothing of it is told.
         _ = isCalm(position, into: &effects)
 
         switch Risk().check(intent, riskContext(for: intent, at: position)) {
@@ -113,7 +140,7 @@ package struct Engine: Sendable, Codable {
         }
     }
 
-    private mutating func begin(
+    mutating func begin(
         _ approved: RiskApproved<OrderIntent>, at position: Int, into effects: inout [EngineEffect]
     ) {
         let intent = approved.subject
@@ -126,11 +153,11 @@ package struct Engine: Sendable, Codable {
         effects.append(.journal(.intent(intent, .approved)))
         effects.append(.journal(.order(order)))
         let kind: OrderStep.Kind
-        if !intent.isCancel { instances[position].recentOrders.record(now) }
+        if !intent.isCancel, !intent.isHostMade { instances[position].recentOrders.record(now) }
         switch intent.action {
         case .submit(let terms):
             kind = .submitted
-            note(position, "submitted \(terms.summary)")
+            note(position, "\(intent.isHostMade ? "closing" : "submitted") \(terms.summary)")
         case .cancel: kind = .cancelPending
         case .amend: kind = .updatePending
         }
@@ -185,6 +212,7 @@ package struct Engine: Sendable, Codable {
             if kind == .updated, order.state == .filled {
                 tell(.filled, order, venueTime: report.venueTime, at: position, into: &effects)
             }
+            continueUnwinding(position, after: report.event, on: order, into: &effects)
         case .filled(let order, let fill, let holding):
             let position = index(order.id.instance)
             effects.append(.journal(.order(order)))
@@ -198,6 +226,7 @@ package struct Engine: Sendable, Codable {
             tell(
                 order.state == .filled ? .filled : .partiallyFilled, order, fill: fill, venueTime: report.venueTime, at: position,
                 into: &effects)
+            continueUnwinding(position, after: report.event, on: order, into: &effects)
         case .duplicate: return
         case .unknownOrder: effects.append(.alarm("the venue reports on order \(report.order), which is not open here"))
         case .illegal(let state, let event):
@@ -233,13 +262,12 @@ package struct Engine: Sendable, Codable {
         effects.append(.journal(.instance(incident)))
         note(position, "\(incident.kind.rawValue): \(incident.text)")
         switch incident.kind {
-        case .started:
-            instances[position].isActive = true
-            findEarliestTimer()
-        case .stopped: instances[position].isActive = false
+        case .started: start(position)
+        case .stopped: stop(position, instances[position].stopReason ?? "stopped: \(incident.text)")
         case .quarantined, .loadFailed:
-            instances[position].isActive = false
             notify(incident, at: position, into: &effects)
+            let policy = instances[position].definition.openOrderPolicy
+            stop(position, "\(incident.kind.summary): \(incident.text)", policy, into: &effects)
         case .swapped, .parametersChanged: break
         case .restarted, .crashed, .timedOut, .violation, .rolledBack: notify(incident, at: position, into: &effects)
         }
@@ -252,15 +280,22 @@ package struct Engine: Sendable, Codable {
             return
         }
         let key = "instance/\(incident.instance)/\(kind)/\(incident.lastSeq)"
-        let title = "Strategy \(kind.split(separator: "_").joined(separator: " "))"
+        let title = "Strategy \(incident.kind.summary)"
         effects.append(.journal(.notice(notice(position, key, .instance, title, incident.text))))
     }
 
     // MARK: - Parts
 
-    private func index(_ id: InstanceID) -> Int {
+    func index(_ id: InstanceID) -> Int {
         guard let position = positions[id] else { preconditionFailure("the instance was added to this engine") }
         return position
+    }
+
+    func instrument(at position: Int) -> Instrument {
+        guard let market = market(instances[position].definition.instrument) else {
+            preconditionFailure("an instance's instrument is known")
+        }
+        return markets[market].instrument
     }
 
     /// Few instruments a run: a search is faster than a hash.
@@ -283,7 +318,7 @@ package struct Engine: Sendable, Codable {
         return StrategyEvent(seq: seq, time: now, payload: payload)
     }
 
-    private func riskContext(for intent: OrderIntent, at position: Int) -> RiskContext {
+    func riskContext(for intent: OrderIntent, at position: Int) -> RiskContext {
         let state = instances[position]
         let book = oms.book(intent.instance)
         guard let market = market(state.definition.instrument) else {
@@ -294,8 +329,10 @@ package struct Engine: Sendable, Codable {
             referencePrice: markets[market].lastPrice,
             position: book.position.quantity, openOrders: book.openOrders.count,
             openBuyQuantity: book.leavesQuantity(.buy), openSellQuantity: book.leavesQuantity(.sell),
-            recentOrders: state.recentOrders, isKilled: state.isKilled, now: now,
-            target: book.order(intent.orderNumber))
+            recentOrders: state.recentOrders, halt: state.halt,
+            activity: !state.isActive ? .stopped : state.isPaused ? .paused : .running, now: now,
+            // What the host asked for is not the strategy's to change.
+            target: intent.isHostMade || intent.orderNumber < OrderIntent.hostNumbers ? book.order(intent.orderNumber) : nil)
     }
 
     /// Tells an instance of a step of its order.
@@ -320,7 +357,7 @@ package struct Engine: Sendable, Codable {
         instances[position].lastEvent = InstanceState.LastEvent(time: now, text: text)
     }
 
-    private func notice(_ position: Int, _ key: String, _ topic: Notice.Topic, _ title: String, _ text: String) -> Notice {
+    func notice(_ position: Int, _ key: String, _ topic: Notice.Topic, _ title: String, _ text: String) -> Notice {
         let definition = instances[position].definition
         return Notice(
             tenant: definition.tenant, instance: definition.instance, key: key, topic: topic,

@@ -20,8 +20,14 @@ package enum EngineEvent: Sendable {
     case messageWritten(InstanceID, seq: UInt64, index: UInt32, title: String, text: String)
     /// Something happened to an instance's worker.
     case incident(InstanceIncident)
-    /// Nil: every instance.
-    case killSwitchSet(InstanceID?, isOn: Bool)
+    /// Stops trading at a node of the kill-switch tree as far as the level says; nil lifts what was set there.
+    case haltSet(HaltScope, TradingHalt?)
+    /// True: the instance adds nothing until it is resumed; it goes on hearing.
+    case pauseSet(InstanceID, Bool)
+    /// The instance hears nothing more; orders and position go the way of the policy.
+    case disabled(InstanceID, OpenOrderPolicy)
+    /// It hears again, after it was disabled or went down.
+    case enabled(InstanceID)
 }
 
 /// What the shell has to do, in order. Journal entries are committed before the first effect that leaves the process.
@@ -32,27 +38,4 @@ package enum EngineEffect: Sendable {
     case deliver(InstanceID, StrategyEvent)
     /// The venue contradicted itself or us: for the operator's log. The order's state stands.
     case alarm(String)
-}
-
-/// An instance, as the engine needs it.
-package struct InstanceDefinition: Sendable, Hashable, Codable {
-    package var tenant: TenantID
-    package var instance: InstanceID
-    /// For people: `ada/HyperRSI`.
-    package var name: String
-    package var instrument: InstrumentID
-    package var timeframes: [Timeframe]
-    package var limits: RiskLimits
-
-    package init(
-        tenant: TenantID, instance: InstanceID, name: String, instrument: InstrumentID, timeframes: [Timeframe],
-        limits: RiskLimits
-    ) {
-        self.tenant = tenant
-        self.instance = instance
-        self.name = name
-        self.instrument = instrument
-        self.timeframes = timeframes
-        self.limits = limits
-    }
 }

@@ -7,9 +7,19 @@ package struct InstanceState: Sendable, Codable {
     /// The sequence number of the next event.
     package internal(set) var nextSeq: UInt64 = 1
     package internal(set) var lastIntent: IntentNumber = 0
-    package internal(set) var isKilled = false
+    /// The strictest halt on its way up the kill-switch tree; nil: none.
+    package internal(set) var halt: ActiveHalt?
+    /// It hears the market and adds nothing.
+    package internal(set) var isPaused = false
     /// False while the instance is quarantined or stopped: it gets no events.
     package internal(set) var isActive = true
+    /// For people: why it is not active; nil while it is.
+    package internal(set) var stopReason: String?
+    /// What becomes of orders and position since it was stopped; `keep` while it is active.
+    package internal(set) var windDown = OpenOrderPolicy.keep
+    var unwinding = Unwinding()
+    /// The number of the next intent of the host's own.
+    var nextHostIntent = OrderIntent.hostNumbers
     /// For people: the last thing that happened to its orders.
     package internal(set) var lastEvent: LastEvent?
     var recentOrders = OrderRateWindow()
@@ -22,6 +32,28 @@ package struct InstanceState: Sendable, Codable {
     var incidentNotices: [String: UInt64] = [:]
 
     init(_ definition: InstanceDefinition) { self.definition = definition }
+
+    /// Reads what an earlier version wrote, too.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        definition = try fields.decode(InstanceDefinition.self, forKey: .definition)
+        nextSeq = try fields.decode(UInt64.self, forKey: .nextSeq)
+        lastIntent = try fields.decode(IntentNumber.self, forKey: .lastIntent)
+        halt = try fields.decodeIfPresent(ActiveHalt.self, forKey: .halt)
+        isPaused = try fields.decodeIfPresent(Bool.self, forKey: .isPaused) ?? false
+        isActive = try fields.decode(Bool.self, forKey: .isActive)
+        stopReason = try fields.decodeIfPresent(String.self, forKey: .stopReason)
+        windDown = try fields.decodeIfPresent(OpenOrderPolicy.self, forKey: .windDown) ?? .keep
+        unwinding = try fields.decodeIfPresent(Unwinding.self, forKey: .unwinding) ?? Unwinding()
+        nextHostIntent =
+            try fields.decodeIfPresent(IntentNumber.self, forKey: .nextHostIntent) ?? OrderIntent.hostNumbers
+        lastEvent = try fields.decodeIfPresent(LastEvent.self, forKey: .lastEvent)
+        recentOrders = try fields.decode(OrderRateWindow.self, forKey: .recentOrders)
+        timers = try fields.decode([UInt64: Timestamp].self, forKey: .timers)
+        refusalNotices = try fields.decode([String: Int64].self, forKey: .refusalNotices)
+        burst = try fields.decodeIfPresent(Burst.self, forKey: .burst)
+        incidentNotices = try fields.decode([String: UInt64].self, forKey: .incidentNotices)
+    }
 
     package struct LastEvent: Sendable, Codable {
         package var time: Timestamp

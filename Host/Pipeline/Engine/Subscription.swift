@@ -18,10 +18,15 @@ struct Subscription: Sendable, Codable {
 extension [Subscription] {
     mutating func add(_ position: Int, to instrument: InstrumentID, _ timeframe: Timeframe) {
         if let index = index(instrument, timeframe) {
-            self[index].positions.append(position)
+            let place = self[index].positions.firstIndex { $0 > position } ?? self[index].positions.count
+            self[index].positions.insert(position, at: place)
         } else {
             append(Subscription(instrument: instrument, timeframe: timeframe, positions: [position]))
         }
+    }
+
+    mutating func remove(_ position: Int) {
+        for index in indices { self[index].positions.removeAll { $0 == position } }
     }
 
     /// A few instruments of seven timeframes each: a search is faster than a hash.

@@ -34,6 +34,11 @@ extension OrderIntent {
     }
 }
 
+extension InstanceIncident.Kind {
+    /// `timed out`
+    var summary: String { rawValue.split(separator: "_").joined(separator: " ") }
+}
+
 extension VenueReport.Event {
     /// What the strategy hears; nil for a fill, which is told by the order's state.
     var stepKind: OrderStep.Kind? {

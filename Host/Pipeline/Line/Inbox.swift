@@ -44,8 +44,7 @@ extension EngineEvent {
             .historyAsked(let instance, _, _, _):
             instance
         case .incident(let incident): incident.instance
-        case .killSwitchSet(let instance, _): instance
-        case .timeAdvanced, .candleClosed, .venueReported, .historyFound: nil
+        case .timeAdvanced, .candleClosed, .venueReported, .historyFound, .haltSet, .pauseSet, .disabled, .enabled: nil
         }
     }
 }

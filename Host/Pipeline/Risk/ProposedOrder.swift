@@ -20,6 +20,20 @@ struct ProposedOrder {
         ProposedOrder.highestPrice(of: terms, context)
     }
 
+    /// False only for an amendment that raises neither the quantity nor the notional.
+    func enlarges(_ context: RiskContext) -> Bool {
+        guard let current, terms.quantity <= current.terms.quantity,
+            let before = ProposedOrder.notional(of: current.terms, context),
+            let after = ProposedOrder.notional(of: terms, context)
+        else { return true }
+        return after > before
+    }
+
+    private static func notional(of terms: OrderTerms, _ context: RiskContext) -> Notional? {
+        guard let price = highestPrice(of: terms, context) else { return .zero }
+        return terms.quantity.notionalReportingOverflow(at: price, rounding: .up)
+    }
+
     static func highestPrice(of terms: OrderTerms, _ context: RiskContext) -> Price? {
         if terms.side == .buy, let price = terms.price { return price }
         let prices = (terms.price ?? .zero, terms.stopPrice ?? .zero, context.referencePrice ?? .zero)

@@ -23,20 +23,26 @@ package enum RiskDecision: Sendable {
 ///
 /// | | rule | new order | amendment | cancel |
 /// |---|---|---|---|---|
-/// | 1 | `KnownOrder`: the order exists and is open | | ✓ | ✓ |
-/// | 2 | `KillSwitch`: nothing is added while it is pulled | ✓ | ✓ | |
-/// | 3 | `OrderForm`: own instrument, fields that belong to the type | ✓ | ✓ | |
-/// | 4 | `QuantityFilter`: positive, on the lot, within minimum and maximum | ✓ | ✓ | |
-/// | 5 | `PriceFilter`: positive, on the tick | ✓ | ✓ | |
-/// | 6 | `ReferencePrice`: a market order needs a price to be judged at | ✓ | ✓ | |
-/// | 7 | `MinimumNotional` of the instrument | ✓ | ✓ | |
-/// | 8 | `MaximumOrderNotional` | ✓ | ✓ | |
-/// | 9 | `MaximumPosition` | ✓ | ✓ | |
-/// | 10 | `MaximumOpenOrders` | ✓ | | |
-/// | 11 | `OrdersPerMinute` | ✓ | ✓ | |
+/// | 1 | `Freeze`: nothing leaves | ✓ | ✓ | ✓ |
+/// | 2 | `KnownOrder`: the order exists and is open | | ✓ | ✓ |
+/// | 3 | `KillSwitch`: nothing is added while trading is halted | ✓ | ✓ | |
+/// | 4 | `ActiveStrategy`: nothing is added by a strategy that is paused or stopped | ✓ | ✓ | |
+/// | 5 | `OrderForm`: own instrument, fields that belong to the type | ✓ | ✓ | |
+/// | 6 | `QuantityFilter`: positive, on the lot, within minimum and maximum | ✓ | ✓ | |
+/// | 7 | `PriceFilter`: positive, on the tick | ✓ | ✓ | |
+/// | 8 | `ReferencePrice`: a market order needs a price to be judged at | ✓ | ✓ | |
+/// | 9 | `MinimumNotional` of the instrument | ✓ | ✓ | |
+/// | 10 | `MaximumOrderNotional` | ✓ | ✓ | |
+/// | 11 | `MaximumPosition` | ✓ | ✓ | |
+/// | 12 | `MaximumOpenOrders` | ✓ | | |
+/// | 13 | `OrdersPerMinute` | ✓ | ✓ | |
 ///
-/// Reduce-only orders pass 7, 8 and 9: they can only shrink a position, and an exit that is refused because the market has
-/// moved is the greater risk. Cancels are never limited.
+/// Reduce-only orders pass 9, 10 and 11: they can only shrink a position, and an exit that is refused because the market has
+/// moved is the greater risk. Cancels are never limited; only a freeze keeps them.
+///
+/// What the host asks for in the place of a strategy has a door of its own, `checkClosing`: a cancel (1, 2), or a reduce-only
+/// market order that closes what is held (1, `ClosingOrder`, 5, 6). Halts do not close that door, and no limit of the strategy
+/// does: a freeze does.
 package struct Risk: Sendable {
     package init() {}
 
@@ -46,11 +52,29 @@ package struct Risk: Sendable {
         return .approved(RiskApproved(intent))
     }
 
+    /// Judges an intent of the host's own. Called by the engine when it cancels or flattens for an operator.
+    package func checkClosing(_ intent: OrderIntent, _ context: RiskContext) -> RiskDecision {
+        let refusal: RiskRefusal?
+        switch intent.action {
+        case .submit(let terms):
+            let order = ProposedOrder(terms: terms, current: nil)
+            refusal =
+                Freeze.refusal(context) ?? ClosingOrder.refusal(terms, context) ?? OrderForm.refusal(order, context)
+                ?? QuantityFilter.refusal(order, context)
+        case .cancel(let number): refusal = Freeze.refusal(context) ?? KnownOrder.refusal(ofCancel: number, context)
+        case .amend(_, let amendment):
+            refusal = .notClosing(quantity: amendment.quantity ?? .zero, position: context.position)
+        }
+        if let refusal { return .refused(refusal) }
+        return .approved(RiskApproved(intent))
+    }
+
     private func refusal(of action: OrderIntent.Action, _ context: RiskContext) -> RiskRefusal? {
+        if let refusal = Freeze.refusal(context) { return refusal }
         switch action {
         case .submit(let terms):
             let order = ProposedOrder(terms: terms, current: nil)
-            return KillSwitch.refusal(order, context) ?? filters(order, context) ?? limits(order, context)
+            return additions(order, context) ?? filters(order, context) ?? limits(order, context)
                 ?? MaximumOpenOrders.refusal(context) ?? OrdersPerMinute.refusal(context)
         case .cancel(let number):
             return KnownOrder.refusal(ofCancel: number, context)
@@ -58,9 +82,13 @@ package struct Risk: Sendable {
             if let refusal = KnownOrder.refusal(of: amendment, order: number, context) { return refusal }
             guard let current = context.target else { return .unknownOrder(number) }
             let order = ProposedOrder(terms: current.terms.amended(by: amendment), current: current)
-            return KillSwitch.refusal(order, context) ?? filters(order, context) ?? limits(order, context)
+            return additions(order, context) ?? filters(order, context) ?? limits(order, context)
                 ?? OrdersPerMinute.refusal(context)
         }
+    }
+
+    private func additions(_ order: ProposedOrder, _ context: RiskContext) -> RiskRefusal? {
+        KillSwitch.refusal(order, context) ?? ActiveStrategy.refusal(order, context)
     }
 
     private func filters(_ order: ProposedOrder, _ context: RiskContext) -> RiskRefusal? {

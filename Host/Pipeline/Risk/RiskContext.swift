@@ -15,16 +15,27 @@ package struct RiskContext: Sendable {
     /// What open sell orders may still fill, without reduce-only ones. Base units, not negative.
     package var openSellQuantity: Quantity
     package var recentOrders: OrderRateWindow
-    package var isKilled: Bool
+    /// The strictest halt on the instance's way up the kill-switch tree; nil: none.
+    package var halt: ActiveHalt?
+    package var activity: Activity
     /// The line's clock.
     package var now: Timestamp
     /// For a cancel or an amendment: the instance's order that it names, nil when there is none. Unused for a new order.
     package var target: Order?
 
+    /// Whether the strategy itself may go on.
+    package enum Activity: Sendable, Hashable {
+        case running
+        /// It hears the market and adds nothing.
+        case paused
+        /// Disabled, or down for good.
+        case stopped
+    }
+
     package init(
         instrument: Instrument, limits: RiskLimits, referencePrice: Price?, position: Quantity, openOrders: Int,
-        openBuyQuantity: Quantity, openSellQuantity: Quantity, recentOrders: OrderRateWindow, isKilled: Bool,
-        now: Timestamp, target: Order? = nil
+        openBuyQuantity: Quantity, openSellQuantity: Quantity, recentOrders: OrderRateWindow, halt: ActiveHalt?,
+        activity: Activity, now: Timestamp, target: Order? = nil
     ) {
         self.instrument = instrument
         self.limits = limits
@@ -34,7 +45,8 @@ package struct RiskContext: Sendable {
         self.openBuyQuantity = openBuyQuantity
         self.openSellQuantity = openSellQuantity
         self.recentOrders = recentOrders
-        self.isKilled = isKilled
+        self.halt = halt
+        self.activity = activity
         self.now = now
         self.target = target
     }

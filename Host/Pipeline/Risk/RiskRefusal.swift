@@ -3,11 +3,16 @@ package import TradingModel
 /// Why risk said no, with the numbers that decided. Code and number are stable: programs and strategies rely on them.
 package enum RiskRefusal: Sendable, Hashable {
     // The account.
-    case killSwitch
+    case killSwitch(ActiveHalt)
     case notionalAboveMaximum(notional: Notional, limit: Notional)
     case positionAboveMaximum(notional: Notional, limit: Notional)
     case tooManyOpenOrders(open: Int, limit: Int)
     case tooManyOrdersPerMinute(recent: Int, limit: Int)
+    case paused
+    case frozen(HaltScope)
+    case stopped
+    /// Of the host's own orders.
+    case notClosing(quantity: Quantity, position: Quantity)
 
     // The order that a cancel or an amendment names.
     case unknownOrder(IntentNumber)
@@ -51,6 +56,10 @@ package enum RiskRefusal: Sendable, Hashable {
         case .positionAboveMaximum: (3, "risk.maximum_position")
         case .tooManyOpenOrders: (4, "risk.maximum_open_orders")
         case .tooManyOrdersPerMinute: (5, "risk.orders_per_minute")
+        case .paused: (6, "risk.paused")
+        case .frozen: (7, "risk.frozen")
+        case .stopped: (8, "risk.stopped")
+        case .notClosing: (9, "risk.not_closing")
         case .unknownOrder: (20, "risk.unknown_order")
         case .orderIsFinal: (21, "risk.order_is_final")
         case .changeIsPending: (22, "risk.change_is_pending")

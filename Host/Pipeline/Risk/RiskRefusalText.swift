@@ -4,8 +4,14 @@ extension RiskRefusal {
     /// One line for people: the numbers, and what to do.
     package var text: String {
         switch self {
-        case .killSwitch:
-            "the kill switch is pulled: only cancels and reductions pass until it is released"
+        case .killSwitch(let halt):
+            "trading is halted (\(halt.summary)): only cancels and reductions pass until the halt is lifted"
+        case .paused: "the strategy is paused: only cancels and reductions pass until it is resumed"
+        case .frozen(let scope):
+            "trading is frozen (freeze for \(scope.summary)): nothing passes, cancels included, until the halt is lifted"
+        case .stopped: "the strategy is stopped: only cancels and reductions of what it asked for before pass"
+        case .notClosing(let quantity, let position):
+            "an order of \(quantity) does not close the position of \(position): only that may be asked for a strategy"
         case .notionalAboveMaximum(let notional, let limit):
             "notional \(notional) is above the limit of \(limit) for one order: order less or raise the limit"
         case .positionAboveMaximum(let notional, let limit):

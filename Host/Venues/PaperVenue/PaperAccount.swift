@@ -18,8 +18,10 @@ struct PaperAccount: Sendable {
     var orders: [PaperOrder] = []
     /// Where candles do nothing to the orders.
     private(set) var band = PriceBand.open
-    /// The highest intent number that was submitted.
+    /// The highest intent number that was submitted by the strategy.
     var lastIntent: IntentNumber = 0
+    /// The highest that the host submitted in its place; 0 before the first.
+    var lastHostIntent: IntentNumber = 0
     /// Fills so far: the last one's number.
     var fills: UInt64 = 0
 
@@ -47,8 +49,8 @@ struct PaperAccount: Sendable {
     mutating func submit(
         _ intent: IntentNumber, _ terms: OrderTerms, _ market: PaperMarket, lastClose: Price
     ) -> VenueRejection? {
-        guard intent > lastIntent else { return .duplicateClientOrderID }
-        lastIntent = intent
+        guard intent > (intent < OrderIntent.hostNumbers ? lastIntent : lastHostIntent) else { return .duplicateClientOrderID }
+        if intent < OrderIntent.hostNumbers { lastIntent = intent } else { lastHostIntent = intent }
         guard market.accepts(terms) else { return .invalidTerms }
         if terms.isReduceOnly, reducibleQuantity(terms.side).isZero { return .nothingToReduce }
         var order = PaperOrder(intent: intent, terms: terms, filledQuantity: .zero, stage: .taking)

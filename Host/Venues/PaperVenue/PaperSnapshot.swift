@@ -4,7 +4,8 @@ import TradingModel
 // little-endian. It holds no rule and no instrument: those are the run's.
 
 private let magic: [UInt8] = Array("TBPV".utf8)
-private let version: UInt16 = 1
+/// Version 1 knew no orders of the host's own.
+private let version: UInt16 = 2
 
 extension PaperMatcher {
     /// Everything that must survive a restart. The reports must have been taken.
@@ -25,6 +26,7 @@ extension PaperMatcher {
             writer.write(markets[account.market].instrument.rawValue)
             writer.write(account.position.decimal)
             writer.write(account.lastIntent)
+            writer.write(account.lastHostIntent)
             writer.write(account.fills)
             writer.write(UInt32(account.orders.count))
             for order in account.orders { writer.write(order) }
@@ -41,14 +43,14 @@ extension PaperMatcher {
         var trailer = ByteReader(snapshot[end...])
         guard try trailer.number() == checksum(snapshot[..<end]) else { throw .damagedSnapshot(offset: end) }
         let found: UInt16 = try reader.number()
-        guard found == version else { throw .unknownSnapshotVersion(found) }
+        guard (1...version).contains(found) else { throw .unknownSnapshotVersion(found) }
         var restored = emptied()
         for _ in 0..<(try reader.number() as UInt32) {
             let place = try restored.place(of: try reader.number())
             restored.markets[place].lastClose = try reader.optionalDecimal().map { Price($0) }
         }
         for _ in 0..<(try reader.number() as UInt64) {
-            try restored.readAccount(&reader)
+            try restored.readAccount(&reader, version: found)
         }
         guard reader.isAtEnd else { throw .damagedSnapshot(offset: reader.offset) }
         self = restored
@@ -61,13 +63,14 @@ extension PaperMatcher {
         return place
     }
 
-    private mutating func readAccount(_ reader: inout ByteReader) throws(PaperVenueError) {
+    private mutating func readAccount(_ reader: inout ByteReader, version: UInt16) throws(PaperVenueError) {
         let tenant = TenantID(try reader.number())
         let instance = InstanceID(try reader.number())
         let market = try place(of: try reader.number())
         var account = PaperAccount(key: PaperAccount.Key(tenant: tenant, instance: instance), market: market)
         account.position = Quantity(try reader.decimal())
         account.lastIntent = try reader.number()
+        if version >= 2 { account.lastHostIntent = try reader.number() }
         account.fills = try reader.number()
         for _ in 0..<(try reader.number() as UInt32) {
             account.orders.append(try reader.order(of: markets[market].instrument))

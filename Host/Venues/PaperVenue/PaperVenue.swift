@@ -43,7 +43,8 @@ import Venue
 ///
 /// **Determinism.** Reports depend on nothing but the calls and their order. Venue order ids are `tenant.instance.intent`, fill
 /// ids `tenant.instance.count`, in base 36, so a run that is repeated from a snapshot makes the same ones. The intent
-/// numbers of an instance grow from one submission to the next; a number that is not above the last is a duplicate.
+/// numbers of an instance grow from one submission to the next, its own and the host's each by themselves; a number that is not
+/// above the last is a duplicate.
 ///
 /// Not thread-safe: the line that owns it calls it.
 package final class PaperVenue: CandleVenue {
@@ -130,7 +131,7 @@ package enum PaperVenueError: Error, Hashable, CustomStringConvertible {
         case .damagedSnapshot(let offset):
             "the paper venue's snapshot is damaged at byte \(offset): restore an older checkpoint"
         case .unknownSnapshotVersion(let version):
-            "the paper venue's snapshot has version \(version), this host reads 1: use the host that wrote it"
+            "the paper venue's snapshot has version \(version), this host reads 1 and 2: use the host that wrote it"
         case .unknownInstrument(let instrument):
             "the paper venue's snapshot has instrument \(instrument), which this run does not: add the instrument"
         }

@@ -113,10 +113,10 @@ struct LineTests {
         #expect(!rig.journal.isDurable(stranger))
     }
 
-    @Test func `a pulled kill switch ends the orders, not the hearing`() throws {
+    @Test func `a halt ends the orders, not the hearing`() throws {
         var rig = Rig(instances: Rig.strategies(3))
         try rig.run(20)
-        try rig.line.handle(.killSwitchSet(InstanceID(2), isOn: true))
+        try rig.line.handle(.haltSet(.instance(InstanceID(2)), .noNew))
         let orders = rig.venue.submitted.count { $0.instance == InstanceID(2) }
         let heard = rig.strategies.heard[InstanceID(2)]?.count ?? 0
         try rig.run(50)

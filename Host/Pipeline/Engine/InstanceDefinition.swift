@@ -1,0 +1,47 @@
+package import Risk
+package import TradingModel
+
+/// An instance, as the engine needs it.
+package struct InstanceDefinition: Sendable, Hashable, Codable {
+    package var tenant: TenantID
+    package var instance: InstanceID
+    /// For people: `ada/HyperRSI`.
+    package var name: String
+    package var instrument: InstrumentID
+    package var timeframes: [Timeframe]
+    package var limits: RiskLimits
+    /// The id in the plugin's manifest; the venue's name: where a halt may apply to it.
+    package var strategy: String
+    package var venue: String
+    /// What becomes of its orders and its position when it is put into quarantine or cannot be loaded.
+    package var openOrderPolicy: OpenOrderPolicy
+
+    package init(
+        tenant: TenantID, instance: InstanceID, name: String, instrument: InstrumentID, timeframes: [Timeframe],
+        limits: RiskLimits, strategy: String = "", venue: String = "paper", openOrderPolicy: OpenOrderPolicy = .keep
+    ) {
+        self.tenant = tenant
+        self.instance = instance
+        self.name = name
+        self.instrument = instrument
+        self.timeframes = timeframes
+        self.limits = limits
+        self.strategy = strategy
+        self.venue = venue
+        self.openOrderPolicy = openOrderPolicy
+    }
+
+    /// Reads what an earlier version wrote, too.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        tenant = try fields.decode(TenantID.self, forKey: .tenant)
+        instance = try fields.decode(InstanceID.self, forKey: .instance)
+        name = try fields.decode(String.self, forKey: .name)
+        instrument = try fields.decode(InstrumentID.self, forKey: .instrument)
+        timeframes = try fields.decode([Timeframe].self, forKey: .timeframes)
+        limits = try fields.decode(RiskLimits.self, forKey: .limits)
+        strategy = try fields.decodeIfPresent(String.self, forKey: .strategy) ?? ""
+        venue = try fields.decodeIfPresent(String.self, forKey: .venue) ?? "paper"
+        openOrderPolicy = try fields.decodeIfPresent(OpenOrderPolicy.self, forKey: .openOrderPolicy) ?? .keep
+    }
+}
