@@ -1,5 +1,6 @@
 package import Engine
 package import MarketData
+package import Risk
 package import TradingModel
 package import Venue
 
@@ -39,8 +40,51 @@ package final class Line {
     /// An operator's command, or an incident that is known from elsewhere.
     package func handle(_ event: EngineEvent) throws { try shell.handle(event) }
 
-    /// Lockstep: returns when every instance has answered everything and everything is durable.
-    package func settle() throws { try shell.settle() }
+    /// Returns when every instance has answered everything and everything is durable: lockstep.
+    ///
+    /// - Parameter patience: how long it waits at most, all in all. Instances that have not answered by then are left behind: the
+    ///   market goes on for the others, and what a late one says is decided by a later call, at the prices of that time. What
+    ///   was received is durable in either case, and the line is settled. Nil: lockstep, as a backtest needs it.
+    package func settle(patience: Duration? = nil) throws { try shell.settle(patience: patience) }
+}
+
+// MARK: - Changes between two candles
+
+extension Line {
+    /// Adds an instance while the others go on. Its first event is the next of its candles that closes.
+    ///
+    /// - Returns: the timeframes that cannot be built from this market's candles, shortest first; when there are any, nothing was
+    ///   added.
+    package func add(_ definition: InstanceDefinition) -> [Timeframe] {
+        let missing = shell.subscribe(definition.timeframes)
+        if missing.isEmpty { shell.engine.add(definition) }
+        return missing
+    }
+
+    /// Changes what an instance is, as `Engine.redefine`. A timeframe that nobody listens to any more is still built: an instance
+    /// that goes back to it within the candle misses nothing.
+    ///
+    /// - Returns: the timeframes that cannot be built; when there are any, nothing was changed.
+    package func redefine(
+        _ id: InstanceID, timeframes: [Timeframe]? = nil, limits: RiskLimits? = nil, openOrderPolicy: OpenOrderPolicy? = nil,
+        strategy: String? = nil, name: String? = nil
+    ) -> [Timeframe] {
+        let missing = shell.subscribe(timeframes ?? [])
+        guard missing.isEmpty else { return missing }
+        shell.engine.redefine(
+            id, timeframes: timeframes, limits: limits, openOrderPolicy: openOrderPolicy, strategy: strategy, name: name)
+        return []
+    }
+
+    /// As `Engine.continueIntents`.
+    package func continueIntents(of id: InstanceID, at number: IntentNumber) { shell.engine.continueIntents(of: id, at: number) }
+
+    /// Keeps the last candles from here on, for instances that may ask for them. Once: what is kept already stays.
+    ///
+    /// - Parameter history: what was before.
+    package func keep(_ history: CandleHistory) { if shell.history == nil { shell.history = history } }
+
+    package var keepsHistory: Bool { shell.history != nil }
 }
 
 // MARK: - Restart

@@ -13,7 +13,7 @@ struct Shell {
     private let journal: any Journal
     private let strategies: any StrategyHost
     /// Nil where no instance may ask for it: it costs time with every candle.
-    private var history: CandleHistory?
+    var history: CandleHistory?
     private let alarm: (String) -> Void
 
     private var inbox = Inbox()
@@ -68,14 +68,36 @@ struct Shell {
         try perform()
     }
 
-    mutating func settle() throws {
+    mutating func settle(patience: Duration?) throws {
+        if let patience { try settle(until: ContinuousClock.now + patience) } else { try settleInLockstep() }
+        try commit()
+    }
+
+    private mutating func settleInLockstep() throws {
         while true {
             try takeInbox()
             if strategies.isQuiet, inbox.isEmpty { break }
             strategies.receive(into: &events)
             inbox.take(&events)
         }
-        try commit()
+    }
+
+    /// At least one look: somebody who was late may have answered.
+    private mutating func settle(until end: ContinuousClock.Instant) throws {
+        repeat {
+            let left = max(ContinuousClock.now.duration(to: end), .zero)
+            strategies.receive(into: &events, atMost: UInt64(left / .nanoseconds(1)))
+            inbox.take(&events)
+            try takeInbox()
+        } while !strategies.isQuietExceptLate
+    }
+
+    /// - Returns: those that cannot be built; when there are any, none was subscribed.
+    mutating func subscribe(_ timeframes: [Timeframe]) -> [Timeframe] {
+        var changed = aggregator
+        let missing = timeframes.sorted().filter { !changed.subscribe($0) }
+        if missing.isEmpty { aggregator = changed }
+        return missing
     }
 
     /// One event of each instance a turn, so that one commit serves many users.
