@@ -55,6 +55,9 @@ package struct Engine: Sendable, Codable {
 
     package func instance(_ id: InstanceID) -> InstanceState { instances[index(id)] }
 
+    /// Where an instance stands in `instances`; nil for one that was not added.
+    package func place(of id: InstanceID) -> Int? { positions[id] }
+
     /// The close of the last candle.
     package func lastPrice(_ instrument: InstrumentID) -> Price? { market(instrument).flatMap { markets[$0].lastPrice } }
 
@@ -62,7 +65,7 @@ package struct Engine: Sendable, Codable {
     package mutating func handle(_ event: EngineEvent, into effects: inout [EngineEffect]) {
         switch event {
         case .timeAdvanced(let time): advance(to: time, into: &effects)
-        case .candleClosed(let candle): close(candle) { effects.append(.deliver($0, $1)) }
+        case .candleClosed(let candle): close(candle) { _, id, event in effects.append(.deliver(id, event)) }
         case .intentReceived(let intent): decide(intent, into: &effects)
         case .venueReported(let report): book(report, into: &effects)
         case .timerSet(let id, let number, let due):
@@ -112,13 +115,22 @@ package struct Engine: Sendable, Codable {
     }
 
     /// As `handle(.candleClosed(candle))`, without the wrapping: a closed candle causes deliveries and nothing else.
-    package mutating func close(_ candle: Candle, deliver: (InstanceID, StrategyEvent) -> Void) {
+    ///
+    /// - Parameter skip: hears the places in `instances` of subscribers that are not active and get nothing.
+    /// - Parameter deliver: hears place, id and event of each that gets it.
+    package mutating func close(
+        _ candle: Candle, skip: (Int) -> Void = { _ in }, deliver: (Int, InstanceID, StrategyEvent) -> Void
+    ) {
         guard let market = market(candle.instrument) else { return }
         markets[market].lastPrice = candle.close
         guard let index = subscriptions.index(candle.instrument, candle.timeframe) else { return }
         let payload = StrategyEvent.Payload.candle(candle)
-        for position in subscriptions[index].positions where instances[position].isActive {
-            deliver(instances[position].definition.instance, event(payload, for: position))
+        for position in subscriptions[index].positions {
+            guard instances[position].isActive else {
+                skip(position)
+                continue
+            }
+            deliver(position, instances[position].definition.instance, event(payload, for: position))
         }
     }
 

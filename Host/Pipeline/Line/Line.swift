@@ -20,14 +20,16 @@ package final class Line {
 
     /// - Parameter aggregator: of the timeframe of the candles that `advance` will get, and of their one instrument.
     /// - Parameter history: what was before, where an instance may ask for it; follows the market from here on.
+    /// - Parameter keepsDecisions: remember what came of each instance's last candles, for `decisions`.
     /// - Parameter alarm: hears when the venue contradicts itself or us.
     package init(
         engine: Engine, aggregator: CandleAggregator, venue: any CandleVenue, journal: any Journal,
-        strategies: any StrategyHost, history: CandleHistory? = nil, alarm: @escaping (String) -> Void
+        strategies: any StrategyHost, history: CandleHistory? = nil, keepsDecisions: Bool = false,
+        alarm: @escaping (String) -> Void
     ) {
         self.shell = Shell(
             engine: engine, aggregator: aggregator, venue: venue, journal: journal, strategies: strategies, history: history,
-            alarm: alarm)
+            trail: keepsDecisions ? DecisionTrail() : nil, alarm: alarm)
     }
 
     package var engine: Engine { shell.engine }
@@ -85,6 +87,21 @@ extension Line {
     package func keep(_ history: CandleHistory) { if shell.history == nil { shell.history = history } }
 
     package var keepsHistory: Bool { shell.history != nil }
+}
+
+// MARK: - Why
+
+extension Line {
+    /// What came of the last candles that an instance was given, or would have been given were it active: newest first, at most
+    /// 128, none from before the start of this line. Empty for a line that does not keep them.
+    package func decisions(of instance: InstanceID, limit: Int) -> [Decision] { shell.decisions(of: instance, limit: limit) }
+
+    /// Puts what a strategy logged beside the candle at which it did: its latest remark counts.
+    ///
+    /// - Parameter seq: the event at which it was logged; nil: not known, the newest candle's.
+    package func remark(_ instance: InstanceID, seq: UInt64?, _ text: String) {
+        if let trail = shell.trail { shell.remark(instance, seq: seq, text, on: trail) }
+    }
 }
 
 // MARK: - Restart

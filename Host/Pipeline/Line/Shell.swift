@@ -15,6 +15,8 @@ struct Shell {
     /// Nil where no instance may ask for it: it costs time with every candle.
     var history: CandleHistory?
     private let alarm: (String) -> Void
+    /// Nil where nobody asks why, as in a backtest.
+    let trail: DecisionTrail?
 
     private var inbox = Inbox()
     private var hasUncommittedEntries = false
@@ -27,7 +29,8 @@ struct Shell {
 
     init(
         engine: Engine, aggregator: CandleAggregator, venue: any CandleVenue, journal: any Journal,
-        strategies: any StrategyHost, history: CandleHistory?, alarm: @escaping (String) -> Void
+        strategies: any StrategyHost, history: CandleHistory?, trail: DecisionTrail?,
+        alarm: @escaping (String) -> Void
     ) {
         self.engine = engine
         self.aggregator = aggregator
@@ -35,6 +38,7 @@ struct Shell {
         self.journal = journal
         self.strategies = strategies
         self.history = history
+        self.trail = trail
         self.alarm = alarm
     }
 
@@ -60,7 +64,15 @@ struct Shell {
 
     private mutating func close(_ candle: Candle) {
         let strategies = strategies
-        engine.close(candle) { strategies.deliver($1, to: $0) }
+        guard let trail else {
+            engine.close(candle) { _, instance, event in strategies.deliver(event, to: instance) }
+            return
+        }
+        trail.begin(candle, engine)
+        engine.close(candle, skip: { trail.give(0, to: $0) }) { place, instance, event in
+            trail.give(event.seq, to: place)
+            strategies.deliver(event, to: instance)
+        }
     }
 
     mutating func handle(_ event: EngineEvent) throws {
@@ -104,10 +116,25 @@ struct Shell {
     private mutating func takeInbox() throws {
         while !inbox.isEmpty {
             inbox.nextTurn(into: &events)
-            for event in events { engine.handle(answered(event), into: &effects) }
+            for event in events {
+                if let trail, case .messageWritten(let instance, let seq, _, let title, let text) = event {
+                    remark(instance, seq: seq, "\(title): \(text)", on: trail)
+                }
+                engine.handle(answered(event), into: &effects)
+            }
             events.removeAll(keepingCapacity: true)
             try perform()
         }
+    }
+
+    func remark(_ instance: InstanceID, seq: UInt64?, _ text: String, on trail: DecisionTrail) {
+        guard let place = engine.place(of: instance) else { return }
+        trail.remark(text, seq: seq, at: place)
+    }
+
+    func decisions(of instance: InstanceID, limit: Int) -> [Decision] {
+        guard let trail, let place = engine.place(of: instance) else { return [] }
+        return trail.decisions(at: place, limit: limit, lastFinished: strategies.lastFinished(by: instance))
     }
 
     /// A request for candles becomes the candles.
@@ -149,6 +176,7 @@ struct Shell {
         for position in stretch {
             switch effects[position] {
             case .journal(let entry):
+                if let trail { note(entry, on: trail) }
                 counts.count(entry)
                 journal.record(entry)
                 hasUncommittedEntries = true
@@ -157,6 +185,12 @@ struct Shell {
             }
         }
         return sends
+    }
+
+    private func note(_ entry: JournalEntry, on trail: DecisionTrail) {
+        guard case .intent(let intent, let outcome) = entry, !intent.isHostMade, let place = engine.place(of: intent.instance)
+        else { return }
+        trail.note(intent, outcome, at: place)
     }
 
     /// The one door out.

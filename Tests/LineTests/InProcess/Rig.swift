@@ -28,7 +28,7 @@ struct Rig {
     /// Instances 1 … count; every third one listens to five-minute candles too.
     init(
         instances: [ScriptedStrategy], arrival: Arrival = .together, limits: RiskLimits = Rig.limits,
-        marketSeed: UInt64 = 7
+        marketSeed: UInt64 = 7, openOrderPolicy: OpenOrderPolicy = .keep
     ) {
         var engine = Engine(instruments: [Rig.instrument])
         for strategy in instances {
@@ -37,7 +37,8 @@ struct Rig {
             engine.add(
                 InstanceDefinition(
                     tenant: strategy.tenant, instance: strategy.instance, name: "ada/\(strategy.instance)",
-                    instrument: Rig.instrument.id, timeframes: timeframes, limits: limits))
+                    instrument: Rig.instrument.id, timeframes: timeframes, limits: limits,
+                    strategy: "scripted", openOrderPolicy: openOrderPolicy))
         }
         var aggregator = CandleAggregator(base: .minute1)
         _ = aggregator.subscribe(.minute5)
@@ -47,7 +48,7 @@ struct Rig {
         let tape = tape
         line = Line(
             engine: engine, aggregator: aggregator, venue: venue, journal: journal, strategies: strategies,
-            alarm: { tape.append(.alarm($0)) })
+            keepsDecisions: true, alarm: { tape.append(.alarm($0)) })
         market = SyntheticMarket(
             seed: marketSeed, instrument: Rig.instrument, start: Timestamp(milliseconds: 1_700_000_000_000),
             startPrice: Price(1_000))
@@ -63,6 +64,17 @@ struct Rig {
     static let limits = RiskLimits(
         maximumOrderNotional: Notional(20_000), maximumPositionNotional: Notional(40_000), maximumOpenOrders: 6,
         maximumOrdersPerMinute: 5)
+
+    /// Candles, each followed by the next whoever has not answered.
+    mutating func runPatiently(_ candles: Int) throws {
+        for _ in 0..<candles {
+            try advance()
+            try line.settle(patience: .seconds(1))
+        }
+    }
+
+    /// What the tape heard the operator be told.
+    var alarms: [String] { tape.entries.compactMap { if case .alarm(let text) = $0 { text } else { nil } } }
 
     /// The next candle, without an answer.
     mutating func advance() throws { try line.advance(to: market.next()) }

@@ -25,6 +25,10 @@ final class ScriptedStrategies: StrategyHost {
     private let arrival: Arrival
     private var random: SeededGenerator
     private let tape: Tape
+    /// Those that think of nothing until they are woken up.
+    var sleepers: Set<InstanceID> = []
+    /// The last event that each has finished.
+    private var finished: [InstanceID: UInt64] = [:]
 
     /// - Parameter strategies: of instances 1, 2, …
     init(_ strategies: [ScriptedStrategy], arrival: Arrival, tape: Tape) {
@@ -40,6 +44,16 @@ final class ScriptedStrategies: StrategyHost {
         self.tape = tape
     }
 
+    /// The next number's.
+    func add(_ strategy: ScriptedStrategy) {
+        strategies.append(strategy)
+        events.append([])
+        messages.append([])
+    }
+
+    /// As if a strategy had said so by itself.
+    func say(_ event: EngineEvent) { messages[0].append(event) }
+
     func deliver(_ event: StrategyEvent, to instance: InstanceID) {
         events[Int(instance.rawValue) - 1].append(event)
         heard[instance, default: []].append(event)
@@ -47,6 +61,17 @@ final class ScriptedStrategies: StrategyHost {
     }
 
     var isQuiet: Bool { events.allSatisfy(\.isEmpty) && messages.allSatisfy(\.isEmpty) }
+
+    var isQuietExceptLate: Bool { !strategies.indices.contains { isBusy($0) && !isAsleep($0) } }
+
+    func receive(into inbox: inout [EngineEvent], atMost nanoseconds: UInt64?) {
+        guard nanoseconds != nil else { return receive(into: &inbox) }
+        receiveAll(strategies.indices.filter { !isAsleep($0) }, into: &inbox)
+    }
+
+    func lastFinished(by instance: InstanceID) -> UInt64? { finished[instance, default: 0] }
+
+    private func isAsleep(_ place: Int) -> Bool { sleepers.contains(strategies[place].instance) }
 
     func receive(into inbox: inout [EngineEvent]) {
         switch arrival {
@@ -75,7 +100,9 @@ final class ScriptedStrategies: StrategyHost {
     /// Finishes an event.
     private func think(_ place: Int) {
         guard !events[place].isEmpty else { return }
-        messages[place] += strategies[place].answer(events[place].removeFirst())
+        let event = events[place].removeFirst()
+        messages[place] += strategies[place].answer(event)
+        finished[strategies[place].instance] = event.seq
     }
 
     /// Hands a message out.

@@ -12,6 +12,7 @@ struct ScriptedStrategy: Codable {
     private var openOrders: [IntentNumber] = []
     private var close = Price(100)
     private var position = Quantity.zero
+    private var isSilent = false
 
     init(tenant: TenantID, instance: InstanceID, instrument: InstrumentID) {
         self.tenant = tenant
@@ -20,8 +21,16 @@ struct ScriptedStrategy: Codable {
         self.random = SeededGenerator(seed: instance.rawValue)
     }
 
+    /// One that says nothing.
+    static func silent(_ instance: InstanceID) -> ScriptedStrategy {
+        var strategy = ScriptedStrategy(tenant: Rig.tenant, instance: instance, instrument: Rig.instrument.id)
+        strategy.isSilent = true
+        return strategy
+    }
+
     /// What it says to an event.
     mutating func answer(_ event: StrategyEvent) -> [EngineEvent] {
+        if isSilent { return [] }
         var said: [EngineEvent] = []
         switch event.payload {
         case .candle(let candle):
