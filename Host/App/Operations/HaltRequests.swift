@@ -1,6 +1,8 @@
 import API
 import Engine
 import Foundation
+import Line
+import PluginInspection
 import Store
 import TradingModel
 

@@ -1,5 +1,6 @@
 import API
 import PluginInspection
+import Store
 import TradingModel
 
 /// An operator's requests, each carried out on the line's thread.

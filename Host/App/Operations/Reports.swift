@@ -2,6 +2,7 @@ import API
 import Engine
 import Foundation
 import Line
+import PluginInspection
 import Store
 import Strategies
 import TradingModel
@@ -14,7 +15,6 @@ extension RunningLine {
         let isKnown = engine.knows(member.instance)
         let (state, reason) = state(of: member, engine)
         let status = isKnown ? label(of: member).status(in: engine) : nil
-        let usage = workers.usage(of: member.instance)
         return InstanceReport(
             id: member.instance.rawValue, user: member.user, name: member.name, plugin: member.plugin.manifest.name,
             version: member.plugin.manifest.version, state: state, reason: reason, instrument: instrument.name,
@@ -23,7 +23,7 @@ extension RunningLine {
             halt: isKnown ? engine.halt(of: member.instance)?.level.rawValue : nil, openOrders: status?.openOrders ?? 0,
             position: status?.quantity.description ?? "0", profit: status?.profit.description ?? "0",
             process: workers.processIdentifier(of: member.instance),
-            usage: InstanceReport.Usage(usage))
+            usage: InstanceReport.Usage(cpuSeconds: 0, events: 0, orders: 0, bytes: 0, restarts: 0))
     }
 
     private func state(of member: LineMember, _ engine: Engine) -> (InstanceReport.State, String) {

@@ -1,6 +1,8 @@
 import API
 import Engine
 import Foundation
+import Line
+import MarketData
 import PluginInspection
 import Store
 import Strategies

@@ -1,4 +1,6 @@
+import Engine
 import Foundation
+import Line
 import Logging
 import PluginInspection
 import Risk
