@@ -82,6 +82,15 @@ package struct AcceptedPlugin: Sendable {
     }
 }
 
+extension AcceptedPlugin {
+    /// The same plugin by its name and version in messages, for one whose file has a name that says nothing.
+    package var shownAsItself: AcceptedPlugin {
+        AcceptedPlugin(
+            path: "\(manifest.name) \(manifest.version)", location: location, bytes: bytes, sha256: sha256, manifest: manifest,
+            signature: signature)
+    }
+}
+
 /// A file that passed no inspection, with everything that is wrong with it; one line for each.
 package struct PluginRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     package let path: String

@@ -20,6 +20,16 @@ struct Installation {
         [folder.path, folder.deletingLastPathComponent().appending(path: "lib/tradingboost").path]
     }
 
+    /// Files in a folder that may be plugins, sorted; none where the folder cannot be read.
+    static func pluginFiles(in folder: String) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+                .filter { $0.hasPrefix("lib") && $0.hasSuffix(".so") }.map { "\(folder)/\($0)" }
+        } catch {
+            return []
+        }
+    }
+
     /// A plugin that ships with the host.
     func shippedPlugin(_ name: String) -> String {
         let paths = pluginFolders.map { "\($0)/lib\(name).so" }

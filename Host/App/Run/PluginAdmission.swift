@@ -28,10 +28,15 @@ struct PluginAdmission {
     func origins(of plugins: [AcceptedPlugin]) -> String {
         var seen: Set<String> = []
         return plugins.map { plugin in
-            let standing = trust.standing(sha256: plugin.sha256, signature: plugin.signature)
-            let origin = isOwn(plugin) && !standing.isTrusted ? "of this installation" : standing.origin
-            return "\(plugin.manifest.name) \(plugin.manifest.version) (\(origin))"
+            "\(plugin.manifest.name) \(plugin.manifest.version) (\(origin(of: plugin)))"
         }.filter { seen.insert($0).inserted }.joined(separator: ", ")
+    }
+
+    /// Whose a plugin is: `of this installation`, `signed by ada`, `unsigned`, `revoked`.
+    func origin(of plugin: AcceptedPlugin) -> String {
+        let standing = trust.standing(sha256: plugin.sha256, signature: plugin.signature)
+        if case .revoked = standing { return standing.origin }
+        return isOwn(plugin) && !standing.isTrusted ? "of this installation" : standing.origin
     }
 
     /// Why a plugin may not start, and what to do; nil when it may.
@@ -51,7 +56,7 @@ struct PluginAdmission {
     }
 
     /// By the file that the bytes were read from, not by what its path names now.
-    private func isOwn(_ plugin: AcceptedPlugin) -> Bool {
+    func isOwn(_ plugin: AcceptedPlugin) -> Bool {
         guard let location = plugin.location, let slash = location.lastIndex(of: "/") else { return false }
         return ownFolders.contains(String(location[..<slash]))
     }

@@ -1,0 +1,163 @@
+import API
+import Foundation
+import PluginInspection
+import Store
+import Synchronization
+
+/// The plugins that a running host can start: installed ones, which lie in `plugins/` of the data folder and survive a restart,
+/// those of the configuration, and those that ship with the host. Safe from any thread.
+///
+/// Who a plugin is from is asked when it is installed and again each time that it is given out: a revocation holds at once.
+final class PluginLibrary: Sendable {
+    /// What an operator is shown.
+    struct Plugin: Sendable {
+        var manifest: Manifest
+        var sha256: [UInt8]
+        /// `signed by ada`, `unsigned`, `of this installation`
+        var origin: String
+
+        /// - Parameter instances: how many run it.
+        func report(instances: Int) -> PluginReport {
+            PluginReport(
+                id: manifest.id, name: manifest.name, version: manifest.version, sha256: SHA256Text.text(sha256), origin: origin,
+                capabilities: manifest.capabilities.map(\.rawValue), instances: instances)
+        }
+    }
+
+    /// Files that are there and cannot be used, one line each.
+    let problems: [String]
+
+    private let folder: PluginFolder
+    private let policy: PluginAdmission.Policy
+    private let address: DatabaseAddress
+    private let catalog: Mutex<PluginCatalog>
+
+    /// Reads what is there.
+    ///
+    /// - Parameters:
+    ///   - address: of the database that says whose plugins are trusted.
+    ///   - configured: plugins that the host was started with.
+    init(
+        dataFolder: String, address: DatabaseAddress, policy: PluginAdmission.Policy, configured: [AcceptedPlugin] = []
+    ) throws {
+        folder = PluginFolder(path: "\(dataFolder)/plugins")
+        self.policy = policy
+        self.address = address
+        let found = try folder.read()
+        var problems = found.problems
+        var catalog = PluginCatalog()
+        // What was installed has its version for ever; who starts a host with other bytes of it hears so.
+        for plugin in found.plugins + configured where catalog.find(sha256: plugin.sha256) == nil {
+            do {
+                try catalog.add(plugin)
+            } catch {
+                problems.append("\(plugin.path) cannot be enabled by its name: \(error)")
+            }
+        }
+        for plugin in PluginLibrary.shipped() {
+            // Other bytes that were installed or configured as the same version are meant by its name.
+            do { try catalog.add(plugin) } catch { continue }
+        }
+        self.problems = problems
+        self.catalog = Mutex(catalog)
+    }
+
+    /// A plugin that may start, by name or id; `version` nil: the highest release. Throws `OperationProblem`.
+    func accepted(named name: String, version: String? = nil) throws -> AcceptedPlugin {
+        let plugin: AcceptedPlugin
+        do {
+            plugin = try catalog.withLock { (catalog) throws(PluginCatalogProblem) in try catalog.find(name, version: version) }
+        } catch {
+            throw OperationProblem(error)
+        }
+        try PluginLibrary.require(plugin, admission())
+        return plugin
+    }
+
+    /// The plugin with these bytes, when it may start; nil when it is not here. Throws `OperationProblem`.
+    func accepted(sha256: [UInt8]) throws -> AcceptedPlugin? {
+        guard let plugin = catalog.withLock({ $0.find(sha256: sha256) }) else { return nil }
+        try PluginLibrary.require(plugin, admission())
+        return plugin
+    }
+
+    /// Everything, sorted by name and version.
+    func all() throws -> [Plugin] {
+        let admission = try admission()
+        return catalog.withLock(\.plugins).map { plugin in
+            Plugin(manifest: plugin.manifest, sha256: plugin.sha256, origin: admission.origin(of: plugin))
+        }
+    }
+
+    /// Inspects a plugin, asks whose it is, and keeps it. The same bytes again change nothing, except that a signature may come.
+    /// Throws `OperationProblem` with everything that is wrong.
+    @discardableResult
+    func install(_ upload: PluginUpload) throws -> AcceptedPlugin {
+        guard upload.bytes.count <= PluginFile.maximumSize else {
+            throw OperationProblem(.invalid, code: "plugin.refused", detail: "\(upload.name) is larger than a plugin may be")
+        }
+        let given = PluginFile(
+            path: upload.name, bytes: upload.bytes,
+            signature: upload.signature.map { SignatureState.check($0, of: upload.bytes) } ?? .unsigned)
+        var plugin: AcceptedPlugin
+        do {
+            plugin = try given.accepted()
+        } catch {
+            throw OperationProblem(.invalid, code: "plugin.refused", detail: error.description)
+        }
+        let admission = try admission()
+        if let known = catalog.withLock({ $0.find(sha256: plugin.sha256) }) {
+            // A copy elsewhere would not be the installation's own.
+            if admission.isOwn(known) { return known }
+            // What is known of these bytes, their signature above all, is not forgotten.
+            if upload.signature == nil { plugin = known }
+        }
+        try PluginLibrary.require(plugin, admission)
+        let kept = plugin.shownAsItself
+        do {
+            try catalog.withLock { catalog in
+                var next = catalog
+                try next.add(kept)
+                try folder.write(kept, signature: upload.signature)
+                catalog = next
+            }
+        } catch let problem as PluginCatalogProblem {
+            throw OperationProblem(problem)
+        } catch let problem as PluginFolderError {
+            throw OperationProblem(.failed, code: "plugin.not_stored", detail: "\(problem)")
+        }
+        _ = try PluginRepository(PostgreSQLConnection(address)).findOrCreate(
+            sha256: kept.sha256, name: kept.manifest.name, version: kept.manifest.version,
+            manifest: kept.manifest.source.description)
+        return kept
+    }
+
+    private func admission() throws -> PluginAdmission {
+        PluginAdmission(policy: policy, trust: try TrustList(PostgreSQLConnection(address)))
+    }
+
+    private static func require(_ plugin: AcceptedPlugin, _ admission: PluginAdmission) throws {
+        guard let refusal = admission.refusal(of: plugin) else { return }
+        throw OperationProblem(.invalid, code: "plugin.not_admitted", detail: refusal)
+    }
+
+    /// Files of the installation that are plugins.
+    private static func shipped() -> [AcceptedPlugin] {
+        Installation.current.pluginFolders.flatMap { folder in
+            Installation.pluginFiles(in: folder).compactMap { path in
+                do { return try PluginFile.open(path: path).accepted() } catch { return nil }
+            }
+        }
+    }
+}
+
+extension OperationProblem {
+    init(_ problem: PluginCatalogProblem) {
+        let kind: Kind =
+            switch problem {
+            case .unknown, .versionUnknown: .notFound
+            case .ambiguous, .versionTaken: .conflict
+            }
+        self.init(kind, code: problem.code, detail: problem.description)
+    }
+}
