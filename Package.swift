@@ -161,7 +161,10 @@ let package = Package(
             ]),
         tests(
             "App",
-            ["API", "MemoryHost", "Store", "TestSupport", "PluginFixtures", Products.logging, Products.serviceLifecycle]),
+            [
+                "API", "MemoryHost", "PluginInspection", "Store", "TestSupport", "PluginFixtures", "tradingboost",
+                Products.logging, Products.serviceLifecycle,
+            ]),
         // The program and the SDK's module have to be there: the pages show both.
         tests("Documentation", ["PluginFixtures"]),
         tests("ContractGuard", [], exclude: ["Anchor"]),

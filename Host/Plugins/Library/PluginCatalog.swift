@@ -85,8 +85,8 @@ package enum PluginCatalogProblem: Error, Sendable, Hashable, CustomStringConver
         case .ambiguous(let name, let ids):
             "\(printable(name)) is the name of \(ids.count) plugins: say which by its id, \(ids.joined(separator: " or "))"
         case .versionTaken(let name, let version, let sha256):
-            "\(name) \(version) is known with other bytes (sha256 \(SHA256Text.text(sha256).prefix(12))…): a version is one set of "
-                + "bytes, give this one a higher version"
+            "\(name) \(version) is known with other bytes (sha256 \(SHA256Text.text(sha256).prefix(12))…): a version is one set "
+                + "of bytes, give this one a higher version"
         }
     }
 }

@@ -16,8 +16,8 @@ typedef struct {
     int32_t is_cut;
 } curlshim_answer;
 
-/* Sends one request and waits for its answer, at most timeout_ms. url gives path and Host; the connection goes to socket_path, by no
-   proxy. body may be NULL when size is 0. answer is filled when the result is CURLE_OK, or is_cut. */
+/* Sends one request and waits for its answer, at most timeout_ms. url gives path and Host; the connection goes to socket_path, by
+   no proxy. body may be NULL when size is 0. answer is filled when the result is CURLE_OK, or is_cut. */
 CURLcode curlshim_exchange(const char *socket_path, const char *method, const char *url, struct curl_slist *headers,
                            const void *body, size_t size, size_t maximum, long timeout_ms, curlshim_answer *answer);
 
