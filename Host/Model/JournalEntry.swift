@@ -68,12 +68,18 @@ package struct InstanceIncident: Sendable, Hashable {
         case started
         case restarted
         case stopped
-        /// The worker ended by a signal or with a status.
+        /// A signal ended the worker.
         case crashed
+        /// The worker ended by itself without being asked.
+        case exitedEarly = "exited_early"
+        /// The worker asked for more memory than it may have.
+        case outOfMemory = "out_of_memory"
         /// A deadline passed.
         case timedOut = "timed_out"
-        /// The worker sent what the protocol forbids, or repeated an intent with other contents after a restart.
+        /// A system call that the cage refuses ended the worker.
         case violation
+        /// The worker sent what the protocol forbids, or decided otherwise than before when its events were repeated.
+        case protocolError = "protocol_error"
         case loadFailed = "load_failed"
         /// Restarts are used up; the instance stays down until an operator acts.
         case quarantined
@@ -82,6 +88,14 @@ package struct InstanceIncident: Sendable, Hashable {
         /// The version before took over again.
         case rolledBack = "rolled_back"
         case parametersChanged = "parameters_changed"
+
+        /// Whether it tells how a worker failed.
+        package var isFailure: Bool {
+            switch self {
+            case .crashed, .exitedEarly, .outOfMemory, .timedOut, .violation, .protocolError: true
+            case .started, .restarted, .stopped, .loadFailed, .quarantined, .swapped, .rolledBack, .parametersChanged: false
+            }
+        }
     }
 
     package init(

@@ -281,7 +281,8 @@ package struct Engine: Sendable, Codable {
             let policy = instances[position].definition.openOrderPolicy
             stop(position, "\(incident.kind.summary): \(incident.text)", policy, into: &effects)
         case .swapped, .parametersChanged: break
-        case .restarted, .crashed, .timedOut, .violation, .rolledBack: notify(incident, at: position, into: &effects)
+        case .restarted, .crashed, .exitedEarly, .outOfMemory, .timedOut, .violation, .protocolError, .rolledBack:
+            notify(incident, at: position, into: &effects)
         }
     }
 

@@ -24,6 +24,7 @@ struct InstanceRun {
     /// Until the first checkpoint of its own.
     private(set) var account: AccountSnapshot?
     private(set) var log: ReplayLog
+    var meter = InstanceMeter()
     private(set) var phase = Phase.absent
     private(set) var subscriptions: [Timeframe] = []
     /// The line's clock: of the last event, or of the launch.
@@ -74,6 +75,13 @@ struct InstanceRun {
 
     /// It has events that it has not finished.
     var isBusy: Bool { phase == .running && nextToFinish < nextToSend }
+
+    /// The event that the worker works on or waits for, of those that it was sent.
+    func nextEvent(isBegun: Bool) -> CrashReport.Event {
+        CrashReport.Event(
+            seq: nextToFinish, type: log.type(of: nextToFinish), time: Timestamp(nanoseconds: log.time(of: nextToFinish)),
+            isBegun: isBegun)
+    }
 
     /// There are events to send.
     var hasUnsent: Bool { phase == .running && nextToSend < log.nextSeq }
@@ -270,6 +278,7 @@ struct InstanceRun {
             }
         } else {
             messages.append(contentsOf: heldMessages)
+            meter.asked(heldMessages)
             if keepsAnswers { answers.append(InstanceAnswer(seq: seq, time: time(of: record), messages: heldMessages)) }
             log.appendRequests(held, of: seq)
             lastFinished = seq

@@ -58,12 +58,23 @@ package final class StrategyWorkers {
                         tenant: launch.tenant, plugin: launch.plugin, instances: [run], shard: shard, place: workers.count))
             }
         }
-        for worker in workers[first...] { worker.start(now: cage_monotonic_time(), into: &pending) }
-        while workers[first...].contains(where: { $0.isLoading }) {
-            turn()
-            if workers[first...].contains(where: { $0.isLoading }) { block(atMost: .max) }
-        }
+        load(from: first)
         return try outcome(of: launches)
+    }
+
+    /// Starts the workers from a place on, some at a time, and waits until each has loaded or failed.
+    private func load(from first: Int) {
+        var next = first
+        var loaded = first
+        while loaded < workers.count {
+            while next < workers.count, shard.schedule.loadingCount < WorkerSchedule.maximumLoading {
+                workers[next].start(now: cage_monotonic_time(), into: &pending)
+                next += 1
+            }
+            turn()
+            while loaded < next, !workers[loaded].isLoading { loaded += 1 }
+            if loaded < next { block(atMost: .max) }
+        }
     }
 
     private struct WorkerGroup: Hashable {
@@ -122,7 +133,7 @@ package final class StrategyWorkers {
     package func receive(into messages: inout [StrategyMessage], waiting: Wait = .none) {
         switch waiting {
         case .none:
-            take(poll.wait(atMost: 0))
+            block(atMost: 0)
             turn()
         case .quiet:
             turn()
@@ -187,19 +198,26 @@ package final class StrategyWorkers {
     }
 
     /// Workers of the line that have unfinished events.
-    var busyCount: Int { workers.count { $0.role == .live && !$0.isQuiet } }
+    var busyCount: Int {
+        shard.schedule.settle(workers)
+        return shard.schedule.busyCount
+    }
 
     // MARK: - Turns
 
     func turn() {
         let now = cage_monotonic_time()
-        for worker in workers where !worker.supervision.isDown {
+        shard.schedule.settle(workers)
+        for place in shard.schedule.takeReady(now: now) {
+            let worker = workers[place]
+            guard !worker.supervision.isDown else { continue }
             if worker.role == .live {
                 worker.turn(now: now, into: &pending)
             } else {
                 worker.turn(now: now, into: &worker.aside)
             }
         }
+        shard.schedule.settle(workers)
         if !shadows.isEmpty { compareShadows() }
     }
 
@@ -208,35 +226,41 @@ package final class StrategyWorkers {
         guard configuration.hostSpin > 0 else { return false }
         let end = cage_monotonic_time() &+ configuration.hostSpin
         repeat {
-            for worker in workers where worker.process?.hasRecords == true { return true }
+            if let place = shard.schedule.firstWithRecords(of: workers) {
+                shard.schedule.addReady(place)
+                return true
+            }
         } while cage_monotonic_time() < end
         return false
     }
 
     /// Sleeps until a worker rings or ends, the next deadline or restart is due, the time is over, or `wakeUp` is called.
     func block(atMost limit: UInt64) {
-        let now = cage_monotonic_time()
+        shard.schedule.settle(workers)
+        shard.schedule.listen(to: workers)
         var timeout = limit
-        var hasRecords = false
-        for worker in workers {
-            if let time = worker.nextTime { timeout = min(timeout, time > now ? time - now : 0) }
-            guard let process = worker.process, !worker.isQuiet else { continue }
-            process.announceSleep()
-            if process.hasRecords { hasRecords = true }
+        if let time = shard.schedule.nextTime {
+            let now = cage_monotonic_time()
+            timeout = min(timeout, time > now ? time - now : 0)
         }
-        let news = poll.wait(atMost: hasRecords ? 0 : timeout)
-        for worker in workers where !worker.isQuiet { worker.process?.announceAwake() }
+        let news = poll.wait(atMost: shard.schedule.hasReady ? 0 : timeout)
+        // A host that spins looks at the rings itself; one that does not would only ask for the bell again.
+        if configuration.hostSpin > 0 { shard.schedule.stopListening(to: workers) } else { shard.schedule.forgetHeard() }
         take(news)
     }
 
     private func take(_ news: [WorkerPoll.News]) {
         for one in news {
             switch one {
-            case .rang: break
+            case .rang(let place, let generation):
+                let worker = workers[place]
+                guard WorkerPoll.isSame(generation, worker.generation), let process = worker.process else { continue }
+                process.didRing()
+                shard.schedule.addReady(place)
             case .wokenUp: wasWokenUp = true
             case .ended(let place, let generation):
                 let worker = workers[place]
-                guard worker.generation == generation else { continue }
+                guard WorkerPoll.isSame(generation, worker.generation) else { continue }
                 if worker.role == .live {
                     worker.processEnded(now: cage_monotonic_time(), into: &pending)
                 } else {
@@ -249,7 +273,9 @@ package final class StrategyWorkers {
     // MARK: - Checkpoints
 
     /// An instance's replay log is half full: call `checkpoint` when quiet.
-    package var needsCheckpoint: Bool {
+    package var needsCheckpoint: Bool { shard.needsCheckpoint }
+
+    private var isAnyLogHalfFull: Bool {
         let half = configuration.replayLimit / 2
         return workers.contains { worker in
             worker.role == .live && !worker.supervision.isDown && worker.instances.contains { $0.log.byteCount > half }
@@ -262,11 +288,14 @@ package final class StrategyWorkers {
         guard isQuietExceptLate else { throw .notQuiet }
         let live = workers.indices.filter { workers[$0].role == .live && !late.contains($0) }.map { workers[$0] }
         for worker in live { worker.forgetCheckpoints() }
-        while true {
-            for worker in live where !worker.hasAllCheckpoints { worker.save(now: cage_monotonic_time()) }
-            guard live.contains(where: { !$0.hasAllCheckpoints }) else { break }
-            block(atMost: .max)
-            turn()
+        for worker in live { worker.save(now: cage_monotonic_time()) }
+        for worker in live {
+            while !worker.hasAllCheckpoints {
+                block(atMost: .max)
+                turn()
+                // It may have been restarted, and asked for nothing since.
+                worker.save(now: cage_monotonic_time())
+            }
         }
         var checkpoints: [InstanceCheckpoint] = []
         for worker in live {
@@ -278,6 +307,7 @@ package final class StrategyWorkers {
                 checkpoints.append(checkpoint)
             }
         }
+        shard.needsCheckpoint = isAnyLogHalfFull
         return checkpoints.sorted { $0.instance < $1.instance }
     }
 
@@ -302,7 +332,8 @@ package final class StrategyWorkers {
                 worker.dismiss(now: cage_monotonic_time())
             }
         }
-        while workers.contains(where: { !$0.supervision.isDown }) {
+        shard.schedule.settle(workers)
+        while shard.schedule.upCount > 0 {
             block(atMost: .max)
             turn()
         }
@@ -322,7 +353,10 @@ package final class StrategyWorkers {
         return place
     }
 
-    func setPlace(of instance: InstanceID, worker: Int) { places[instance] = Place(worker: worker, instance: 0) }
+    func setPlace(of instance: InstanceID, worker: Int) {
+        if let earlier = usage(of: instance) { workers[worker].instances[0].meter.adopt(earlier) }
+        places[instance] = Place(worker: worker, instance: 0)
+    }
 
     func setStandby(of instance: InstanceID, _ place: Int?) { standbys[instance] = place }
 

@@ -18,7 +18,12 @@ package struct StrategyWorkersConfiguration: Sendable {
     package struct Deadlines: Sendable {
         /// Spawn, load, create, load state and start together.
         package var load: UInt64 = 5_000_000_000
+        /// One call of `on_event`, from when it began.
         package var event: UInt64 = 1_000_000_000
+        /// An event that a worker has, until it is finished: for a machine that is too busy to run it.
+        package var queue: UInt64 = 5_000_000_000
+        /// A callback that takes longer is counted, nothing else.
+        package var slow: UInt64 = 50_000_000
         package var save: UInt64 = 5_000_000_000
         package var stop: UInt64 = 2_500_000_000
         /// How long the line waits while an instance is saved, or created in a process that is ready.
@@ -34,6 +39,9 @@ package struct StrategyWorkersConfiguration: Sendable {
         package var window: UInt64 = 60_000_000_000
         package var firstPause: UInt64 = 100_000_000
         package var maximumPause: UInt64 = 10_000_000_000
+        /// So many failures of all workers of a plugin version within `versionWindow` put the version into quarantine.
+        package var maximumVersionFailures: Int = 50
+        package var versionWindow: UInt64 = 300_000_000_000
 
         package init() {}
     }

@@ -7,13 +7,17 @@ final class WorkerPoll {
 
     enum News: Equatable {
         /// A worker has sent something.
-        case rang
+        case rang(place: Int, generation: UInt32)
         case ended(place: Int, generation: UInt32)
         case wokenUp
     }
 
     private static let wakeUpTag = UInt64.max
-    private static let rangTag = UInt64.max - 1
+    private static let bell: UInt64 = 1 << 63
+    /// What a tag keeps of a generation.
+    private static let generations: UInt32 = 0x3FFF_FFFF
+    /// News of one wait.
+    private static let capacity = 256
 
     init() throws(StrategyWorkersError) {
         let poll = cage_poll_create()
@@ -36,48 +40,29 @@ final class WorkerPoll {
 
     /// A worker's bell rings once for each time it is struck; its process is told as long as it is not taken.
     func add(_ process: WorkerProcess, place: Int, generation: UInt32) throws(StrategyWorkersError) {
-        let tag = UInt64(generation) << 32 | UInt64(place)
-        for (descriptor, tag, edge) in [(process.bell, WorkerPoll.rangTag, 1), (process.processDescriptor, tag, 0)] {
+        let tag = UInt64(generation & WorkerPoll.generations) << 32 | UInt64(place)
+        for (descriptor, tag, edge) in [(process.bell, tag | WorkerPoll.bell, 1), (process.processDescriptor, tag, 0)] {
             let result = cage_poll_add(self.descriptor, descriptor, tag, Int32(edge))
             guard result == 0 else { throw .system("wait for a worker", errno: -result) }
         }
     }
 
+    /// Whether news are of a generation.
+    static func isSame(_ told: UInt32, _ generation: UInt32) -> Bool { told == generation & generations }
+
     /// Waits until there is news, at most `timeout` ns.
     func wait(atMost timeout: UInt64) -> [News] {
         // SAFETY: the array has the capacity that is passed, and `count` of it is initialised by the call.
-        let tags = unsafe [UInt64](unsafeUninitializedCapacity: 64) { buffer, count in
+        let tags = unsafe [UInt64](unsafeUninitializedCapacity: WorkerPoll.capacity) { buffer, count in
             let limit = Int64(min(timeout, UInt64(Int64.max)))
             count = unsafe max(0, Int(cage_poll_wait(descriptor, buffer.baseAddress, Int32(buffer.count), limit)))
         }
         return tags.map { tag in
-            switch tag {
-            case WorkerPoll.wakeUpTag: .wokenUp
-            case WorkerPoll.rangTag: .rang
-            default: .ended(place: Int(truncatingIfNeeded: tag & 0xFFFF_FFFF), generation: UInt32(truncatingIfNeeded: tag >> 32))
-            }
+            guard tag != WorkerPoll.wakeUpTag else { return .wokenUp }
+            let place = Int(truncatingIfNeeded: tag & 0xFFFF_FFFF)
+            let generation = UInt32(truncatingIfNeeded: tag >> 32) & WorkerPoll.generations
+            return tag & WorkerPoll.bell != 0
+                ? .rang(place: place, generation: generation) : .ended(place: place, generation: generation)
         }
-    }
-}
-
-/// What confines the workers on this machine.
-package struct WorkerProtections: Sendable, Hashable, CustomStringConvertible {
-    /// CAGE_PROTECTION_…
-    package let rawValue: UInt32
-    /// The kernel's version of Landlock; 0 = it has none.
-    package let landlockVersion: UInt32
-
-    /// One line for the operator: what is active, and what this machine cannot give.
-    package var description: String {
-        let names: [(UInt32, String)] = [
-            (CAGE_PROTECTION_LIMITS, "resource limits"), (CAGE_PROTECTION_NO_NEW_PRIVILEGES, "no new privileges"),
-            (CAGE_PROTECTION_NOT_DUMPABLE, "not dumpable"), (CAGE_PROTECTION_FILES, "Landlock files"),
-            (CAGE_PROTECTION_NETWORK, "Landlock network"), (CAGE_PROTECTION_SCOPE, "Landlock scope"),
-            (CAGE_PROTECTION_FILTER_LOAD, "system call filter while loading"),
-            (CAGE_PROTECTION_FILTER_RUN, "system call filter"),
-        ]
-        let active = names.filter { rawValue & $0.0 != 0 }.map(\.1).joined(separator: ", ")
-        let missing = names.filter { rawValue & $0.0 == 0 }.map(\.1).joined(separator: ", ")
-        return missing.isEmpty ? active : "\(active); this machine cannot give: \(missing)"
     }
 }

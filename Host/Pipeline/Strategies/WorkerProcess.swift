@@ -13,6 +13,8 @@ import CTradingBoost
     private let logs: UnsafeMutablePointer<cage_ring>
     private let record: UnsafeMutableRawPointer
     private var isReaped = false
+    /// ns of a clock that never jumps.
+    let startTime = cage_monotonic_time()
 
     /// Starts a worker for a plugin: own descriptors, nothing else.
     init(
@@ -113,6 +115,20 @@ import CTradingBoost
         return result == CAGE_RING_OK
     }
 
+    /// CPU time of the process so far, ns; nil when the system does not tell. The last known one when it is gone.
+    var cpuTime: UInt64? {
+        if !isReaped {
+            let time = cage_process_cpu_time(identifier)
+            if time >= 0 { lastCPUTime = UInt64(time) }
+        }
+        return lastCPUTime
+    }
+
+    private var lastCPUTime: UInt64?
+
+    /// Bytes of memory that it has now; 0 when it is gone.
+    var memory: UInt64 { isReaped ? 0 : UInt64(max(0, cage_process_memory(identifier))) }
+
     /// What the worker says of itself, now.
     var vitals: cage_vitals { unsafe cage_vitals_read(outbox) }
 
@@ -148,9 +164,22 @@ import CTradingBoost
 
     var droppedLogs: UInt64 { unsafe cage_ring_dropped(logs) }
 
-    func announceSleep() { unsafe cage_ring_announce_sleep(&outbox.pointee.control.pointee.consumer_sleeps) }
+    /// It was told to strike the bell when it sends something, and has not done so since.
+    private(set) var isHeard = false
 
-    func announceAwake() { unsafe cage_ring_announce_awake(&outbox.pointee.control.pointee.consumer_sleeps) }
+    /// From now on the next thing that the worker sends comes with the bell. What is there already does not.
+    func announceSleep() {
+        isHeard = true
+        unsafe cage_ring_announce_sleep(&outbox.pointee.control.pointee.consumer_sleeps)
+    }
+
+    func announceAwake() {
+        isHeard = false
+        unsafe cage_ring_announce_awake(&outbox.pointee.control.pointee.consumer_sleeps)
+    }
+
+    /// It has struck the bell, once.
+    func didRing() { isHeard = false }
 
     // MARK: - End
 
@@ -161,12 +190,14 @@ import CTradingBoost
     @discardableResult
     func kill() -> cage_exit? {
         guard !isReaped else { return nil }
+        _ = cpuTime
         cage_kill(processDescriptor)
         return reap(wait: true)
     }
 
     private func reap(wait: Bool) -> cage_exit? {
         guard !isReaped else { return nil }
+        if !wait { _ = cpuTime }
         var exit = cage_exit()
         let result = unsafe cage_reap(identifier, wait ? 1 : 0, &exit)
         guard result == 0, exit.kind != 0 else { return nil }

@@ -12,7 +12,7 @@ final class WorkerRun {
     var instances: [InstanceRun]
     private(set) var supervision: WorkerSupervision
     /// What the line has to do with it.
-    var role: Role
+    var role: Role { didSet { touch() } }
     /// What it said while it was no part of the line.
     var aside: [StrategyMessage] = []
     private(set) var process: WorkerProcess?
@@ -26,6 +26,10 @@ final class WorkerRun {
     /// When an event was last handed to an idle worker or finished.
     private var lastProgress: UInt64 = 0
     private var seenDroppedLogs: UInt64 = 0
+    private var callbacks = CallbackWatch()
+    /// How the last process ended; nil while there is another one.
+    private var lastEnd: CrashReport?
+    private var wasKilledFromOutside = false
 
     /// More records than this are left for the next turn: a worker that floods does not hold up the others.
     private static let recordsPerTurn = 8_192
@@ -58,7 +62,11 @@ final class WorkerRun {
         firstGeneration = generation + 1
         supervision = WorkerSupervision(
             deadlines: configuration.deadlines, policy: configuration.restartPolicy, isOnProbation: role != .live)
+        touch()
     }
+
+    /// Whatever changes it ends here.
+    private func touch() { shard.schedule.touch(place) }
 
     /// It goes on like any other, or, with `isOn`, its first failure ends it.
     func setProbation(_ isOn: Bool) { supervision.isOnProbation = isOn }
@@ -78,26 +86,49 @@ final class WorkerRun {
         return true
     }
 
+    /// Something is expected of it, be it nothing that the line waits for.
+    var isAwaited: Bool {
+        !isQuiet || instances.contains { !$0.isDown && ($0.phase == .creating || $0.isSaving || $0.isStopping) }
+    }
+
     private var busySince: UInt64? {
         for index in instances.indices where instances[index].isBusy { return lastProgress }
         return nil
     }
 
-    var nextTime: UInt64? { supervision.nextTime(busySince: busySince) }
+    private var activity: WorkerSupervision.Activity {
+        guard let busySince else { return .idle }
+        return WorkerSupervision.Activity(
+            busySince: busySince, callbackSince: callbacks.callbackSince, lookedAt: callbacks.lookedAt)
+    }
+
+    var nextTime: UInt64? { supervision.nextTime(activity) }
+
+    private var version: PluginVersion { PluginVersion(name: plugin.name, version: plugin.version) }
 
     // MARK: - Decisions carried out
 
     func start(now: UInt64, into messages: inout [StrategyMessage]) {
+        if let reason = shard.versions.reason(of: version) {
+            return perform(
+                supervision.refused("\(reason); it starts again when an operator lifts that"), now: now, into: &messages)
+        }
         perform(supervision.start(now: now), now: now, into: &messages)
     }
 
     private func perform(_ actions: [WorkerSupervision.Action], now: UInt64, into messages: inout [StrategyMessage]) {
+        touch()
         for action in actions {
             switch action {
             case .spawn: spawn(now: now, into: &messages)
-            case .kill: endProcess()
+            case .kill:
+                endProcess(now: now)
+                countFailure(now: now)
             case .report(let kind, let text): report(kind, text, into: &messages)
             }
+        }
+        if let reason = shard.versions.reason(of: version), supervision.isPausing {
+            return perform(supervision.givenUp(reason), now: now, into: &messages)
         }
         guard supervision.isDown else { return }
         for index in instances.indices where !instances[index].isDown {
@@ -111,26 +142,42 @@ final class WorkerRun {
 
     private func spawn(now: UInt64, into messages: inout [StrategyMessage]) {
         generation += 1
-        if generation > firstGeneration { restarts += 1 }
+        if generation > firstGeneration {
+            restarts += 1
+            for index in instances.indices where !instances[index].isDown { instances[index].meter.restarted() }
+        }
+        callbacks = CallbackWatch()
+        lastEnd = nil
+        wasKilledFromOutside = false
         controls = []
         isReady = false
         for index in instances.indices where instances[index].isStopping { instances[index].didStop() }
         for index in instances.indices where !instances[index].isDown {
             guard instances[index].begin() else {
                 let text = "it cannot be restarted: more events since its checkpoint than the replay log keeps"
-                return perform(supervision.failed(.hopeless(text), now: now), now: now, into: &messages)
+                return perform(supervision.failed(.noWayBack(text), now: now), now: now, into: &messages)
             }
         }
         do {
             let process = try WorkerProcess(configuration: configuration, plugin: plugin, market: shard.marketRing)
             self.process = process
+            shard.schedule.didSpawn(place)
             try shard.poll.add(process, place: place, generation: generation)
         } catch {
             perform(supervision.failed(.loadFailed(error.description), now: now), now: now, into: &messages)
         }
     }
 
-    private func endProcess() {
+    /// The version answers for what its code did; that somebody killed the process from outside is not its doing.
+    private func countFailure(now: UInt64) {
+        guard let failure = supervision.lastFailure, failure.isOfPlugin, !supervision.isStopped, !wasKilledFromOutside else {
+            return
+        }
+        shard.versions.failed(version, text: failure.text, now: now)
+    }
+
+    private func endProcess(now: UInt64) {
+        noteEnd(now: now)
         // The descriptors close with the object, and leave the poll with that.
         process?.kill()
         process = nil
@@ -149,11 +196,12 @@ final class WorkerRun {
     ) {
         let instance = instances[index]
         guard !instance.isRetired else { return }
+        let about = kind.isFailure ? lastEnd.map { " (\($0.text))" } ?? "" : ""
         messages.append(
             .incident(
                 InstanceIncident(
                     tenant: tenant, instance: instance.launch.instance, kind: kind,
-                    text: "\(plugin.name) \(plugin.version): \(text)", lastSeq: instance.lastFinished,
+                    text: "\(plugin.name) \(plugin.version): \(text)\(about)", lastSeq: instance.lastFinished,
                     time: instance.time)))
     }
 
@@ -167,8 +215,10 @@ final class WorkerRun {
     func turn(now: UInt64, into messages: inout [StrategyMessage]) {
         receive(now: now, into: &messages)
         pump(now: now)
-        if process?.isCorrupt == true { fail(.violation("it broke the rules of its ring"), now: now, into: &messages) }
-        perform(supervision.passTime(now: now, busySince: busySince), now: now, into: &messages)
+        if process?.isCorrupt == true { fail(.protocolError("it broke the rules of its ring"), now: now, into: &messages) }
+        lookAtCallbacks(now: now, into: &messages)
+        if supervision.isDueToRestart(now: now), !shard.schedule.mayStart(place) { return touch() }
+        perform(supervision.passTime(now: now, activity), now: now, into: &messages)
     }
 
     /// The process ended: what it had finished before counts.
@@ -176,14 +226,52 @@ final class WorkerRun {
         guard let process, let exit = process.takeExit() else { return }
         receive(now: now, into: &messages)
         guard self.process === process else { return }
-        let how: String
-        if exit.kind == CAGE_EXIT_SIGNAL {
-            how = "ended by signal \(exit.code) (\(SignalName.text(exit.code)))"
-        } else {
-            how = "ended by itself with status \(exit.code)"
-        }
+        let failure = WorkerFailure(exit, vitals: process.vitals)
+        wasKilledFromOutside = failure.isOfOutside(exit)
         let isOrderly = exit.kind == CAGE_EXIT_STATUS && exit.code == 0
-        perform(supervision.ended(how, isOrderly: isOrderly, now: now), now: now, into: &messages)
+        perform(supervision.ended(failure, isOrderly: isOrderly, now: now), now: now, into: &messages)
+    }
+
+    /// What it says of its callbacks counts only as far as it cannot be a lie at somebody else's cost.
+    private func lookAtCallbacks(now: UInt64, into messages: inout [StrategyMessage]) {
+        guard let process, busySince != nil else { return }
+        let vitals = process.vitals
+        do throws(Violation) {
+            try callbacks.look(begun: vitals.begun, finished: vitals.finished, now: now)
+        } catch {
+            fail(.protocolError(error.text), now: now, into: &messages)
+        }
+    }
+
+    /// Before the process is forgotten: what it was doing, and what it used.
+    private func noteEnd(now: UInt64) {
+        guard let process else { return }
+        let vitals = process.vitals
+        let isBegun = vitals.begun != vitals.finished
+        var report = CrashReport(event: nil, uptime: now - min(now, process.startTime), cpuTime: process.cpuTime)
+        let busy = instances.indices.filter { instances[$0].isBusy }
+        if busy.count == 1 { report.event = instances[busy[0]].nextEvent(isBegun: isBegun) }
+        lastEnd = report
+        for index in instances.indices {
+            instances[index].meter.processEnded(cpuTime: cpuTime(of: index, in: process))
+        }
+    }
+
+    /// An instance's part of the CPU time of the present process.
+    private func cpuTime(of index: Int, in process: WorkerProcess) -> UInt64 {
+        let whole = process.cpuTime ?? 0
+        guard instances.count > 1 else { return whole }
+        let time = instances[index].meter.callbackTime
+        let sum = instances.reduce(0) { $0 + $1.meter.callbackTime }
+        return sum == 0 ? whole / UInt64(instances.count) : UInt64(Double(whole) * Double(time) / Double(sum))
+    }
+
+    func usage(of index: Int) -> InstanceUsage {
+        var usage = instances[index].meter.usage
+        guard let process, !instances[index].isDown else { return usage }
+        usage.cpuTime += cpuTime(of: index, in: process)
+        usage.memory = process.memory
+        return usage
     }
 
     private func receive(now: UInt64, into messages: inout [StrategyMessage]) {
@@ -195,11 +283,12 @@ final class WorkerRun {
                 try handle(record, now: now, into: &messages)
             }
         } catch {
-            let failure: WorkerFailure = error.isHopeless ? .hopeless(error.text) : .violation(error.text)
+            let failure: WorkerFailure = error.isHopeless ? .hopeless(error.text) : .protocolError(error.text)
             fail(failure, now: now, into: &messages)
         }
         guard self.process === process else { return }
         if count > 0 { process.wakeForRoom() }
+        if count == WorkerRun.recordsPerTurn { shard.schedule.addReady(place) }
         receiveLogs(process, into: &messages)
     }
 
@@ -213,6 +302,7 @@ final class WorkerRun {
             else { continue }
             messages.append(.log(instances[index].launch.instance, level: line.level, text: line.text))
         }
+        if count == WorkerRun.logsPerTurn { shard.schedule.addReady(place) }
         let dropped = process.droppedLogs
         if dropped != seenDroppedLogs, let instance = instances.first?.launch.instance {
             messages.append(.log(instance, level: .warning, text: "\(dropped &- seenDroppedLogs) log lines were dropped"))
@@ -239,9 +329,12 @@ final class WorkerRun {
         guard isReady, let index = index(of: record), !instances[index].isDown else {
             throw Violation("it sent a record of type \(record.type) for an instance that it does not run")
         }
+        instances[index].meter.received(record.header.size)
         switch record.type {
         case CAGE_FINISHED:
+            let duration = try record.fixed(cage_finished.self).duration
             try instances[index].finish(record, into: &messages)
+            instances[index].meter.finished(duration: duration, limit: configuration.deadlines.slow)
             lastProgress = now
         case CAGE_SUBMIT, CAGE_CANCEL, CAGE_AMEND, CAGE_TIMER_SET, CAGE_TIMER_CANCEL, CAGE_NOTIFY,
             CAGE_HISTORY:
@@ -313,7 +406,7 @@ final class WorkerRun {
     ) throws(Violation) {
         let text = try failedText(record)
         guard instances[index].phase == .creating else {
-            return fail(.ended("could not save: \(text)"), now: now, into: &messages)
+            return fail(.exitedEarly("could not save: \(text)"), now: now, into: &messages)
         }
         report(.loadFailed, text, instance: index, into: &messages)
         if generation > firstGeneration { report(.quarantined, "stays down: \(text)", instance: index, into: &messages) }
@@ -439,7 +532,9 @@ final class WorkerRun {
 
     func deliver(_ event: StrategyEvent, to index: Int, now: UInt64, into messages: inout [StrategyMessage]) {
         instances[index].deliver(event)
-        if instances[index].log.byteCount > configuration.replayLimit { limitLog(index, now: now, into: &messages) }
+        let byteCount = instances[index].log.byteCount
+        if role == .live, byteCount > configuration.replayLimit / 2 { shard.needsCheckpoint = true }
+        if byteCount > configuration.replayLimit { limitLog(index, now: now, into: &messages) }
         pump(now: now)
     }
 
@@ -448,11 +543,12 @@ final class WorkerRun {
         instances[index].forgetFinished()
         guard instances[index].log.byteCount > configuration.replayLimit else { return }
         let text = "it does not keep up: its events since event \(instances[index].nextToFinish) fill the replay log"
-        fail(.hopeless(text), now: now, into: &messages)
+        fail(.noWayBack(text), now: now, into: &messages)
     }
 
     /// Sends what waits, as far as there is room.
     private func pump(now: UInt64) {
+        touch()
         guard let process else { return }
         let wasBusy = busySince != nil
         if send(through: process), !wasBusy { lastProgress = now }
@@ -471,8 +567,9 @@ final class WorkerRun {
         for index in instances.indices {
             while instances[index].hasUnsent {
                 let seq = instances[index].nextToSend
-                guard send(seq, of: instances[index], through: process) else { return hasSent }
+                guard send(seq, of: index, through: process) else { return hasSent }
                 instances[index].didSend()
+                callbacks.didSend()
                 hasSent = true
             }
         }
@@ -480,7 +577,8 @@ final class WorkerRun {
     }
 
     /// False when there is no room. A repeated event goes inline: where many are, the ring of the market has gone on.
-    private func send(_ seq: UInt64, of instance: InstanceRun, through process: WorkerProcess) -> Bool {
+    private func send(_ seq: UInt64, of index: Int, through process: WorkerProcess) -> Bool {
+        let instance = instances[index]
         let isReplay = instance.isReplay(seq)
         if !isReplay, let position = instance.log.position(of: seq) {
             var reference = cage_reference()
@@ -489,11 +587,15 @@ final class WorkerRun {
                 instance: instance.launch.instance.rawValue, seq: seq, time: instance.log.time(of: seq))
             reference.position = position
             reference.size = UInt32(MarketLog.eventSize)
-            return process.write(reference)
+            guard process.write(reference) else { return false }
+            instances[index].meter.sent(MemoryLayout<cage_reference>.size)
+            return true
         }
         // SAFETY: the ring copies the bytes during the call.
-        return unsafe instance.log.withEvent(seq) {
-            unsafe process.write($0, flags: isReplay ? TRADINGBOOST_EVENT_REPLAY : 0)
+        let size = unsafe instance.log.withEvent(seq) {
+            unsafe process.write($0, flags: isReplay ? TRADINGBOOST_EVENT_REPLAY : 0) ? $0.count : 0
         }
+        if size > 0 { instances[index].meter.sent(size) }
+        return size > 0
     }
 }

@@ -4,9 +4,14 @@ final class WorkerShard {
     let poll: WorkerPoll
     let marketRing: MarketRing
     let market: MarketLog
+    let schedule = WorkerSchedule()
+    var versions: VersionWatch
+    /// An instance's replay log is half full.
+    var needsCheckpoint = false
 
     init(_ configuration: StrategyWorkersConfiguration) throws(StrategyWorkersError) {
         self.configuration = configuration
+        versions = VersionWatch(configuration.restartPolicy)
         poll = try WorkerPoll()
         marketRing = try MarketRing(capacity: configuration.marketCapacity)
         market = MarketLog(ring: marketRing)

@@ -1,34 +1,5 @@
 import TradingModel
 
-/// Why a worker cannot go on.
-enum WorkerFailure: Equatable {
-    /// It ended by itself: how.
-    case ended(String)
-    /// What it did not finish in time.
-    case timedOut(String)
-    /// What it sent that the protocol forbids.
-    case violation(String)
-    /// It could not be started, or said that it cannot load.
-    case loadFailed(String)
-    /// After a restart it decided otherwise than before, or it cannot be restarted from what is kept: no restart helps.
-    case hopeless(String)
-
-    var kind: InstanceIncident.Kind {
-        switch self {
-        case .ended: .crashed
-        case .timedOut: .timedOut
-        case .violation, .hopeless: .violation
-        case .loadFailed: .loadFailed
-        }
-    }
-
-    var text: String {
-        switch self {
-        case .ended(let text), .timedOut(let text), .violation(let text), .loadFailed(let text), .hopeless(let text): text
-        }
-    }
-}
-
 /// The decisions about one worker: when it is started, killed, restarted and given up. Knows no process and no clock: `now` is
 /// nanoseconds of a clock that never jumps.
 struct WorkerSupervision {
@@ -80,6 +51,10 @@ struct WorkerSupervision {
     /// Nothing will come any more.
     var isDown: Bool { state == .quarantined || state == .stopped }
 
+    var isStopped: Bool { state == .stopped }
+
+    var isPausing: Bool { if case .pausing = state { true } else { false } }
+
     var isStopping: Bool { if case .stopping = state { true } else { false } }
 
     // MARK: - What happened
@@ -116,9 +91,13 @@ struct WorkerSupervision {
             state = .quarantined
             return [.kill, .report(failure.kind, failure.text)]
         }
+        if case .noWayBack(let text) = failure {
+            state = .quarantined
+            return [.kill, .report(.quarantined, "stays down: \(text)")]
+        }
         if case .hopeless(let text) = failure {
             state = .quarantined
-            return [.kill, .report(.violation, text), .report(.quarantined, "stays down: \(text)")]
+            return [.kill, .report(failure.kind, text), .report(.quarantined, "stays down: \(text)")]
         }
         failures.removeAll { now - $0 >= policy.window }
         failures.append(now)
@@ -165,19 +144,48 @@ struct WorkerSupervision {
         return hasProcess ? [.kill] : []
     }
 
+    /// The version of its plugin may not be started.
+    mutating func refused(_ text: String) -> [Action] {
+        precondition(state == .idle, "what is refused was not started")
+        state = .quarantined
+        lastFailure = .loadFailed(text)
+        return [.report(.loadFailed, text)]
+    }
+
+    /// The version of its plugin went down while it waited for a restart.
+    mutating func givenUp(_ text: String) -> [Action] {
+        guard case .pausing = state else { return [] }
+        state = .quarantined
+        return [.report(.quarantined, "stays down: \(text)")]
+    }
+
     /// The process ended. `isOrderly`: with status 0, which only counts when it was asked to.
-    mutating func ended(_ how: String, isOrderly: Bool, now: UInt64) -> [Action] {
+    mutating func ended(_ failure: WorkerFailure, isOrderly: Bool, now: UInt64) -> [Action] {
         if case .stopping = state, isOrderly {
             state = .stopped
             return [.kill]
         }
-        return failed(.ended(how), now: now)
+        return failed(failure, now: now)
     }
 
     // MARK: - What the time brings
 
-    /// `busySince`: since when the worker has not finished an event that it has; nil when it has none.
-    mutating func passTime(now: UInt64, busySince: UInt64?) -> [Action] {
+    /// What a worker is doing, as far as its host can tell.
+    struct Activity: Equatable {
+        /// Since when it has not finished an event that it has; nil when it has none.
+        var busySince: UInt64?
+        /// Since when it is in the callback that it is in; nil when it is in none.
+        var callbackSince: UInt64?
+        /// When the host last asked.
+        var lookedAt: UInt64 = 0
+
+        static let idle = Activity()
+    }
+
+    /// The longest that the host waits for an event of a worker that does not come to it.
+    private var queueLimit: UInt64 { max(deadlines.queue, deadlines.event) }
+
+    mutating func passTime(now: UInt64, _ activity: Activity) -> [Action] {
         switch state {
         case .pausing(let until) where now >= until:
             state = .loading(deadline: now + deadlines.load)
@@ -189,18 +197,29 @@ struct WorkerSupervision {
         case .stopping(let deadline) where now >= deadline:
             return failed(.timedOut("did not stop within \(seconds(deadlines.stop)) s"), now: now)
         case .running:
-            guard let busySince, now >= busySince, now - busySince >= deadlines.event else { return [] }
-            return failed(.timedOut("did not finish an event within \(seconds(deadlines.event)) s"), now: now)
+            if let since = activity.callbackSince, now >= since, now - since >= deadlines.event {
+                return failed(.timedOut("did not finish an event within \(seconds(deadlines.event)) s"), now: now)
+            }
+            if let since = activity.busySince, now >= since, now - since >= queueLimit {
+                return failed(.timedOut("did not come to an event within \(seconds(queueLimit)) s"), now: now)
+            }
+            return []
         default: return []
         }
     }
 
-    /// When `passTime` has something to do, if nothing else happens.
-    func nextTime(busySince: UInt64?) -> UInt64? {
+    /// The pause before a restart is over.
+    func isDueToRestart(now: UInt64) -> Bool { if case .pausing(let until) = state { now >= until } else { false } }
+
+    /// When `passTime` has something to do, or the host should ask again, if nothing else happens.
+    func nextTime(_ activity: Activity) -> UInt64? {
         switch state {
-        case .pausing(let time), .loading(let time), .saving(let time), .stopping(let time): time
-        case .running: busySince.map { $0 + deadlines.event }
-        case .idle, .quarantined, .stopped: nil
+        case .pausing(let time), .loading(let time), .saving(let time), .stopping(let time): return time
+        case .running:
+            guard let busySince = activity.busySince else { return nil }
+            let look = max(activity.lookedAt, busySince) + deadlines.event / 4
+            return min(look, busySince + queueLimit, activity.callbackSince.map { $0 + deadlines.event } ?? .max)
+        case .idle, .quarantined, .stopped: return nil
         }
     }
 

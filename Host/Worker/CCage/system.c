@@ -91,8 +91,8 @@ int32_t cage_poll_remove(int32_t poll, int32_t descriptor) {
 }
 
 int32_t cage_poll_wait(int32_t poll, uint64_t *tags, int32_t capacity, int64_t timeout) {
-    struct epoll_event events[64];
-    if (capacity > 64) capacity = 64;
+    struct epoll_event events[256];
+    if (capacity > 256) capacity = 256;
     struct timespec limit = {.tv_sec = timeout / 1000000000, .tv_nsec = timeout % 1000000000};
     int count = epoll_pwait2(poll, events, capacity, timeout < 0 ? NULL : &limit, NULL);
     if (count < 0 && errno == ENOSYS) {
