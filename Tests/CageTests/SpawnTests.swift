@@ -22,7 +22,8 @@ struct SpawnTests {
             unsafe descriptors.withUnsafeBufferPointer { descriptors in
                 var request = unsafe cage_spawn_request(
                     executable: pointers[0], arguments: pointers.baseAddress, descriptors: descriptors.baseAddress,
-                    descriptor_count: UInt32(descriptors.count), standard_output: pipe[1], standard_error: -1)
+                    descriptor_count: UInt32(descriptors.count), standard_output: pipe[1], standard_error: -1,
+                    isolated: 0, memory: 0, cpu_per_thousand: 0)
                 return unsafe cage_spawn(&request, &process, &processDescriptor)
             }
         }

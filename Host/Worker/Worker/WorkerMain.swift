@@ -37,6 +37,9 @@ struct WorkerMain {
     /// The first half of the cage: everything that must hold before code of the plugin runs.
     private static func lockDown(memory: UInt64, _ ready: inout cage_ready, _ rings: Rings) {
         // SAFETY: out-parameters on this stack.
+        guard unsafe cage_enter(&ready.protections) == 0 else {
+            rings.endFailed(CAGE_FAILURE_LOCKDOWN, "the files and rights of the host cannot be left")
+        }
         guard unsafe cage_limit_resources(memory, &ready.protections) == 0 else {
             rings.endFailed(CAGE_FAILURE_LOCKDOWN, "the resource limits cannot be set")
         }

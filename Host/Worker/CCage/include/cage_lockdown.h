@@ -2,30 +2,27 @@
  * cage_lockdown.h: the steps by which a process gives up its rights before it runs code of somebody else.
  *
  * The order of a start, all in the process's only thread:
- *   1. cage_limit_resources        memory, files, processes, core dumps
- *   2. cage_give_up_privileges     no_new_privs, not dumpable
- *   3. cage_restrict_files         Landlock: no file, no TCP, no signal or abstract socket out of here
- *   4. cage_filter_system_calls    stage LOAD: what dlopen needs, nothing else
- *   5. dlopen: constructors of the plugin run here, already confined
- *   6. cage_filter_system_calls    stage RUN, for every thread: no open, no executable memory
+ *   1. cage_enter                  empty root, own user, no capabilities; the namespaces are there already
+ *   2. cage_limit_resources        memory, files, processes, core dumps
+ *   3. cage_give_up_privileges     no_new_privs, not dumpable
+ *   4. cage_restrict_files         Landlock: no file, no TCP, no signal or abstract socket out of here
+ *   5. cage_record_refusals        a refused system call is written down before it ends the process
+ *   6. cage_filter_system_calls    stage LOAD: what dlopen needs, nothing else
+ *   7. dlopen: constructors of the plugin run here, already confined
+ *   8. cage_filter_system_calls    stage RUN, for every thread: no open, no executable memory
  * Each step adds to a bit set what it achieved. A step that the machine cannot give (Landlock on an old kernel) leaves its bit
  * out, and the host reports it; every other failure is an error.
  */
 #ifndef CAGE_LOCKDOWN_H
 #define CAGE_LOCKDOWN_H
 
+#include "cage_protection.h"
+
 #include <stdint.h>
 
-#define CAGE_PROTECTION_LIMITS 1u
-#define CAGE_PROTECTION_NO_NEW_PRIVILEGES 2u
-#define CAGE_PROTECTION_NOT_DUMPABLE 4u
-#define CAGE_PROTECTION_FILES 8u    /* Landlock 1 */
-#define CAGE_PROTECTION_NETWORK 16u /* Landlock 4 */
-#define CAGE_PROTECTION_SCOPE 32u   /* Landlock 6: signals and abstract sockets */
-#define CAGE_PROTECTION_FILTER_LOAD 64u
-#define CAGE_PROTECTION_FILTER_RUN 128u
-/* Without these a worker does not start. */
-#define CAGE_PROTECTIONS_REQUIRED 0xC7u
+/* Completes what cage_spawn began for an isolated process; does nothing in one that was not started so. Returns 0 or -errno: then
+   the process is half in its cage and has to end. */
+int32_t cage_enter(uint32_t *protections);
 
 /* memory: bytes of address space. Returns 0 or -errno. */
 int32_t cage_limit_resources(uint64_t memory, uint32_t *protections);
