@@ -49,6 +49,9 @@ struct WorkerMain {
         guard unsafe cage_restrict_files(&ready.protections, &ready.landlock_version) == 0 else {
             rings.endFailed(CAGE_FAILURE_LOCKDOWN, "Landlock is there but refuses its rules")
         }
+        guard rings.recordRefusals() == 0 else {
+            rings.endFailed(CAGE_FAILURE_LOCKDOWN, "refused system calls cannot be recorded")
+        }
         guard unsafe cage_filter_system_calls(CAGE_POLICY_WORKER, CAGE_STAGE_LOAD, &ready.protections) == 0 else {
             rings.endFailed(CAGE_FAILURE_LOCKDOWN, "the first system call filter cannot be set")
         }

@@ -27,8 +27,8 @@ typedef struct cage_cgroup_limits {
     uint32_t cpu_per_thousand; /* of one processor; 0 = no bound */
 } cage_cgroup_limits;
 
-/* Makes the folder of a new group and sets its bounds, as far as its controllers are there. Returns a descriptor of the folder for
-   clone3, or -errno. */
+/* Makes the folder of a new group and sets its bounds, as far as its controllers are there. Returns a descriptor of the folder
+   for clone3, or -errno. */
 int32_t cage_cgroup_create(const char *folder, const cage_cgroup_limits *limits, uint32_t *controls);
 
 /* Kills what is in a group. Returns 0 or -errno. */
