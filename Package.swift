@@ -142,7 +142,7 @@ let package = Package(
         tests("Engine", ["TradingModel", "Risk", "OMS", "Engine"]),
         tests("Line", ["TradingModel", "Venue", "PaperVenue", "MarketData", "Risk", "OMS", "Engine", "Line"]),
         tests("PluginInspection", ["TradingModel", "PluginInspection", "PluginFixtures", Products.crypto]),
-        tests("Cage", ["CCage", "CTradingBoost", "PluginFixtures"]),
+        tests("Cage", ["CCage", "CageProbe", "CTradingBoost", "PluginFixtures", "fixture-caged"]),
         tests(
             "PluginRunner", ["PluginRunnerOrdinary", "CCage", "CTradingBoost", "PluginFixtures"],
             [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])]),
@@ -181,6 +181,8 @@ let package = Package(
             name: "MemoryHost", dependencies: ["API", "TradingModel"], path: "Tests/Fixtures/MemoryHost",
             swiftSettings: Build.strict),
         .target(name: "PluginFixtures", path: "Tests/Fixtures/PluginFixtures", swiftSettings: Build.strict),
+        .target(name: "CageProbe", dependencies: ["CCage"], path: "Tests/Fixtures/CageProbe"),
+        .executableTarget(name: "fixture-caged", dependencies: ["CCage"], path: "Tests/Fixtures/Caged"),
         .executableTarget(
             name: "fixture-host", dependencies: ["Strategies", "TradingModel", "PluginFixtures"],
             path: "Tests/Fixtures/FixtureHost", swiftSettings: Build.strict),

@@ -19,7 +19,8 @@ struct HostDeathTests {
             return unsafe arguments.withUnsafeBufferPointer { arguments in
                 var request = unsafe cage_spawn_request(
                     executable: path, arguments: arguments.baseAddress, descriptors: nil, descriptor_count: 0,
-                    standard_output: pipe[1], standard_error: -1)
+                    standard_output: pipe[1], standard_error: -1,
+                    isolated: 0, memory: 0, cpu_per_thousand: 0)
                 return unsafe cage_spawn(&request, &process, &descriptor)
             }
         }

@@ -39,7 +39,7 @@ struct CheckProcess {
     private static func load() throws(Finding) -> LoadedPlugin {
         var protections: UInt32 = 0
         var landlock: UInt32 = 0
-        guard unsafe cage_limit_resources(memory, &protections) == 0,
+        guard unsafe cage_enter(&protections) == 0, unsafe cage_limit_resources(memory, &protections) == 0,
             unsafe cage_give_up_privileges(&protections) == 0,
             unsafe cage_restrict_files(&protections, &landlock) == 0,
             unsafe cage_filter_system_calls(CAGE_POLICY_BACKTEST, CAGE_STAGE_LOAD, &protections) == 0

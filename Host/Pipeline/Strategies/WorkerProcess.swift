@@ -23,7 +23,7 @@ import CTradingBoost
         let descriptors = try WorkerDescriptors(plugin: plugin)
         defer { descriptors.closeRings() }
         let (inbox, outbox, logs) = try unsafe descriptors.map()
-        let request = WorkerProcess.spawn(configuration.workerExecutable, descriptors.inOrder + [market.descriptor])
+        let request = WorkerProcess.spawn(configuration, descriptors.inOrder + [market.descriptor])
         guard request.result == 0 else {
             unsafe WorkerProcess.free(inbox, outbox, logs)
             _ = cage_close(descriptors.bell)
@@ -54,19 +54,20 @@ import CTradingBoost
     }
 
     private static func spawn(
-        _ executable: String, _ descriptors: [Int32]
+        _ configuration: StrategyWorkersConfiguration, _ descriptors: [Int32]
     ) -> (result: Int32, process: Int32, descriptor: Int32) {
         var process: Int32 = 0
         var descriptor: Int32 = -1
         // SAFETY: every pointer of the request lives until the call returns, and the child has executed by then.
-        let result = unsafe executable.withCString { path in
+        let result = unsafe configuration.workerExecutable.withCString { path in
             unsafe "tradingboost-worker".withCString { name in
                 let arguments: [UnsafePointer<CChar>?] = unsafe [name, nil]
                 return unsafe arguments.withUnsafeBufferPointer { arguments in
                     unsafe descriptors.withUnsafeBufferPointer { descriptors in
                         var request = unsafe cage_spawn_request(
                             executable: path, arguments: arguments.baseAddress, descriptors: descriptors.baseAddress,
-                            descriptor_count: UInt32(descriptors.count), standard_output: -1, standard_error: -1)
+                            descriptor_count: UInt32(descriptors.count), standard_output: -1, standard_error: -1,
+                            isolated: 1, memory: configuration.memoryLimit, cpu_per_thousand: 0)
                         return unsafe cage_spawn(&request, &process, &descriptor)
                     }
                 }

@@ -109,7 +109,17 @@ static void append(filter *filter, struct sock_filter instruction) {
 #define RETURN(value) ((struct sock_filter)BPF_STMT(BPF_RET | BPF_K, value))
 #define UNLESS_EQUAL_SKIP(value, count) ((struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, count))
 
-/* One rule after the other: number, perhaps an argument, allow; what no rule allows kills the whole process. */
+static void check(filter *filter, const cage_check *check, uint32_t skipped) {
+    append(filter, LOAD_WORD(FIELD(args) + 8u * (uint32_t)check->argument));
+    append(filter, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, check->mask));
+    uint32_t value = check->kind == CAGE_CHECK_OWN_PROCESS ? (uint32_t)getpid() : check->value;
+    append(filter, UNLESS_EQUAL_SKIP(value, (uint8_t)skipped));
+}
+
+#define CHECK_SIZE 3u
+
+/* One rule after the other: number, perhaps arguments, allow. What no rule allows is a SIGSYS, which ends the process when it is
+   blocked, ignored or not handled; another architecture's call, whose number means nothing here, ends it at once. */
 static void compile(filter *filter, uint32_t policy, uint32_t stage) {
     append(filter, LOAD_WORD(FIELD(arch)));
     append(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0));
@@ -119,18 +129,15 @@ static void compile(filter *filter, uint32_t policy, uint32_t stage) {
     for (uint32_t index = 0; index < count; index++) {
         const cage_rule *rule = &rules[index];
         if ((rule->policies & policy) == 0 || (rule->stages & stage) == 0) continue;
+        uint32_t checks = rule->checks[0].kind == CAGE_CHECK_NONE ? 0 : rule->checks[1].kind == CAGE_CHECK_NONE ? 1 : 2;
         append(filter, LOAD_WORD(FIELD(nr)));
-        if (rule->argument < 0) {
-            append(filter, UNLESS_EQUAL_SKIP(rule->number, 1));
-        } else {
-            append(filter, UNLESS_EQUAL_SKIP(rule->number, 4));
-            append(filter, LOAD_WORD(FIELD(args) + 8u * (uint32_t)rule->argument));
-            append(filter, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, rule->mask));
-            append(filter, UNLESS_EQUAL_SKIP(rule->value, 1));
+        append(filter, UNLESS_EQUAL_SKIP(rule->number, (uint8_t)(checks * CHECK_SIZE + 1)));
+        for (uint32_t number = 0; number < checks; number++) {
+            check(filter, &rule->checks[number], (checks - number - 1) * CHECK_SIZE + 1);
         }
         append(filter, RETURN(SECCOMP_RET_ALLOW));
     }
-    append(filter, RETURN(SECCOMP_RET_KILL_PROCESS));
+    append(filter, RETURN(SECCOMP_RET_TRAP));
 }
 
 int32_t cage_filter_system_calls(uint32_t policy, uint32_t stage, uint32_t *protections) {

@@ -1,161 +1,170 @@
 #define _GNU_SOURCE
 #include "cage_spawn.h"
 
+#include "cage_cgroup.h"
+#include "cage_protection.h"
+#include "child.h"
+#include "clone.h"
+#include "identity.h"
+#include "isolation.h"
+#include "spawner.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
+#include <linux/futex.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FIRST_DESCRIPTOR 3
-/* Above every descriptor that a child is given: where copies wait for their final place. */
-#define PARKING 64
-#define MAXIMUM_DESCRIPTORS 32
-
-/* Shared with the child until it has called exec: it runs in the parent's memory on a stack of its own. */
-typedef struct child_plan {
-    const cage_spawn_request *request;
-    pid_t parent;
-    int nothing;
-    int error;
-} child_plan;
-
-static int place(int source, int target) { return dup2(source, target) == target ? 0 : -1; }
-
-static int arrange_descriptors(const child_plan *plan) {
-    const cage_spawn_request *request = plan->request;
-    int parked[MAXIMUM_DESCRIPTORS];
-    for (uint32_t index = 0; index < request->descriptor_count; index++) {
-        parked[index] = fcntl(request->descriptors[index], F_DUPFD_CLOEXEC, PARKING);
-        if (parked[index] < 0) return -1;
+/* Waits until exec has happened or failed. 0, or an error number when the init ended before. */
+static int wait_for_exec(cage_plan *plan, int init) {
+    const struct timespec while_longer = {0, 100000000};
+    while (__atomic_load_n(&plan->is_done, __ATOMIC_ACQUIRE) == 0) {
+        int64_t result = cage_call(SYS_futex, (int64_t)(uintptr_t)&plan->is_done, FUTEX_WAIT_PRIVATE, 0,
+                                   (int64_t)(uintptr_t)&while_longer, 0);
+        if (result != -ETIMEDOUT) continue;
+        struct pollfd ended = {.fd = init, .events = POLLIN};
+        if (poll(&ended, 1, 0) == 1 && __atomic_load_n(&plan->is_done, __ATOMIC_ACQUIRE) == 0) return ECHILD;
     }
-    int output = fcntl(request->standard_output < 0 ? plan->nothing : request->standard_output, F_DUPFD_CLOEXEC, PARKING);
-    int error = fcntl(request->standard_error < 0 ? plan->nothing : request->standard_error, F_DUPFD_CLOEXEC, PARKING);
-    int nothing = fcntl(plan->nothing, F_DUPFD_CLOEXEC, PARKING);
-    if (output < 0 || error < 0 || nothing < 0) return -1;
-    if (place(nothing, 0) != 0 || place(output, 1) != 0 || place(error, 2) != 0) return -1;
-    for (uint32_t index = 0; index < request->descriptor_count; index++) {
-        if (place(parked[index], FIRST_DESCRIPTOR + (int)index) != 0) return -1;
-    }
-    return (int)syscall(SYS_close_range, FIRST_DESCRIPTOR + request->descriptor_count, ~0u, 0);
+    return plan->error;
 }
 
-static int run_child(void *argument) {
-    child_plan *plan = argument;
-    static const char *const no_environment[] = {NULL};
-    /* Signals were blocked before the child was made, so no handler of the host can run here. */
-    struct sigaction standard;
-    memset(&standard, 0, sizeof standard);
-    standard.sa_handler = SIG_DFL;
-    for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
-    sigset_t none;
-    sigemptyset(&none);
-
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) goto failed;
-    /* The parent may have ended before the line above. */
-    if (getppid() != plan->parent) _exit(127);
-    if (setsid() < 0) goto failed;
-    if (chdir("/") != 0) goto failed;
-    if (arrange_descriptors(plan) != 0) goto failed;
-    if (sigprocmask(SIG_SETMASK, &none, NULL) != 0) goto failed;
-    execve(plan->request->executable, (char *const *)plan->request->arguments, (char *const *)no_environment);
-failed:
-    plan->error = errno;
-    _exit(127);
+static void let_go(cage_plan *plan, uint32_t value) {
+    __atomic_store_n(&plan->may_go, value, __ATOMIC_RELEASE);
+    cage_call(SYS_futex, (int64_t)(uintptr_t)&plan->may_go, FUTEX_WAKE_PRIVATE, 1, 0, 0);
 }
 
-#define CHILD_STACK (64u << 10)
+static int give_up(pid_t child, int descriptor) {
+    cage_kill(descriptor);
+    waitpid(child, NULL, 0);
+    close(descriptor);
+    return -1;
+}
 
-static int32_t spawn_here(const cage_spawn_request *request, int32_t *process, int32_t *process_descriptor) {
-    if (request->descriptor_count > MAXIMUM_DESCRIPTORS) return -EINVAL;
-    child_plan plan = {.request = request, .parent = getpid(), .error = 0};
-    plan.nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (plan.nothing < 0) return -errno;
-    uint8_t *stack = mmap(NULL, CHILD_STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-    if (stack == MAP_FAILED) {
-        int error = errno;
-        close(plan.nothing);
-        return -error;
+/* Below an init, in a process namespace of its own. Returns 0 or -1 with plan->error set. */
+static int start_below_init(cage_plan *plan, const cage_spawner *spawner, int cgroup, int *descriptor) {
+    cage_clone_request request = {
+        .flags = CLONE_VM | CLONE_PIDFD | plan->namespaces,
+        .process_descriptor = (uint64_t)(uintptr_t)descriptor,
+        .exit_signal = SIGCHLD,
+        .stack = (uint64_t)(uintptr_t)plan->slot,
+        .stack_size = CAGE_SLOT_SIZE,
+    };
+    if (cgroup >= 0) {
+        request.flags |= CAGE_CLONE_INTO_CGROUP;
+        request.cgroup = (uint64_t)cgroup;
     }
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int descriptor = -1;
-    pid_t child = clone(run_child, stack + CHILD_STACK, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &descriptor);
-    int error = child < 0 ? errno : plan.error;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    munmap(stack, CHILD_STACK);
-    close(plan.nothing);
-    if (child < 0) return -error;
-    if (error != 0) {
-        close(descriptor);
-        waitpid(child, NULL, 0);
-        return -error;
+    int64_t init = cage_clone(&request, cage_init_run, plan);
+    if (init < 0) {
+        plan->error = (int)-init;
+        return -1;
     }
-    *process = child;
-    *process_descriptor = descriptor;
+    plan->slot->child = (int32_t)init;
+    if (plan->namespaces & CLONE_NEWUSER) {
+        int error = cage_identity_map((int32_t)init, &plan->user);
+        if (error != 0) {
+            plan->error = error;
+            let_go(plan, 2);
+            return give_up((pid_t)init, *descriptor);
+        }
+    }
+    cage_identity_tell(plan);
+    let_go(plan, 1);
+    plan->error = wait_for_exec(plan, *descriptor);
+    if (plan->error != 0) return give_up((pid_t)init, *descriptor);
+    cage_slot_name(plan->slot, cage_spawner_sender_process(spawner));
     return 0;
 }
 
-/* The thread that makes the processes, and the one request that it works on. */
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static int is_running = 0;
-static enum { IDLE, ASKED, ANSWERED } phase = IDLE;
-static const cage_spawn_request *asked;
-static int32_t answer, answered_process, answered_descriptor;
-
-static void *make_processes(void *unused) {
-    (void)unused;
-    pthread_mutex_lock(&lock);
-    for (;;) {
-        while (phase != ASKED) pthread_cond_wait(&changed, &lock);
-        answer = spawn_here(asked, &answered_process, &answered_descriptor);
-        phase = ANSWERED;
-        pthread_cond_broadcast(&changed);
+/* As a child of this process. */
+static int start_directly(cage_plan *plan, int *descriptor) {
+    plan->parent = getpid();
+    cage_identity_tell(plan);
+    cage_clone_request request = {
+        .flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | plan->namespaces,
+        .process_descriptor = (uint64_t)(uintptr_t)descriptor,
+        .exit_signal = SIGCHLD,
+        .stack = (uint64_t)(uintptr_t)plan->stack,
+        .stack_size = CAGE_CHILD_STACK,
+    };
+    int64_t child = cage_clone(&request, cage_child_run, plan);
+    if (child < 0) {
+        plan->error = (int)-child;
+        return -1;
     }
-    return NULL;
-}
-
-static int start_thread(void) {
-    if (is_running) return 0;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    pthread_t thread;
-    int error = pthread_create(&thread, NULL, make_processes, NULL);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (error != 0) return error;
-    pthread_detach(thread);
-    is_running = 1;
+    if (plan->error != 0) return give_up((pid_t)child, *descriptor);
+    plan->slot->child = (int32_t)child;
+    cage_slot_name(plan->slot, (int32_t)child);
     return 0;
 }
 
-int32_t cage_spawn(const cage_spawn_request *request, int32_t *process, int32_t *process_descriptor) {
-    pthread_mutex_lock(&lock);
-    int error = start_thread();
-    if (error != 0) {
-        pthread_mutex_unlock(&lock);
-        return -error;
+/* One attempt. Returns 0 or -1 with plan->error set. */
+static int attempt(cage_plan *plan, const cage_spawner *spawner, int *descriptor) {
+    plan->may_go = plan->is_done = 0;
+    plan->error = 0;
+    plan->slot->protections = cage_isolation_protections(plan->namespaces);
+    if ((plan->namespaces & CLONE_NEWPID) == 0) {
+        /* Nobody could map its identities while it waits: no namespace that needs that. */
+        plan->namespaces &= ~(uint64_t)CLONE_NEWUSER;
+        if (geteuid() != 0) plan->namespaces = 0;
+        plan->slot->protections = cage_isolation_protections(plan->namespaces);
+        return start_directly(plan, descriptor);
     }
-    while (phase != IDLE) pthread_cond_wait(&changed, &lock);
-    asked = request;
-    phase = ASKED;
-    pthread_cond_broadcast(&changed);
-    while (phase != ANSWERED) pthread_cond_wait(&changed, &lock);
-    int32_t result = answer;
-    *process = answered_process;
-    *process_descriptor = answered_descriptor;
-    phase = IDLE;
-    pthread_cond_broadcast(&changed);
-    pthread_mutex_unlock(&lock);
+    uint32_t controls = 0;
+    const cage_cgroup_limits limits = {
+        .memory = plan->request->memory, .processes = 4, .cpu_per_thousand = plan->request->cpu_per_thousand};
+    int cgroup = cage_cgroup_make(cage_slot_index(plan->slot), &limits, &controls);
+    int result = start_below_init(plan, spawner, cgroup, descriptor);
+    if (cgroup >= 0) {
+        close(cgroup);
+        if (result == 0) {
+            plan->slot->has_cgroup = 1;
+            plan->slot->protections |= controls;
+        } else {
+            cage_cgroup_end(cage_slot_index(plan->slot));
+        }
+    }
     return result;
+}
+
+int32_t cage_spawner_start(cage_spawner *spawner, cage_plan *plan, int *descriptor) {
+    plan->slot = cage_slot_take();
+    if (plan->slot == NULL) return -EAGAIN;
+    plan->user = geteuid() == 0 ? CAGE_FIRST_USER + cage_slot_index(plan->slot) : 0;
+    int32_t process = -1;
+    if (plan->request->isolated) {
+        if (!spawner->has_probed) {
+            spawner->namespaces = cage_isolation_probe();
+            spawner->has_probed = 1;
+        }
+        plan->namespaces = spawner->namespaces;
+    }
+    int result = attempt(plan, spawner, descriptor);
+    if (result != 0 && plan->request->isolated && plan->error != ENOENT && plan->error != EACCES) {
+        /* What the machine gives may have changed: a limit that is reached, a setting. Never more than once. */
+        uint64_t namespaces = cage_isolation_probe();
+        if (namespaces != spawner->namespaces) {
+            spawner->namespaces = plan->namespaces = namespaces;
+            plan->user = geteuid() == 0 ? CAGE_FIRST_USER + cage_slot_index(plan->slot) : 0;
+            result = attempt(plan, spawner, descriptor);
+        }
+    }
+    if (result != 0) {
+        cage_slot_release(plan->slot);
+        return -plan->error;
+    }
+    process = plan->slot->process;
+    return process > 0 ? process : -ECHILD;
+}
+
+uint32_t cage_spawn_protections(int32_t process) {
+    const cage_slot *slot = cage_slot_find(process);
+    return slot == NULL ? 0 : slot->protections;
 }
 
 int32_t cage_process_open(int32_t process) {
@@ -166,21 +175,30 @@ int32_t cage_process_open(int32_t process) {
 void cage_kill(int32_t process_descriptor) { syscall(SYS_pidfd_send_signal, process_descriptor, SIGKILL, NULL, 0); }
 
 int32_t cage_reap(int32_t process, int32_t wait, cage_exit *result) {
+    cage_slot *slot = cage_slot_find(process);
+    if (slot == NULL) return -ECHILD;
     int status = 0;
     pid_t reaped;
     do {
-        reaped = waitpid(process, &status, wait ? 0 : WNOHANG);
+        reaped = waitpid(slot->child, &status, wait ? 0 : WNOHANG);
     } while (reaped < 0 && errno == EINTR);
     if (reaped < 0) return -errno;
     *result = (cage_exit){0};
     if (reaped == 0) return 0;
-    if (WIFSIGNALED(status)) {
+    uint32_t kind = __atomic_load_n(&slot->kind, __ATOMIC_ACQUIRE);
+    if (slot->child != slot->process && kind != 0) {
+        result->kind = kind;
+        result->code = slot->code;
+    } else if (WIFSIGNALED(status)) {
+        /* Itself, or with its init, which only a SIGKILL can end before it. */
         result->kind = CAGE_EXIT_SIGNAL;
         result->code = WTERMSIG(status);
     } else {
         result->kind = CAGE_EXIT_STATUS;
         result->code = WEXITSTATUS(status);
     }
+    if (slot->has_cgroup) result->out_of_memory = (uint32_t)cage_cgroup_end(cage_slot_index(slot));
+    cage_slot_release(slot);
     return 0;
 }
 

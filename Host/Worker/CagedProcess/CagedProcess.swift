@@ -58,7 +58,8 @@ package final class CagedProcess {
                 return unsafe arguments.withUnsafeBufferPointer { arguments in
                     var request = unsafe cage_spawn_request(
                         executable: path, arguments: arguments.baseAddress, descriptors: all.baseAddress,
-                        descriptor_count: UInt32(all.count), standard_output: -1, standard_error: standardError)
+                        descriptor_count: UInt32(all.count), standard_output: -1, standard_error: standardError,
+                        isolated: 1, memory: 0, cpu_per_thousand: 0)
                     return unsafe cage_spawn(&request, &process, &processDescriptor)
                 }
             }

@@ -30,6 +30,12 @@ import CTradingBoost
         unsafe vitals = cage_vitals_of(outbox)
     }
 
+    /// What the policy refuses is written into the vitals, for the host's crash report. 0 or a negative error number.
+    func recordRefusals() -> Int32 {
+        guard let page = unsafe UnsafeMutableRawPointer(outbox.pointee.control) else { return -1 }
+        return unsafe cage_record_refusals((page + Int(CAGE_VITALS_OFFSET)).assumingMemoryBound(to: cage_vitals.self))
+    }
+
     // MARK: - In
 
     /// The next record, copied to `record`, which has room for CAGE_RECORD_MAXIMUM bytes. Waits for it.

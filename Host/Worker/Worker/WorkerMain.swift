@@ -37,6 +37,9 @@ struct WorkerMain {
     /// The first half of the cage: everything that must hold before code of the plugin runs.
     private static func lockDown(memory: UInt64, _ ready: inout cage_ready, _ rings: Rings) {
         // SAFETY: out-parameters on this stack.
+        guard unsafe cage_enter(&ready.protections) == 0 else {
+            rings.endFailed(CAGE_FAILURE_LOCKDOWN, "the files and rights of the host cannot be left")
+        }
         guard unsafe cage_limit_resources(memory, &ready.protections) == 0 else {
             rings.endFailed(CAGE_FAILURE_LOCKDOWN, "the resource limits cannot be set")
         }
@@ -45,6 +48,9 @@ struct WorkerMain {
         }
         guard unsafe cage_restrict_files(&ready.protections, &ready.landlock_version) == 0 else {
             rings.endFailed(CAGE_FAILURE_LOCKDOWN, "Landlock is there but refuses its rules")
+        }
+        guard rings.recordRefusals() == 0 else {
+            rings.endFailed(CAGE_FAILURE_LOCKDOWN, "refused system calls cannot be recorded")
         }
         guard unsafe cage_filter_system_calls(CAGE_POLICY_WORKER, CAGE_STAGE_LOAD, &ready.protections) == 0 else {
             rings.endFailed(CAGE_FAILURE_LOCKDOWN, "the first system call filter cannot be set")
