@@ -150,6 +150,9 @@ package struct InstanceReport: Sendable, Hashable, Codable {
             self.bytes = bytes
             self.restarts = restarts
         }
+
+        /// Of an instance that has not run since the host started.
+        package static let none = Usage(cpuSeconds: 0, events: 0, orders: 0, bytes: 0, restarts: 0)
     }
 
     package init(

@@ -23,7 +23,7 @@ extension RunningLine {
             halt: isKnown ? engine.halt(of: member.instance)?.level.rawValue : nil, openOrders: status?.openOrders ?? 0,
             position: status?.quantity.description ?? "0", profit: status?.profit.description ?? "0",
             process: workers.processIdentifier(of: member.instance),
-            usage: InstanceReport.Usage(cpuSeconds: 0, events: 0, orders: 0, bytes: 0, restarts: 0))
+            usage: workers.usage(of: member.instance).map { InstanceReport.Usage($0) } ?? .none)
     }
 
     private func state(of member: LineMember, _ engine: Engine) -> (InstanceReport.State, String) {
@@ -68,4 +68,12 @@ extension RunningLine {
 extension Date {
     /// To the microsecond.
     init(_ time: Timestamp) { self.init(timeIntervalSince1970: Double(time.nanoseconds / 1_000) / 1e6) }
+}
+
+extension InstanceReport.Usage {
+    fileprivate init(_ usage: InstanceUsage) {
+        self.init(
+            cpuSeconds: Double(usage.cpuTime) / 1e9, events: usage.events, orders: usage.orders, bytes: usage.bytes,
+            restarts: usage.restarts)
+    }
 }
