@@ -70,8 +70,11 @@ final class RunningLine {
         try continueTakeovers()
     }
 
-    /// Whether there is something that time alone brings further.
-    var hasOperations: Bool { !takeovers.isEmpty || !probations.isEmpty || !shadowings.isEmpty }
+    /// How soon `continueOperations` has to be called again; nil: there is nothing to continue.
+    var operationPeriod: Duration? {
+        if !takeovers.isEmpty { return .milliseconds(1) }
+        return probations.isEmpty && shadowings.isEmpty ? nil : .milliseconds(100)
+    }
 
     // MARK: - Commands
 
@@ -124,6 +127,7 @@ final class RunningLine {
     // MARK: - Checkpoints
 
     func checkpoint(isFinished: Bool) throws {
+        try settle()
         let states = try workers.checkpoint()
         try journal.checkpoint(
             line: try line.snapshot(), position: feed.position, instances: states,

@@ -84,8 +84,6 @@ final class LineRunner: Service {
     private static let checkpointCandles = 512
     private static let checkpointPeriod = Duration.seconds(1)
     private static let publicationPeriod = Duration.milliseconds(50)
-    /// How often what only time brings further is looked at.
-    private static let operationPeriod = Duration.milliseconds(100)
 
     /// Carries out what operators ask for, once and then as it comes, until the next candle is due or a stop is requested.
     private func operate(_ line: RunningLine, until due: ContinuousClock.Instant) throws {
@@ -95,7 +93,7 @@ final class LineRunner: Service {
             guard !stopRequested.load(ordering: .acquiring) else { return }
             let pause = ContinuousClock.now.duration(to: due)
             guard pause > .microseconds(50) else { return }
-            let wait = line.hasOperations ? min(pause, LineRunner.operationPeriod) : pause
+            let wait = line.operationPeriod.map { min(pause, $0) } ?? pause
             if line.workers.waitForNews(atMost: UInt64(wait / .nanoseconds(1))) { try line.settle() }
         }
     }
