@@ -3,6 +3,8 @@
 # make check    what continuous integration runs: format, release build, every test
 # make format   bring all Swift files into the repository's format
 # make bench    measure; BENCH_JSON=FILE writes one JSON object a line as well
+# make kill-test  kill workers KILLS=1000 times at random moments (SEED=7) while 100 instances trade, and compare with a run
+#               without a kill
 # make fuzz     fuzz each reader of untrusted bytes for SECONDS=60; a finding fails
 # make install  build and put programs, plugins and SDK below PREFIX (/usr/local; DESTDIR goes before it); under sudo: what
 #               `make release` built; make uninstall takes them away again
@@ -15,7 +17,7 @@ PREFIX ?= /usr/local
 BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench fuzz setup release install uninstall
+.PHONY: run test check format lint bench kill-test fuzz setup release install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
@@ -59,6 +61,9 @@ release: setup
 bench: release
 	@swift build $(QUIET) --configuration release --package-path Benchmarks
 	@Benchmarks/.build/release/Benchmarks
+
+kill-test: release
+	@.build/release/endurance kill --kills $(or $(KILLS),1000) --seed $(or $(SEED),7)
 
 fuzz: setup
 	@Fuzzing/run $(or $(SECONDS),60)

@@ -168,10 +168,22 @@ let package = Package(
         tests("Check", ["PluginCheck", "PluginInspection", "PluginFixtures"], exclude: ["Defects"]),
         tests(
             "ReferenceStrategy", ["TradingBoostSDKOrdinary", "PluginFixtures", "TestSupport"], exclude: ["Programs"]),
+        tests("Endurance", ["EnduranceRuns", "Store", "TestSupport", "PluginFixtures"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
         .target(name: "PluginFixtures", path: "Tests/Fixtures/PluginFixtures", swiftSettings: Build.strict),
+        // Long runs: short forms of them are tests, full ones `make kill-test`, `make soak` and `make density`.
+        .target(
+            name: "EnduranceRuns",
+            dependencies: [
+                "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "Engine", "Line", "Store", "CCage",
+                "PluginFixtures",
+            ], path: "Tests/Endurance/Runs", swiftSettings: Build.strict),
+        .executableTarget(
+            name: "endurance",
+            dependencies: ["EnduranceRuns", "Store", "TestSupport", Products.argumentParser], path: "Tests/Endurance/Program",
+            swiftSettings: Build.strict),
         .executableTarget(
             name: "fixture-host", dependencies: ["Strategies", "TradingModel", "PluginFixtures"],
             path: "Tests/Fixtures/FixtureHost", swiftSettings: Build.strict),
