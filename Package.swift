@@ -168,7 +168,7 @@ let package = Package(
         tests("Check", ["PluginCheck", "PluginInspection", "PluginFixtures"], exclude: ["Defects"]),
         tests(
             "ReferenceStrategy", ["TradingBoostSDKOrdinary", "PluginFixtures", "TestSupport"], exclude: ["Programs"]),
-        tests("Endurance", ["EnduranceRuns", "Store", "TestSupport", "PluginFixtures"]),
+        tests("Endurance", ["EnduranceRuns", "TradingModel", "Strategies", "Store", "TestSupport", "PluginFixtures"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
@@ -182,7 +182,10 @@ let package = Package(
             ], path: "Tests/Endurance/Runs", swiftSettings: Build.strict),
         .executableTarget(
             name: "endurance",
-            dependencies: ["EnduranceRuns", "Store", "TestSupport", Products.argumentParser], path: "Tests/Endurance/Program",
+            dependencies: [
+                "EnduranceRuns", "PluginFixtures", "PluginInspection", "Store", "Strategies", "TestSupport",
+                Products.argumentParser,
+            ], path: "Tests/Endurance/Program",
             swiftSettings: Build.strict),
         .executableTarget(
             name: "fixture-host", dependencies: ["Strategies", "TradingModel", "PluginFixtures"],

@@ -50,7 +50,8 @@ package struct KillRun {
                 + "\(intents) intents, \(orders) orders, \(fills) fills; \(sentTwice + sentOtherwise) orders sent otherwise, "
                 + "\(instancesBehind + statesOtherwise) instances behind, \(otherIncidents) other incidents; killed to ready "
                 + "p50 \(ready.milliseconds(0.5).text(1)) ms, p99 \(ready.milliseconds(0.99).text(1)) ms, most "
-                + "\(ready.milliseconds(1).text(1)) ms (first failures of a worker: no pause of the restart policy in it); seed \(run.seed)"
+                + "\(ready.milliseconds(1).text(1)) ms (first failures of a worker: no pause of the restart policy in it); "
+                + "seed \(run.seed)"
         }
     }
 
