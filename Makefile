@@ -6,6 +6,7 @@
 # make kill-test  kill workers KILLS=1000 times at random moments (SEED=7) while 100 instances trade, and compare with a run
 #               without a kill
 # make density  what 100, 1,000, 5,000 and 10,000 instances cost, each in a worker of its own; INSTANCES="200 400"
+# make soak     trade at full speed for MINUTES=30 and judge whether memory or descriptors of host and workers grow
 # make fuzz     fuzz each reader of untrusted bytes for SECONDS=60; a finding fails
 # make install  build and put programs, plugins and SDK below PREFIX (/usr/local; DESTDIR goes before it); under sudo: what
 #               `make release` built; make uninstall takes them away again
@@ -18,7 +19,7 @@ PREFIX ?= /usr/local
 BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench kill-test density fuzz setup release install uninstall
+.PHONY: run test check format lint bench kill-test density soak fuzz setup release install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
@@ -68,6 +69,9 @@ kill-test: release
 
 density: release
 	@.build/release/endurance density $(addprefix --instances ,$(INSTANCES))
+
+soak: release
+	@.build/release/endurance soak --minutes $(or $(MINUTES),30)
 
 fuzz: setup
 	@Fuzzing/run $(or $(SECONDS),60)

@@ -21,8 +21,12 @@ package enum ProcessFigures {
         }
     }
 
-    /// Processes that a process has started and that have not ended, with their names.
-    package static func children(of process: Int32) -> [(process: Int32, name: String)] {
+    /// Processes that a process has started, and those that they have, as far as they have not ended; with their names.
+    package static func descendants(of process: Int32) -> [(process: Int32, name: String)] {
+        children(of: process).flatMap { [$0] + descendants(of: $0.process) }
+    }
+
+    private static func children(of process: Int32) -> [(process: Int32, name: String)] {
         guard let threads = entries("/proc/\(process)/task") else { return [] }
         let numbers = threads.flatMap { thread in
             (text("/proc/\(process)/task/\(thread)/children") ?? "").split(separator: " ").compactMap { Int32($0) }
