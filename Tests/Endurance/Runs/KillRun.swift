@@ -6,7 +6,7 @@ package import Store
 import Strategies
 import TradingModel
 
-/// Many instances trade while a worker is killed again and again; then the same without a kill, and the rows of both are compared.
+/// Many instances trade while a worker is killed again and again; then the same without a kill, and both are compared.
 package struct KillRun {
     package var instances: Int
     package var kills: Int

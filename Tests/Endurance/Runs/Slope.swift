@@ -1,5 +1,5 @@
-/// The line through points that comes closest to them: least squares. Source: any text on linear regression; the standard error is
-/// that of the slope, from the residuals with n - 2 degrees of freedom.
+/// The line through points that comes closest to them: least squares. Source: any text on linear regression; the standard
+/// error is that of the slope, from the residuals with n - 2 degrees of freedom.
 package struct Slope: Sendable {
     /// Units of the ordinate for each unit of the abscissa.
     package let value: Double

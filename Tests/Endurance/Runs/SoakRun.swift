@@ -96,7 +96,10 @@ package struct SoakRun {
     private func waitForWorkers(of demo: Process) throws {
         let poll = cage_poll_create()
         defer { _ = cage_close(poll) }
-        for _ in 0..<600 where demo.isRunning {
+        for _ in 0..<600 {
+            guard demo.isRunning else {
+                throw Failure(description: "the demo ended with status \(demo.terminationStatus) before its workers were there")
+            }
             if SoakRun.workers(of: demo.processIdentifier).count >= users { return }
             wait(0.1, poll)
         }
@@ -127,6 +130,7 @@ package struct SoakRun {
     }
 
     private static func remove(_ folder: String) {
+        guard FileManager.default.fileExists(atPath: folder) else { return }
         do {
             try FileManager.default.removeItem(atPath: folder)
         } catch {
