@@ -7,9 +7,9 @@ import TradingModel
 
 /// How long an event takes to a strategy in its worker: HyperRSI, candles that it does not trade, nothing else around it.
 ///
-/// The host looks at its ring for the answer all the time, so that of there and back only the way there differs: with a worker that
-/// looks too, one way is the half; with a worker that sleeps, it is all but half of what the other takes. What the strategy
-/// does with the candle counts with the way there.
+/// The host looks at its ring for the answer all the time, so that of there and back only the way there differs: with a worker
+/// that looks too, one way is the half; with a worker that sleeps, it is all but half of what the other takes. What the
+/// strategy does with the candle counts with the way there.
 struct WorkerWayMeasurement {
     struct Result {
         var blocked: Ways
