@@ -9,7 +9,7 @@ struct KillRunTests {
         let disturbed = try TestDatabase()
         let undisturbed = try TestDatabase()
         let result = try KillRun(instances: 20, kills: 100, seed: 7).run(databases: (disturbed.address, undisturbed.address))
-        #expect(result.isClean, "\(result.line) \(result.example ?? "")")
+        #expect(result.isClean, "\(result.line) \(result.difference?.example ?? "")")
         #expect(result.kills == 100 && result.ready.count == 100)
         #expect(result.intents > 500 && result.fills > 50, "\(result.line)")
         print(result.line)

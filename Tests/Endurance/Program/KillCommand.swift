@@ -37,7 +37,7 @@ struct KillCommand: ParsableCommand {
             databases: (disturbed.address, undisturbed.address))
         print(result.line)
         guard result.isClean else {
-            if let example = result.example { print("for example \(example)") }
+            if let example = result.difference?.example { print("for example \(example)") }
             throw ExitCode.failure
         }
     }

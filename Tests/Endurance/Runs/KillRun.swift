@@ -25,33 +25,28 @@ package struct KillRun {
         package var intents = 0
         package var orders = 0
         package var fills = 0
-        /// Rows of the undisturbed run that the other lacks, and the other way round.
-        package var lost = 0
-        package var doubled = 0
-        /// Orders that the venue was sent more than once, and those it was sent in only one of the runs.
-        package var sentTwice = 0
-        package var sentOtherwise = 0
-        /// Instances that finished less than they were given, or whose state in the end is not that of the undisturbed run.
-        package var instancesBehind = 0
-        package var statesOtherwise = 0
+        package var difference: TradedDifference?
         /// Incidents that are neither a kill nor its restart.
         package var otherIncidents = 0
         package var quarantined = 0
         /// From the kill to the host's knowledge that the instance has started again.
         package var ready = Samples()
-        package var example: String?
 
         package var isClean: Bool {
-            lost + doubled + sentTwice + sentOtherwise + instancesBehind + statesOtherwise + otherIncidents + quarantined == 0
+            difference?.isNone == true && difference?.statesOtherwise == 0 && otherIncidents + quarantined == 0
         }
 
         package var line: String {
-            "\(run.instances) instances, \(kills) kills in \(candles) candles: \(lost) rows lost, \(doubled) doubled of "
-                + "\(intents) intents, \(orders) orders, \(fills) fills; \(sentTwice + sentOtherwise) orders sent otherwise, "
-                + "\(instancesBehind + statesOtherwise) instances behind, \(otherIncidents) other incidents; killed to ready "
-                + "p50 \(ready.milliseconds(0.5).text(1)) ms, p99 \(ready.milliseconds(0.99).text(1)) ms, most "
-                + "\(ready.milliseconds(1).text(1)) ms (first failures of a worker: no pause of the restart policy in it); "
-                + "seed \(run.seed)"
+            let found =
+                difference.map { difference in
+                    "\(difference.lost) rows lost, \(difference.doubled) doubled of \(intents) intents, \(orders) orders, "
+                        + "\(fills) fills; \(difference.sentTwice + difference.sentOtherwise) orders sent otherwise, "
+                        + "\(difference.behind) instances behind, \(difference.statesOtherwise) states otherwise"
+                } ?? "not compared"
+            return "\(run.instances) instances, \(kills) kills in \(candles) candles: \(found), \(otherIncidents) other "
+                + "incidents; killed to ready p50 \(ready.milliseconds(0.5).text(1)) ms, p99 "
+                + "\(ready.milliseconds(0.99).text(1)) ms, most \(ready.milliseconds(1).text(1)) ms (first failures of a "
+                + "worker: no pause of the restart policy in it); seed \(run.seed)"
         }
     }
 
@@ -65,7 +60,10 @@ package struct KillRun {
                 if candle % KillRun.candlesPerCheckpoint == 0 { _ = try rig.workers.checkpoint() }
             }
         }
-        compare(disturbed, undisturbed, &result)
+        result.difference = TradedDifference(disturbed, undisturbed)
+        result.intents = disturbed.rows.count("oms.order_intent")
+        result.orders = disturbed.rows.count("oms.order")
+        result.fills = disturbed.rows.count("oms.fill")
         return result
     }
 
@@ -73,14 +71,7 @@ package struct KillRun {
 
     // MARK: - Trading
 
-    private struct Outcome {
-        var rows: StoredRows
-        var checkpoints: [InstanceCheckpoint]
-        var events: [UInt64]
-        var sent: [ClientOrderID: Int]
-    }
-
-    private func trade(_ address: DatabaseAddress, _ body: (TradingRig) throws -> Void) throws -> Outcome {
+    private func trade(_ address: DatabaseAddress, _ body: (TradingRig) throws -> Void) throws -> TradedOutcome {
         let image = try PluginImage(
             name: "CountingPlugin", version: "1.0.0", bytes: try BuiltProduct.plugin("CountingPlugin"))
         let rig = try TradingRig(
@@ -90,10 +81,7 @@ package struct KillRun {
             }, seed: seed, address: address, configuration: configuration)
         defer { rig.stop() }
         try body(rig)
-        let checkpoints = try rig.workers.checkpoint()
-        return Outcome(
-            rows: try StoredRows(address), checkpoints: checkpoints, events: rig.instances.map(rig.events),
-            sent: rig.venue.submissions)
+        return try TradedOutcome(rig, address: address)
     }
 
     /// Every failure counts as a worker's first: what is measured is a restart, not the pause before the next one.
@@ -144,23 +132,5 @@ package struct KillRun {
         result.otherIncidents = incidents.count { ![.started, .crashed, .restarted].contains($0.kind) }
         result.otherIncidents += abs(result.kills - kills)
         result.quarantined = rig.workers.quarantined.count
-    }
-
-    // MARK: - Comparing
-
-    private func compare(_ disturbed: Outcome, _ undisturbed: Outcome, _ result: inout Result) {
-        let lost = disturbed.rows.missing(from: undisturbed.rows)
-        let doubled = undisturbed.rows.missing(from: disturbed.rows)
-        result.lost = lost.count
-        result.doubled = doubled.count
-        result.example = lost.example ?? doubled.example
-        result.intents = disturbed.rows.count("oms.order_intent")
-        result.orders = disturbed.rows.count("oms.order")
-        result.fills = disturbed.rows.count("oms.fill")
-        result.sentTwice = disturbed.sent.values.count { $0 > 1 }
-        result.sentOtherwise = Set(disturbed.sent.keys).symmetricDifference(undisturbed.sent.keys).count
-        result.instancesBehind = zip(disturbed.checkpoints.map(\.lastSeq), disturbed.events).count { $0 != $1 }
-        result.instancesBehind += abs(disturbed.checkpoints.count - instances)
-        result.statesOtherwise = zip(disturbed.checkpoints, undisturbed.checkpoints).count { $0 != $1 }
     }
 }
