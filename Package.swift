@@ -177,8 +177,8 @@ let package = Package(
         .target(
             name: "EnduranceRuns",
             dependencies: [
-                "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "Engine", "Line", "Store", "CCage",
-                "PluginFixtures",
+                "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line", "Store",
+                "CCage", "PluginFixtures",
             ], path: "Tests/Endurance/Runs", swiftSettings: Build.strict),
         .executableTarget(
             name: "endurance",

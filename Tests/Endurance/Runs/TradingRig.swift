@@ -1,6 +1,7 @@
 import Engine
 import Line
 import MarketData
+import OMS
 import PaperVenue
 package import Risk
 package import Store
@@ -10,7 +11,11 @@ package import TradingModel
 /// Many users with an instance each, every one in a worker process of its own, on one line with a database: what a host is,
 /// without its commands and its HTTP server.
 package final class TradingRig {
-    package let instances: [InstanceID]
+    /// As they were started.
+    let launches: [InstanceLaunch]
+    /// What instances go back to when a new version fails.
+    var savedBeforeSwap: [InstanceID: InstanceCheckpoint] = [:]
+    package var instances: [InstanceID] { launches.map(\.instance) }
     package let workers: StrategyWorkers
     package let venue: WatchedVenue
     let strategies: WatchedStrategies
@@ -35,10 +40,12 @@ package final class TradingRig {
     package struct Strategy: Sendable {
         package var plugin: PluginImage
         package var parameters: [ResolvedParameter]
+        package var stateVersion: UInt32
 
-        package init(plugin: PluginImage, parameters: [ResolvedParameter] = []) {
+        package init(plugin: PluginImage, parameters: [ResolvedParameter] = [], stateVersion: UInt32 = 1) {
             self.plugin = plugin
             self.parameters = parameters
+            self.stateVersion = stateVersion
         }
     }
 
@@ -58,7 +65,7 @@ package final class TradingRig {
             launches.append(
                 InstanceLaunch(
                     tenant: tenant, instance: instance, plugin: strategy.plugin, instrument: instrument,
-                    parameters: strategy.parameters))
+                    parameters: strategy.parameters, stateVersion: strategy.stateVersion))
         }
         workers = try StrategyWorkers(configuration: configuration)
         let subscriptions = try workers.start(launches, at: TradingRig.start)
@@ -73,7 +80,7 @@ package final class TradingRig {
                     instrument: instrument.id, timeframes: timeframes, limits: TradingRig.limits))
             for timeframe in timeframes { _ = aggregator.subscribe(timeframe) }
         }
-        instances = launches.map(\.instance)
+        self.launches = launches
         venue = WatchedVenue(PaperVenue(instruments: [instrument]))
         self.strategies = WatchedStrategies(workers: workers)
         journal = StoreJournal(JournalWriter(connection: connection, venue: "paper"))
@@ -87,6 +94,8 @@ package final class TradingRig {
     package func advance() throws {
         try line.advance(to: market.next())
         try line.settle()
+        // A settled line looks at nobody: workers beside it have news too.
+        strategies.takeNews()
     }
 
     /// Takes what happened since the last candle.
@@ -96,6 +105,20 @@ package final class TradingRig {
 
     /// Events that an instance was given so far.
     package func events(of instance: InstanceID) -> UInt64 { line.engine.instance(instance).nextSeq - 1 }
+
+    /// The line's clock.
+    var time: Timestamp { line.engine.now }
+
+    package func openOrders(of instance: InstanceID) -> Int { line.engine.oms.book(instance).openOrders.count }
+
+    /// How the account of an instance stands behind its last event.
+    func account(of instance: InstanceID) -> AccountSnapshot {
+        let book = line.engine.oms.book(instance)
+        let state = line.engine.instance(instance)
+        return AccountSnapshot(
+            lastSeq: state.nextSeq - 1, nextIntent: state.lastIntent + 1, positionQuantity: book.position.quantity,
+            positionPrice: book.position.entryPrice, orders: book.openOrders.sorted { $0.key < $1.key }.map(\.value))
+    }
 
     package func stop() { workers.stop(.shutdown) }
 }

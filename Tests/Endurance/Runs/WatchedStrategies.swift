@@ -12,12 +12,14 @@ final class WatchedStrategies: StrategyHost {
     /// Set while a kill is ordered or its restart is to come: then `receive` looks at each message as soon as it is there.
     var victim: InstanceID?
     private(set) var readyTime: UInt64?
+    /// Instances whose new version failed on probation, with the reason.
+    var failures: [InstanceID: String] = [:]
 
     init(workers: StrategyWorkers) { self.workers = workers }
 
     func deliver(_ event: StrategyEvent, to instance: InstanceID) { workers.deliver(event, to: instance) }
 
-    var isQuiet: Bool { workers.isQuiet }
+    var isQuiet: Bool { messages.isEmpty && workers.isQuiet }
 
     func watch(_ instance: InstanceID?) {
         victim = instance
@@ -39,6 +41,14 @@ final class WatchedStrategies: StrategyHost {
         messages.removeAll(keepingCapacity: true)
     }
 
+    /// What workers say that nobody waits for. Given on with the next `receive`.
+    func takeNews() {
+        let first = messages.count
+        workers.receive(into: &messages, waiting: .none)
+        note(messages[first...])
+        for case .successorFailed(let instance, let text) in messages[first...] { failures[instance] = text }
+    }
+
     private func note(_ news: ArraySlice<StrategyMessage>) {
         for message in news {
             guard case .incident(let incident) = message else { continue }
@@ -57,6 +67,7 @@ final class WatchedStrategies: StrategyHost {
         case .notification(let instance, let seq, let index, let title, let text, _):
             inbox.append(.messageWritten(instance, seq: seq, index: index, title: title, text: text))
         case .incident(let incident): inbox.append(.incident(incident))
+        case .successorFailed(let instance, let text): failures[instance] = text
         case .log: break
         }
     }

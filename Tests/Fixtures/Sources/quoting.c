@@ -120,6 +120,31 @@ static int32_t on_order(quoting *self, const tradingboost_order_event *event) {
     return TRADINGBOOST_OK;
 }
 
+/* Orders as they stand, where they may be newer than the state: a version that failed meanwhile has changed them. */
+static int32_t on_snapshot(quoting *self, const tradingboost_snapshot_event *event) {
+    uint64_t slots[SLOTS] = {0};
+    bool is_known[SLOTS * 6] = {false};
+    uint32_t count = event->order_count < SLOTS * 6 ? event->order_count : SLOTS * 6;
+    const uint8_t *first = (const uint8_t *)(event + 1);
+    for (uint32_t index = 0; index < count; index++) {
+        const tradingboost_open_order *order = (const void *)(first + (size_t)index * event->order_stride);
+        for (uint64_t slot = 0; slot < SLOTS; slot++) {
+            if (self->state.slots[slot] != order->order) continue;
+            slots[slot] = order->order;
+            is_known[index] = true;
+        }
+    }
+    for (uint32_t index = 0; index < count; index++) {
+        const tradingboost_open_order *order = (const void *)(first + (size_t)index * event->order_stride);
+        uint64_t slot = order->side == TRADINGBOOST_SIDE_BUY ? 0 : 1;
+        if (is_known[index]) continue;
+        while (slot < SLOTS && slots[slot] != 0) slot += 2;
+        if (slot < SLOTS) slots[slot] = order->order;
+    }
+    memcpy(self->state.slots, slots, sizeof slots);
+    return TRADINGBOOST_OK;
+}
+
 static int32_t on_event(void *instance, const tradingboost_event *event) {
     quoting *self = instance;
     self->events++;
@@ -129,6 +154,7 @@ static int32_t on_event(void *instance, const tradingboost_event *event) {
     case TRADINGBOOST_EVENT_ORDER: return on_order(self, (const void *)event);
     case TRADINGBOOST_EVENT_TIMER:
         return move(self, self->state.candles % (uint64_t)self->orders, (int64_t)(self->state.candles % 11));
+    case TRADINGBOOST_EVENT_SNAPSHOT: return on_snapshot(self, (const void *)event);
     default: return TRADINGBOOST_OK;
     }
 }
