@@ -3,6 +3,10 @@
 # make check    what continuous integration runs: format, release build, every test
 # make format   bring all Swift files into the repository's format
 # make bench    measure; BENCH_JSON=FILE writes one JSON object a line as well
+# make kill-test  kill workers KILLS=1000 times at random moments (SEED=7) while 100 instances trade, and compare with a run
+#               without a kill
+# make density  what 100, 1,000, 5,000 and 10,000 instances cost, each in a worker of its own; INSTANCES="200 400"
+# make soak     trade at full speed for MINUTES=30 and judge whether memory or descriptors of host and workers grow
 # make fuzz     fuzz each reader of untrusted bytes for SECONDS=60; a finding fails
 # make install  build and put programs, plugins and SDK below PREFIX (/usr/local; DESTDIR goes before it); under sudo: what
 #               `make release` built; make uninstall takes them away again
@@ -15,7 +19,7 @@ PREFIX ?= /usr/local
 BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench fuzz setup release install uninstall
+.PHONY: run test check format lint bench kill-test density soak fuzz setup release install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
@@ -59,6 +63,15 @@ release: setup
 bench: release
 	@swift build $(QUIET) --configuration release --package-path Benchmarks
 	@Benchmarks/.build/release/Benchmarks
+
+kill-test: release
+	@.build/release/endurance kill --kills $(or $(KILLS),1000) --seed $(or $(SEED),7)
+
+density: release
+	@.build/release/endurance density $(addprefix --instances ,$(INSTANCES))
+
+soak: release
+	@.build/release/endurance soak --minutes $(or $(MINUTES),30)
 
 fuzz: setup
 	@Fuzzing/run $(or $(SECONDS),60)

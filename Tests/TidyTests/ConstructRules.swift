@@ -8,6 +8,7 @@ enum ConstructRules {
     static let clocks: [String: String] = [
         "Host/App/Screen/DemoScreen.swift": "redraws a few times a second, whatever happens",
         "Host/App/Measure/LatencyMeasurement.swift": "measures an event that comes after an idle time",
+        "Host/App/Measure/WorkerWayMeasurement.swift": "measures an event that comes after an idle time",
         "Tests/AppTests/Program.swift": "looks at other processes, which tell nobody what they do, until a deadline",
         "Host/App/Measure/WakeUpMeasurement.swift": "measures an event that comes after an idle time",
     ]

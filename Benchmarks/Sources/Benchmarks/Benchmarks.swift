@@ -66,7 +66,7 @@ struct Benchmarks {
             name: "bare eventfd round trip p50", value: try result.number("wakeUpMicrosecondsP50"), unit: "µs")
         let bare = Figure.Beside(
             name: "bare one-row transactions", value: try result.number("bareTransactionsPerSecond"), unit: "/s")
-        return [
+        return try ways(result) + [
             Figure(
                 name: "candle → intent, blocked worker, p50", value: try result.number("intentMicrosecondsP50"), unit: "µs",
                 better: .lower, beside: [wakeUp]),
@@ -83,6 +83,25 @@ struct Benchmarks {
                 name: "durable orders", value: try result.number("durableOrdersPerSecond"), unit: "orders/s",
                 better: .higher, beside: [bare]),
         ]
+    }
+
+    /// One way to a strategy in its worker, beside the same way without a worker.
+    private static func ways(_ result: [String: Any]) throws -> [Figure] {
+        try [
+            ("sleeping worker", "workerBlocked", "bare futex", "futex"),
+            ("looking worker", "workerSpinning", "bare ring", "ring"),
+        ].flatMap { worker, key, floor, floorKey in
+            try ["P50", "P99"].map { share in
+                Figure(
+                    name: "one way to a strategy, \(worker), \(share.lowercased())",
+                    value: try result.number("\(key)Microseconds\(share)"), unit: "µs", better: .lower,
+                    beside: [
+                        Figure.Beside(
+                            name: "\(floor) \(share.lowercased())", value: try result.number("\(floorKey)Microseconds\(share)"),
+                            unit: "µs")
+                    ])
+            }
+        }
     }
 
     private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }

@@ -44,6 +44,7 @@ struct MeasureCommand: AsyncParsableCommand {
         defer { database.close() }
         let report = try MeasureReport(
             latency: LatencyMeasurement(database: database, dataFolder: folder).run(candles: candles),
+            way: WorkerWayMeasurement.run(),
             durability: DurabilityMeasurement(database: database).run(orders: orders))
         print(json ? JSONText.pretty(report) : report.text)
     }
@@ -59,12 +60,31 @@ struct MeasureReport: Encodable {
     var measuredIntents: Int
     /// One eventfd there and one back, between two sleeping threads.
     var wakeUpMicrosecondsP50: Double
+    /// One way to a strategy in its worker, and over a bare ring and futex.
+    var workerBlockedMicrosecondsP50: Double
+    var workerBlockedMicrosecondsP99: Double
+    var workerSpinningMicrosecondsP50: Double
+    var workerSpinningMicrosecondsP99: Double
+    var futexMicrosecondsP50: Double
+    var futexMicrosecondsP99: Double
+    var ringMicrosecondsP50: Double
+    var ringMicrosecondsP99: Double
     var durableOrdersPerSecond: Double
     var ordersPerCommit: Int
     /// One row a transaction, one statement at a time.
     var bareTransactionsPerSecond: Double
 
-    init(latency: LatencyMeasurement.Result, durability: DurabilityMeasurement.Result) {
+    init(
+        latency: LatencyMeasurement.Result, way: WorkerWayMeasurement.Result, durability: DurabilityMeasurement.Result
+    ) {
+        workerBlockedMicrosecondsP50 = way.blocked.p50
+        workerBlockedMicrosecondsP99 = way.blocked.p99
+        workerSpinningMicrosecondsP50 = way.spinning.p50
+        workerSpinningMicrosecondsP99 = way.spinning.p99
+        futexMicrosecondsP50 = way.futex.p50
+        futexMicrosecondsP99 = way.futex.p99
+        ringMicrosecondsP50 = way.ring.p50
+        ringMicrosecondsP99 = way.ring.p99
         intentMicrosecondsP50 = latency.intent.microseconds(0.5)
         intentMicrosecondsP99 = latency.intent.microseconds(0.99)
         orderMicrosecondsP50 = latency.order.microseconds(0.5)
@@ -78,6 +98,10 @@ struct MeasureReport: Encodable {
 
     var text: String {
         """
+        one way to a strategy whose worker sleeps         \(ways(workerBlockedMicrosecondsP50, workerBlockedMicrosecondsP99))
+          (over a bare ring to a thread that sleeps: \(ways(futexMicrosecondsP50, futexMicrosecondsP99)))
+        one way to a strategy whose worker looks          \(ways(workerSpinningMicrosecondsP50, workerSpinningMicrosecondsP99))
+          (over a bare ring to a thread that looks:  \(ways(ringMicrosecondsP50, ringMicrosecondsP99)))
         candle → order intent through a sleeping worker   p50 \(AmountText.fixed(intentMicrosecondsP50, digits: 0)) µs   \
         p99 \(AmountText.fixed(intentMicrosecondsP99, digits: 0)) µs
         candle → durable order at the venue               p50 \(AmountText.fixed(orderMicrosecondsP50, digits: 0)) µs   \
@@ -87,5 +111,9 @@ struct MeasureReport: Encodable {
         durable orders                                    \(Int(durableOrdersPerSecond)) a second, \(ordersPerCommit) a commit
           (bare one-row transactions on the same connection: \(Int(bareTransactionsPerSecond)) a second)
         """
+    }
+
+    private func ways(_ p50: Double, _ p99: Double) -> String {
+        "p50 \(AmountText.fixed(p50, digits: 2)) µs   p99 \(AmountText.fixed(p99, digits: 2)) µs"
     }
 }
