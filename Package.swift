@@ -174,6 +174,7 @@ let package = Package(
         tests("Check", ["PluginCheck", "PluginInspection", "PluginFixtures"], exclude: ["Defects"]),
         tests(
             "ReferenceStrategy", ["TradingBoostSDKOrdinary", "PluginFixtures", "TestSupport"], exclude: ["Programs"]),
+        tests("Hostile", ["Store", "Strategies", "TradingModel", "CCage", "TestSupport", "PluginFixtures"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
