@@ -15,6 +15,16 @@ struct Attack: Sendable {
     }
 }
 
+/// Attacks that share a host.
+struct Family {
+    /// Follows "attacks on".
+    var name: String
+    var attacks: [Attack]
+    /// How many users run each.
+    var copies = 1
+    var choice = HostRun.Choice(pace: 200)
+}
+
 /// What the rows of the database have to say of an attacker.
 enum Expectation: Sendable, Equatable {
     /// It is ended each time, with this class and a text that contains all of these, until it is quarantined.

@@ -28,10 +28,17 @@ final class HostRun {
 
     static let program = "\(BuiltProduct.folder)/tradingboost"
 
-    /// - Parameter pace: candles a second.
-    init(
-        _ members: [Member], market: String, pace: Int, database: TestDatabase? = nil, environment: [String: String] = [:]
-    ) throws {
+    /// How a run differs from another.
+    struct Choice {
+        /// Candles a second.
+        var pace = 1_000
+        /// Keys of the configuration's `deadlines`; what is missing is as in production.
+        var deadlines: [String: Int] = [:]
+        var environment: [String: String] = [:]
+    }
+
+    /// - Parameter database: of an earlier run that is continued.
+    init(_ members: [Member], market: String, _ choice: Choice = Choice(), database: TestDatabase? = nil) throws {
         self.database = try database ?? TestDatabase()
         folder = try TemporaryFolder("hostile")
         let configuration = "\(folder.path)/configuration.json"
@@ -39,13 +46,14 @@ final class HostRun {
             ["name": member.name, "strategies": [["plugin": member.plugin, "parameters": member.parameters]]] as [String: Any]
         }
         let object: [String: Any] = [
-            "market": ["candles": market, "candles_per_second": pace], "plugins": ["allow_unsigned": true], "users": users,
+            "market": ["candles": market, "candles_per_second": choice.pace], "plugins": ["allow_unsigned": true], "users": users,
+            "deadlines": choice.deadlines,
         ]
         try JSONSerialization.data(withJSONObject: object).write(to: URL(filePath: configuration))
         try Data().write(to: URL(filePath: "\(folder.path)/errors"))
         process.executableURL = URL(filePath: HostRun.program)
         process.arguments = ["serve", "--config", configuration, "--data", folder.path, "--port", "0"]
-        let own = ["DATABASE_URL": self.database.url].merging(environment) { _, given in given }
+        let own = ["DATABASE_URL": self.database.url].merging(choice.environment) { _, given in given }
         process.environment = ProcessInfo.processInfo.environment.merging(own) { _, new in new }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
@@ -73,6 +81,7 @@ final class HostRun {
         var answers = 0
         var slowest = Duration.zero
         var failures: [String] = []
+        var unanswered: String?
         let deadline = ContinuousClock.now + .seconds(90)
         while ended.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
             if ContinuousClock.now > deadline {
@@ -87,11 +96,15 @@ final class HostRun {
             guard let port = try port() else { continue }
             let start = ContinuousClock.now
             let status = health(port)
-            // A host that has just ended in order answers nobody.
-            guard process.isRunning else { break }
-            slowest = max(slowest, ContinuousClock.now - start)
-            answers += 1
-            if status != 200 { failures.append("GET /health answered \(status)") }
+            if status == 200 {
+                slowest = max(slowest, ContinuousClock.now - start)
+                answers += 1
+                // One that is ending answers nobody any more; one that answers again was not.
+                if let unanswered { failures.append(unanswered) }
+                unanswered = nil
+            } else {
+                unanswered = "GET /health answered \(status) after \(ContinuousClock.now - start)"
+            }
         }
         process.waitUntilExit()
         return Ending(

@@ -10,7 +10,12 @@ struct HostilePlugin: Sendable, Hashable {
     var part: Part?
     /// Of the manifest.
     var capabilities = ["candles", "orders", "timers", "notifications", "state"]
-    var stateBytes = 65_536
+    /// JSON of the manifest's commands.
+    var commands = "[]"
+
+    /// A command with a whole number.
+    static let adjust =
+        #"[{"name":"adjust","kind":"action","arguments":[{"name":"by","type":"integer","minimum":0,"maximum":99999}]}]"#
 
     enum Part: String, Sendable, Hashable {
         case cpp = "throws.cpp"
@@ -30,7 +35,7 @@ struct HostilePlugin: Sendable, Hashable {
         return """
             {"manifest_version":1,"id":"com.example.hostile.\(HostilePlugin.placeholder)",
             "name":"Hostile \(HostilePlugin.placeholder)","version":"1.0.0","vendor":"Example","abi":{"major":1,"minor":0},
-            "state_version":1,"capabilities":[\(granted)],"limits":{"state_bytes":\(stateBytes)},
+            "state_version":1,"capabilities":[\(granted)],"commands":\(commands),
             "parameters":{"type":"object","additionalProperties":false,"properties":{
             "attack":{"type":"string","default":"none"},"at":{"type":"integer","minimum":0,"default":0},
             "victim":{"type":"integer","minimum":0,"default":0}}}}

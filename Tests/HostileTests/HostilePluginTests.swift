@@ -7,15 +7,23 @@ struct HostilePluginTests {
         let start = ContinuousClock.now
         let scene = try HostileScene()
         var table = HostileTable()
-        let families: [(attacks: [Attack], copies: Int)] = [
-            (Attack.onTheWorld, 1), (Attack.onNeighbours, 2), (Attack.onProcesses, 1), (Attack.onItself, 1),
-            (Attack.onLoading, 1), (Attack.onRings, 1), (Attack.onOrders, 1), (Attack.onState, 1), (Attack.onTime, 1),
-            (Attack.onTheEnd, 1),
-        ]
-        for family in families {
+        for attack in FileAttack.all { table.add([try scene.run(attack)]) }
+        for family in Family.all {
             let begin = ContinuousClock.now
-            table.add(try scene.run(family.attacks, copies: family.copies))
-            print("family", family.attacks[0].title, ContinuousClock.now - begin)
+            table.add(try scene.run(family))
+            print("family", family.name, ContinuousClock.now - begin)
+        }
+        let special: [() throws -> Verdict] = [
+            { try scene.swapFile() }, { try scene.preload() }, { try scene.crashTogether(200) }, { try scene.killHost() },
+            { try scene.backtestTwice("asks for random numbers", "getrandom") },
+            { try scene.backtestTwice("asks the C library for random numbers", "arc4random") },
+            { try scene.backtestTwice("reads memory that was never written", "uninitialised") },
+            { try scene.readClock() }, { try scene.callWrongly() },
+        ]
+        for attack in special {
+            let begin = ContinuousClock.now
+            table.add([try attack()])
+            print(table.verdicts.last?.title ?? "", ContinuousClock.now - begin)
         }
         print(table.text)
         print("\(table.verdicts.count) attacks in \(ContinuousClock.now - start)")

@@ -4,7 +4,6 @@ import TestSupport
 
 /// What all runs have in common: the market, the neighbours that trade on it, and how they trade when nobody disturbs them.
 final class HostileScene {
-    static let pace = 1_000
     /// The candle on which an attack begins.
     static let at = 20
     /// How often a host starts a plugin before it gives up.
@@ -30,7 +29,7 @@ final class HostileScene {
                     name: "neighbour-\(number)", plugin: "\(BuiltProduct.folder)/libHyperRSI.so",
                     parameters: ["rsi_period=\(number)"]))
         }
-        let run = try HostRun(neighbours, market: market, pace: HostileScene.pace)
+        let run = try HostRun(neighbours, market: market)
         let ending = try run.ending()
         guard ending.status == 0 else { throw Failure(text: "the host does not run even undisturbed: \(ending.errors)") }
         undisturbed = try RunRows(run.database).trading
@@ -56,34 +55,34 @@ final class HostileScene {
 
     // MARK: - Runs
 
-    /// Runs attacks in one host, all at once, beside the neighbours.
-    /// - Parameter copies: how many users run each.
-    func run(_ attacks: [Attack], copies: Int = 1, victim: Int32 = 0) throws -> [Verdict] {
+    /// Runs a family's attacks in one host, all at once, beside the neighbours.
+    func run(_ family: Family) throws -> [Verdict] {
+        let victim = try Victim()
         var members = neighbours
-        for (index, attack) in attacks.enumerated() {
+        for (index, attack) in family.attacks.enumerated() {
             let file = try file(of: attack.plugin)
-            for copy in 0..<copies {
+            for copy in 0..<family.copies {
                 members.append(
                     HostRun.Member(
                         name: HostileScene.user(index, copy), plugin: file,
-                        parameters: ["attack=\(attack.deed)", "at=\(HostileScene.at)", "victim=\(victim)"]))
+                        parameters: ["attack=\(attack.deed)", "at=\(HostileScene.at)", "victim=\(victim.identifier)"]))
             }
         }
-        let run = try HostRun(members, market: market, pace: HostileScene.pace)
+        let run = try HostRun(members, market: market, family.choice)
         let ending = try run.ending()
         let rows = try RunRows(run.database)
-        var verdicts = attacks.enumerated().map { index, attack in
-            (0..<copies).map { copy in
+        var verdicts = family.attacks.enumerated().map { index, attack in
+            (0..<family.copies).map { copy in
                 Verdict(attack, user: HostileScene.user(index, copy), rows: rows, failures: HostileScene.failures)
             }.reduce { $0.problems.isEmpty ? $1 : $0 }
         }
-        let everybody = problems(of: ending) + disturbances(rows) + rows.violations.map { "the rows contradict each other: \($0)" }
-        if !everybody.isEmpty {
-            verdicts.append(
-                Verdict(
-                    title: "host and neighbours beside: \(attacks[0].title), …", expected: "as if nobody attacked",
-                    seen: "status \(ending.status)", problems: everybody))
-        }
+        let problems = problems(of: ending) + disturbances(rows) + (victim.isAlive ? [] : ["a process outside was ended"])
+        verdicts.append(
+            Verdict(
+                title: "host and neighbours beside \(family.name)", expected: "as if nobody attacked",
+                seen: problems.isEmpty
+                    ? "\(neighbours.count) neighbours, \(rows.orders(of: neighbours.map(\.name))) orders, none different" : "disturbed",
+                problems: problems))
         return verdicts
     }
 
@@ -99,16 +98,17 @@ final class HostileScene {
         return problems
     }
 
-    /// What is different for the neighbours.
-    func disturbances(_ rows: RunRows) -> [String] {
-        neighbours.flatMap { neighbour -> [String] in
+    /// What is different for the neighbours, and what contradicts itself.
+    /// - Parameter restarted: with the host, so that their workers were started twice.
+    func disturbances(_ rows: RunRows, restarted: Bool = false) -> [String] {
+        rows.violations.map { "the rows contradict each other: \($0)" } + neighbours.flatMap { neighbour -> [String] in
             let name = neighbour.name
             var problems: [String] = []
             if rows.trading[name] != undisturbed[name] {
                 let first = zip(rows.trading[name] ?? [], undisturbed[name] ?? []).first { $0 != $1 }
                 problems.append("\(name) traded otherwise, first: \(first.map { "\($0.0) instead of \($0.1)" } ?? "its end")")
             }
-            let incidents = (rows.incidents[name] ?? []).filter { !["started", "stopped"].contains($0.kind) }
+            let incidents = (rows.incidents[name] ?? []).filter { !["started", "stopped"].contains($0.kind) && !(restarted && $0.kind == "restarted") }
             if let incident = incidents.first { problems.append("\(name) \(incident.kind): \(incident.text)") }
             return problems
         }

@@ -47,6 +47,13 @@ struct RunRows {
         violations = try Invariants(connection).violations().map { "\($0)" }
     }
 
+    /// How many candles a run has behind it, as its last checkpoint says.
+    static func candleCount(_ database: TestDatabase) throws -> UInt64 {
+        try CheckpointRepository(try database.connect()).run(shard: "main")?.candleCount ?? 0
+    }
+
+    func orders(of users: [String]) -> Int { users.reduce(0) { $0 + (orders[$1] ?? 0) } }
+
     /// Without what only says when something was written down.
     private static let tradingQuery = """
         SELECT name, row FROM (

@@ -45,13 +45,13 @@ extension Attack {
 
     /// On the market, and on its user's money.
     static let onOrders: [Attack] = [
-        Attack("order storm", orders, "storm", .refused(code: "orders_per_minute")),
-        Attack("orders without end", orders, "endless", .refused(code: "maximum_open_orders")),
+        Attack("order storm", orders, "storm", .refused(code: "risk.maximum_open_orders")),
+        Attack("orders without end", orders, "endless", .refused(code: "risk.maximum_open_orders")),
         Attack("zero, negative and impossible values", orders, "strange", .runsOn(seen: "9 of 9 refused at once")),
-        Attack("a price off the tick", orders, "off tick", .refused(code: "price_filter")),
-        Attack("a quantity off the lot", orders, "off lot", .refused(code: "quantity_filter")),
-        Attack("all the money in the world", orders, "huge", .refused(code: "quantity_filter")),
-        Attack("an order below the minimum", orders, "tiny", .refused(code: "minimum_notional")),
+        Attack("a price off the tick", orders, "off tick", .refused(code: "risk.price_off_tick")),
+        Attack("a quantity off the lot", orders, "off lot", .refused(code: "risk.quantity_off_lot")),
+        Attack("all the money in the world", orders, "huge", .refused(code: "risk.quantity_above_maximum")),
+        Attack("an order below the minimum", orders, "tiny", .refused(code: "risk.minimum_notional")),
         Attack("an order before start", orders, "early", .runsOn(seen: "before the start: refused")),
         Attack("no pointers at all", orders, "null", .runsOn(seen: "4 of 4 refused")),
         Attack("asks for a service without the grant", orders, "no grant", .runsOn(seen: "store is not there")),
