@@ -52,7 +52,10 @@ static void against_limits(hostile *self) {
         request.price = (tradingboost_decimal){0, 1};
     }
     if (is(self, "off lot")) request.quantity = (tradingboost_decimal){0, one / 1000 + 1};
-    if (is(self, "huge")) request.quantity = (tradingboost_decimal){(int64_t)1 << 20, 0};
+    if (is(self, "huge")) {
+        unsigned __int128 million = (unsigned __int128)1000000 * one;
+        request.quantity = (tradingboost_decimal){(int64_t)(million >> 64), (uint64_t)million};
+    }
     if (is(self, "tiny")) request.quantity = (tradingboost_decimal){0, one / 100000};
     submit(self, request);
 }
@@ -62,8 +65,8 @@ static void endless(hostile *self) {
     tradingboost_order_request request = market_order(self, TRADINGBOOST_SIDE_BUY);
     request.type = TRADINGBOOST_TYPE_LIMIT;
     request.time_in_force = TRADINGBOOST_TIME_GTC;
-    request.quantity = (tradingboost_decimal){1, 0};
-    request.price = (tradingboost_decimal){10, 0};
+    request.quantity = (tradingboost_decimal){0, one};
+    request.price = (tradingboost_decimal){0, 10 * one};
     for (int count = 0; count < 1000; count++) submit(self, request);
 }
 

@@ -52,9 +52,9 @@ extension HostileScene {
         let path = try file(of: HostilePlugin(source: "commands.c", commands: HostilePlugin.adjust))
         let ending = try tradingboost(["plugin", "call", path, "adjust", "by=12345"])
         let said = ending.output.split(separator: "\n").last.map(String.init) ?? ""
-        let isContained = ending.status == 1 && said.contains("signal 11")
+        let isContained = ending.status == 1 && said.contains("signal SEGV")
         return Verdict(
-            title: "a wrong command signature", expected: "the call fails (signal 11)", seen: said.replacing(path, with: "it"),
+            title: "a wrong command signature", expected: "the call fails (signal SEGV)", seen: said.replacing(path, with: "it"),
             problems: isContained ? [] : ["status \(ending.status): \(said)"])
     }
 }

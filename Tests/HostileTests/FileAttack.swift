@@ -34,17 +34,17 @@ struct FileAttack: Sendable {
         FileAttack(title: "an ABI of another day", reason: "needs ABI 2") {
             try plugin(manifest: CompiledPlugin.manifest.replacing(#""major":1"#, with: #""major":2"#))
         },
-        FileAttack(title: "a manifest nested without end", reason: "manifest") {
+        FileAttack(title: "a manifest nested without end", reason: "more than 16 levels") {
             try plugin(manifest: String(repeating: "[", count: 100_000))
         },
-        FileAttack(title: "truncated ELF", reason: "ends") { Array(try plugin().prefix(3_000)) },
-        FileAttack(title: "truncated within the header", reason: "is") { Array(try plugin().prefix(40)) },
-        FileAttack(title: "huge program header count", reason: "ends") {
+        FileAttack(title: "truncated ELF", reason: "truncated or damaged") { Array(try plugin().prefix(3_000)) },
+        FileAttack(title: "truncated within the header", reason: "truncated or damaged") { Array(try plugin().prefix(40)) },
+        FileAttack(title: "huge program header count", reason: "65535 program headers") {
             var bytes = try plugin()
             bytes.put(0xFFFF, at: 56, size: 2)
             return bytes
         },
-        FileAttack(title: "program headers beyond the file", reason: "ends") {
+        FileAttack(title: "program headers beyond the file", reason: "truncated or damaged") {
             var bytes = try plugin()
             bytes.put(UInt64.max - 64, at: 32, size: 8)
             return bytes
@@ -54,11 +54,11 @@ struct FileAttack: Sendable {
             for header in bytes.programHeaders(1).suffix(1) { bytes.put(1 << 62, at: header + 40, size: 8) }
             return bytes
         },
-        FileAttack(title: "a program", reason: "not a shared library") {
+        FileAttack(title: "a program", reason: "shared library") {
             try plugin(CompiledPlugin.entry + "int main(void) { return 0; }", kind: "-pie")
         },
-        FileAttack(title: "a script", reason: "is not") { Array("#!/bin/sh\nrm -rf /\n".utf8) },
-        FileAttack(title: "an empty file", reason: "is") { [] },
+        FileAttack(title: "a script", reason: "does not begin with the ELF signature") { Array("#!/bin/sh\nrm -rf /\n".utf8) },
+        FileAttack(title: "an empty file", reason: "is empty") { [] },
     ]
 
     private static func plugin(
@@ -70,21 +70,26 @@ struct FileAttack: Sendable {
 }
 
 extension HostileScene {
-    /// Starts the host with the file; it must not even look for its database.
-    func run(_ attack: FileAttack) throws -> Verdict {
-        let path = "\(folder.path)/refused.so"
-        try Data(try attack.make()).write(to: URL(filePath: path))
-        let run = try HostRun(neighbours + [HostRun.Member(name: "attacker", plugin: path)], market: market)
-        let ending = try run.ending()
-        let line = ending.errors.split(separator: "\n").last.map(String.init) ?? ""
-        let said = line.replacing(path, with: "it")
-        var problems: [String] = []
-        if ending.status != 1 || ending.wasKilled { problems.append("the host ended with status \(ending.status)") }
-        if !line.contains(path) || !said.contains(attack.reason) { problems.append("does not say \"\(attack.reason)\": \(said)") }
-        let rows = try RunRows(run.database)
-        if !rows.incidents.isEmpty { problems.append("something was started") }
-        return Verdict(
-            title: "a file with: \(attack.title)", expected: "refused before it runs (\(attack.reason))",
-            seen: "refused: \(said.replacing("error: it ", with: ""))", problems: problems)
+    /// Starts the host with each of the files; it must not even look for its database.
+    func runFiles() throws -> [Verdict] {
+        let database = try TestDatabase()
+        var verdicts: [Verdict] = []
+        for attack in FileAttack.all {
+            let path = "\(folder.path)/refused.so"
+            try Data(try attack.make()).write(to: URL(filePath: path))
+            let member = HostRun.Member(name: "attacker", plugin: path)
+            let ending = try HostRun(neighbours + [member], market: market, database: database).ending()
+            let lines = ending.errors.split(separator: "\n").map { $0.replacing("error: ", with: "").replacing(path, with: "it") }
+            var problems: [String] = []
+            if ending.status != 1 || ending.wasKilled { problems.append("the host ended with status \(ending.status)") }
+            if !lines.contains(where: { $0.contains(attack.reason) }) { problems.append("does not say why: \(ending.errors)") }
+            if !ending.errors.contains(path) { problems.append("does not name the file") }
+            verdicts.append(
+                Verdict(
+                    title: "a file with: \(attack.title)", expected: "refused before it runs: \(attack.reason)",
+                    seen: "refused: \(lines.first { $0.contains(attack.reason) } ?? lines.last ?? "")", problems: problems))
+        }
+        if !(try RunRows(database)).incidents.isEmpty { verdicts[0].problems.append("something was started") }
+        return verdicts
     }
 }

@@ -7,7 +7,7 @@ struct HostilePluginTests {
         let start = ContinuousClock.now
         let scene = try HostileScene()
         var table = HostileTable()
-        for attack in FileAttack.all { table.add([try scene.run(attack)]) }
+        table.add(try scene.runFiles())
         for family in Family.all {
             let begin = ContinuousClock.now
             table.add(try scene.run(family))

@@ -27,7 +27,7 @@ final class HostileScene {
             neighbours.append(
                 HostRun.Member(
                     name: "neighbour-\(number)", plugin: "\(BuiltProduct.folder)/libHyperRSI.so",
-                    parameters: ["rsi_period=\(number)"]))
+                    parameters: ["rsi_period=\(number - 4)", "trend_filter=false", "cooldown_candles=0"]))
         }
         let run = try HostRun(neighbours, market: market)
         let ending = try run.ending()

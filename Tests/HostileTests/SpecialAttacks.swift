@@ -9,7 +9,7 @@ extension HostileScene {
     /// The file is another one when the worker is started again. What was verified is in memory, and that is what is loaded.
     func swapFile() throws -> Verdict {
         let attack = Attack(
-            "the file is swapped between verify and load", HostileScene.crashes, "null", .signal("(SEGV)"))
+            "the file is swapped between verify and load", HostileScene.crashes, "null", .signal("SEGV"))
         let path = try file(of: attack.plugin)
         let other = try file(of: HostilePlugin(source: "world.c"))
         let member = HostRun.Member(name: "attacker", plugin: path, parameters: ["attack=null", "at=150"])
@@ -37,7 +37,7 @@ extension HostileScene {
         let member = HostRun.Member(
             name: "attacker", plugin: try file(of: world), parameters: ["attack=environment", "at=\(HostileScene.at)"])
         let environment = [
-            "LD_PRELOAD": spy, "LD_LIBRARY_PATH": folder.path, "LD_BIND_NOT": "1", "GLIBC_TUNABLES": "glibc.malloc.check=3",
+            "LD_PRELOAD": spy, "LD_LIBRARY_PATH": folder.path, "LD_DEBUG_OUTPUT": folder.path, "MALLOC_PERTURB_": "7",
             "HOSTILE_SPY": seen,
         ]
         let run = try HostRun(
