@@ -3,6 +3,7 @@
 # make check    what continuous integration runs: format, release build, every test
 # make format   bring all Swift files into the repository's format
 # make bench    measure; BENCH_JSON=FILE writes one JSON object a line as well
+# make hostile  build and run the plugins that attack; HOSTILE_PAGE=1 writes Documentation/hostile-plugins.md from their rows
 # make fuzz     fuzz each reader of untrusted bytes for SECONDS=60; a finding fails
 # make install  build and put programs, plugins and SDK below PREFIX (/usr/local; DESTDIR goes before it); under sudo: what
 #               `make release` built; make uninstall takes them away again
@@ -15,7 +16,7 @@ PREFIX ?= /usr/local
 BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench fuzz setup release install uninstall
+.PHONY: run test check format lint bench hostile fuzz setup release install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
@@ -28,6 +29,8 @@ SOURCES := Package.swift Host PluginSDK Plugins Migrations Tests \
 # Tests that run compilers, and those that check plugins on every processor: after the others, which have time limits.
 COMPILING := ReferenceStrategyTests|DocumentationTests|PluginNewTests|RustPluginTests|ContractGuardTests
 CHECKING := ^CheckTests
+# Runs whole hosts and ends their workers by the hundred.
+HOSTILE := ^HostileTests
 TESTS = swift test --skip-build --disable-xctest $(1) 2>&1 | awk -f .ci/test-output.awk
 
 run: release
@@ -38,9 +41,10 @@ test:
 	@$(BUILD) --build-tests
 	@$(call PACK,debug)
 	@failed=0; \
-	$(call TESTS,--skip '$(COMPILING)|$(CHECKING)') || failed=1; \
+	$(call TESTS,--skip '$(COMPILING)|$(CHECKING)|$(HOSTILE)') || failed=1; \
 	$(call TESTS,--filter '$(COMPILING)') || failed=1; \
 	$(call TESTS,--filter '$(CHECKING)') || failed=1; \
+	$(call TESTS,--filter '$(HOSTILE)') || failed=1; \
 	exit $$failed
 
 check: setup lint release test
@@ -59,6 +63,12 @@ release: setup
 bench: release
 	@swift build $(QUIET) --configuration release --package-path Benchmarks
 	@Benchmarks/.build/release/Benchmarks
+
+hostile:
+	@.ci/setup tests
+	@$(BUILD) --build-tests
+	@$(call PACK,debug)
+	@$(if $(HOSTILE_PAGE),HOSTILE_PAGE=1 )$(call TESTS,--filter '$(HOSTILE)')
 
 fuzz: setup
 	@Fuzzing/run $(or $(SECONDS),60)

@@ -24,7 +24,7 @@ extension HostileScene {
     }
 
     /// Random numbers and memory that was never written are the same in each run.
-    func backtestTwice(_ title: String, _ deed: String) throws -> Verdict {
+    func backtestTwice(_ special: SpecialAttack, _ deed: String) throws -> Verdict {
         let path = try file(of: HostilePlugin(source: "backtests.c"))
         let hashes = try (1...2).map { _ in
             let ending = try tradingboost(["backtest", "--plugin", path, "--candles", market, "attack=\(deed)"])
@@ -32,29 +32,29 @@ extension HostileScene {
             return line.split(separator: " ").last.map(String.init) ?? ""
         }
         return Verdict(
-            title: "\(title) in a backtest", expected: "two runs decide alike", seen: "hash \(hashes[0].prefix(16))…",
+            title: special.title, expected: special.expected, seen: "hash \(hashes[0].prefix(16))…",
             problems: hashes[0] == hashes[1] && hashes[0].count == 64 ? [] : ["the two runs differ: \(hashes)"])
     }
 
     /// A clock can be read without a system call; the conformance check finds who decides by it.
-    func readClock() throws -> Verdict {
+    func readClock(_ special: SpecialAttack) throws -> Verdict {
         let path = try file(of: HostilePlugin(source: "backtests.c"))
         let ending = try tradingboost(["plugin", "check", path, "attack=clock", "--json"])
         let finds = ending.output.contains("determinism") && ending.status == 1
         return Verdict(
-            title: "reads the clock in a backtest", expected: "the conformance check says so",
+            title: special.title, expected: special.expected,
             seen: finds ? "refused by plugin check: determinism" : "status \(ending.status)",
             problems: finds ? [] : ["plugin check ended with status \(ending.status): \(ending.output.suffix(300))"])
     }
 
     /// The function takes a number for an address.
-    func callWrongly() throws -> Verdict {
+    func callWrongly(_ special: SpecialAttack) throws -> Verdict {
         let path = try file(of: HostilePlugin(source: "commands.c", commands: HostilePlugin.adjust))
         let ending = try tradingboost(["plugin", "call", path, "adjust", "by=12345"])
         let said = ending.output.split(separator: "\n").last.map(String.init) ?? ""
         let isContained = ending.status == 1 && said.contains("signal SEGV")
         return Verdict(
-            title: "a wrong command signature", expected: "the call fails (signal SEGV)", seen: said.replacing(path, with: "it"),
+            title: special.title, expected: special.expected, seen: said.replacing(path, with: "it"),
             problems: isContained ? [] : ["status \(ending.status): \(said)"])
     }
 }

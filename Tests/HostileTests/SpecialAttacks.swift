@@ -2,14 +2,54 @@ import Foundation
 import PluginFixtures
 import TestSupport
 
-/// What needs more than a plugin: an operator's environment, a file that changes, a crowd.
+/// What needs more than a plugin: an operator's environment, a file that changes, a crowd, a second run.
+struct SpecialAttack {
+    var title: String
+    var expected: String
+    fileprivate var make: (HostileScene, SpecialAttack) throws -> Verdict
+
+    func run(in scene: HostileScene) throws -> Verdict { try make(scene, self) }
+
+    static var all: [SpecialAttack] {
+        [
+            SpecialAttack(
+                title: "the file is swapped between verify and load",
+                expected: "restarts load what was verified, until it is quarantined"
+            ) { try $0.swapFile($1) },
+            SpecialAttack(
+                title: "LD_PRELOAD and friends in the host's environment", expected: "no worker loads it or sees a variable"
+            ) { try $0.preload($1) },
+            SpecialAttack(
+                title: "hundreds of workers crash at once", expected: "all are quarantined, nobody else notices"
+            ) { try $0.crashTogether($1) },
+            SpecialAttack(
+                title: "the host is killed with -9 among attackers", expected: "workers end with it, no order lost or doubled"
+            ) { try $0.killHost($1) },
+            SpecialAttack(title: "random numbers in a backtest", expected: "two runs decide alike") {
+                try $0.backtestTwice($1, "getrandom")
+            },
+            SpecialAttack(title: "the C library's random numbers in a backtest", expected: "two runs decide alike") {
+                try $0.backtestTwice($1, "arc4random")
+            },
+            SpecialAttack(title: "memory that was never written in a backtest", expected: "two runs decide alike") {
+                try $0.backtestTwice($1, "uninitialised")
+            },
+            SpecialAttack(title: "the clock in a backtest", expected: "plugin check refuses: determinism") {
+                try $0.readClock($1)
+            },
+            SpecialAttack(title: "a wrong command signature", expected: "the call fails and says how: SEGV") {
+                try $0.callWrongly($1)
+            },
+        ]
+    }
+}
+
 extension HostileScene {
     private static let crashes = HostilePlugin(source: "crashes.c")
 
     /// The file is another one when the worker is started again. What was verified is in memory, and that is what is loaded.
-    func swapFile() throws -> Verdict {
-        let attack = Attack(
-            "the file is swapped between verify and load", HostileScene.crashes, "null", .signal("SEGV"))
+    fileprivate func swapFile(_ special: SpecialAttack) throws -> Verdict {
+        let attack = Attack(special.title, HostileScene.crashes, "null", .signal("SEGV"))
         let path = try file(of: attack.plugin)
         let other = try file(of: HostilePlugin(source: "world.c"))
         let member = HostRun.Member(name: "attacker", plugin: path, parameters: ["attack=null", "at=150"])
@@ -23,12 +63,13 @@ extension HostileScene {
         }
         let rows = try RunRows(run.database)
         var verdict = Verdict(attack, user: "attacker", rows: rows, failures: HostileScene.failures)
+        verdict.expected = special.expected
         verdict.problems += problems(of: ending) + disturbances(rows) + (isSwapped ? [] : ["the file was not swapped"])
         return verdict
     }
 
     /// What the dynamic loader would take from the host's environment reaches no worker.
-    func preload() throws -> Verdict {
+    fileprivate func preload(_ special: SpecialAttack) throws -> Verdict {
         let spy = "\(folder.path)/libspy.so"
         let seen = "\(folder.path)/programs"
         let source = try String(contentsOfFile: "\(HostilePlugin.repository)/Tests/HostilePlugins/spy.c", encoding: .utf8)
@@ -44,9 +85,9 @@ extension HostileScene {
             neighbours + [member], market: market, HostRun.Choice(pace: 400, environment: environment))
         let ending = try run.ending()
         let rows = try RunRows(run.database)
-        let attack = Attack(
-            "LD_PRELOAD and friends in the host's environment", world, "environment", .runsOn(seen: "environment: 0 variables"))
+        let attack = Attack(special.title, world, "environment", .runsOn(seen: "environment: 0 variables"))
         var verdict = Verdict(attack, user: "attacker", rows: rows, failures: HostileScene.failures)
+        verdict.expected = special.expected
         let programs = Set(try String(contentsOfFile: seen, encoding: .utf8).split(separator: "\n").map(String.init))
         if !programs.contains(where: { $0.hasSuffix("/tradingboost") }) { verdict.problems.append("the host was not preloaded") }
         if programs.contains(where: { $0.hasSuffix("/tradingboost-worker") }) { verdict.problems.append("a worker was preloaded") }
@@ -55,7 +96,8 @@ extension HostileScene {
     }
 
     /// Hundreds of workers end at the same event.
-    func crashTogether(_ count: Int) throws -> Verdict {
+    fileprivate func crashTogether(_ special: SpecialAttack) throws -> Verdict {
+        let count = 200
         let path = try file(of: HostileScene.crashes)
         let attackers = (0..<count).map {
             HostRun.Member(name: "attacker-\($0)", plugin: path, parameters: ["attack=null", "at=\(HostileScene.at)"])
@@ -70,12 +112,12 @@ extension HostileScene {
         var problems = problems(of: ending) + disturbances(rows)
         if down != count { problems.append("\(down) of \(count) are quarantined") }
         return Verdict(
-            title: "hundreds of workers crash at once", expected: "\(count) crashed, then quarantined",
+            title: special.title, expected: special.expected,
             seen: "\(crashes) crashes, \(down) quarantined", problems: problems)
     }
 
     /// The host is killed among attackers, and started again.
-    func killHost() throws -> Verdict {
+    fileprivate func killHost(_ special: SpecialAttack) throws -> Verdict {
         var members = neighbours
         for deed in ["null", "loop", "exit", "memory bomb"] {
             let path = try file(of: HostileScene.crashes)
@@ -102,7 +144,7 @@ extension HostileScene {
         let rows = try RunRows(first.database)
         problems += disturbances(rows, restarted: true)
         return Verdict(
-            title: "the host is killed with -9", expected: "workers end with it, no order lost or doubled",
+            title: special.title, expected: special.expected,
             seen: "killed behind candle \(candles), \(workers.count) processes ended with it, "
                 + "\(rows.orders(of: neighbours.map(\.name))) orders", problems: problems)
     }
