@@ -7,6 +7,7 @@
 #               without a kill
 # make density  what 100, 1,000, 5,000 and 10,000 instances cost, each in a worker of its own; INSTANCES="200 400"
 # make soak     trade at full speed for MINUTES=30 and judge whether memory or descriptors of host and workers grow
+# make hostile  build and run the plugins that attack; HOSTILE_PAGE=1 writes Documentation/hostile-plugins.md from their rows
 # make fuzz     fuzz each reader of untrusted bytes for SECONDS=60; a finding fails
 # make install  build and put programs, plugins and SDK below PREFIX (/usr/local; DESTDIR goes before it); under sudo: what
 #               `make release` built; make uninstall takes them away again
@@ -19,7 +20,7 @@ PREFIX ?= /usr/local
 BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench kill-test density soak fuzz setup release install uninstall
+.PHONY: run test check format lint bench hostile kill-test density soak fuzz setup release install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
@@ -32,6 +33,8 @@ SOURCES := Package.swift Host PluginSDK Plugins Migrations Tests \
 # Tests that run compilers, and those that check plugins on every processor: after the others, which have time limits.
 COMPILING := ReferenceStrategyTests|DocumentationTests|PluginNewTests|RustPluginTests|ContractGuardTests
 CHECKING := ^CheckTests
+# Runs whole hosts and ends their workers by the hundred.
+HOSTILE := ^HostileTests
 TESTS = swift test --skip-build --disable-xctest $(1) 2>&1 | awk -f .ci/test-output.awk
 
 run: release
@@ -42,9 +45,10 @@ test:
 	@$(BUILD) --build-tests
 	@$(call PACK,debug)
 	@failed=0; \
-	$(call TESTS,--skip '$(COMPILING)|$(CHECKING)') || failed=1; \
+	$(call TESTS,--skip '$(COMPILING)|$(CHECKING)|$(HOSTILE)') || failed=1; \
 	$(call TESTS,--filter '$(COMPILING)') || failed=1; \
 	$(call TESTS,--filter '$(CHECKING)') || failed=1; \
+	$(call TESTS,--filter '$(HOSTILE)') || failed=1; \
 	exit $$failed
 
 check: setup lint release test
@@ -72,6 +76,12 @@ density: release
 
 soak: release
 	@.build/release/endurance soak --minutes $(or $(MINUTES),30)
+
+hostile:
+	@.ci/setup tests
+	@$(BUILD) --build-tests
+	@$(call PACK,debug)
+	@$(if $(HOSTILE_PAGE),HOSTILE_PAGE=1 )$(call TESTS,--filter '$(HOSTILE)')
 
 fuzz: setup
 	@Fuzzing/run $(or $(SECONDS),60)

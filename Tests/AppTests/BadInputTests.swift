@@ -188,6 +188,8 @@ struct BadInputTests {
         (#"{"market": {"sed": 9}}"#, "unknown key 'market.sed'"),
         (#"{"users": [{"name": "ada", "webhok": "x", "strategies": []}]}"#, "unknown key 'users.[0].webhok'"),
         (#"{"users": [{"name": "ada", "strategies": [{"plugn": "x"}]}]}"#, "unknown key 'users.[0].strategies.[0].plugn'"),
+        (#"{"deadlines": {"event_ms": 0}}"#, "deadlines.event_ms is 0"),
+        (#"{"deadlines": {"event": 5}}"#, "unknown key 'deadlines.event'"),
         (
             #"{"users": [{"name": "ada", "strategies": [{"limits": {"maximum_open_order": 1}}]}]}"#,
             "unknown key 'users.[0].strategies.[0].limits.maximum_open_order'"

@@ -55,6 +55,12 @@ package final class TestDatabase: Sendable {
         }
     }
 
+    /// As `DATABASE_URL` takes it.
+    package var url: String {
+        let names = address.environment
+        return "postgresql:///\(name)?host=\(names["PGHOST"] ?? "")&port=\(names["PGPORT"] ?? "")&user=\(names["PGUSER"] ?? "")"
+    }
+
     package func connect() throws(DatabaseError) -> PostgreSQLConnection { try PostgreSQLConnection(address) }
 
     /// A database without any table.

@@ -2,6 +2,7 @@ import Foundation
 import MarketData
 import PluginInspection
 import Risk
+import Strategies
 import TradingModel
 
 /// The configuration file of `serve`, as it stands in JSON with `snake_case` keys.
@@ -49,8 +50,10 @@ struct ConfigurationFile: Decodable {
     var instrument: String?
     var users: [User]?
     var plugins: Plugins?
+    var deadlines: DeadlinesConfiguration?
 
     private static let keys = JSONKeys.object([
+        "deadlines": DeadlinesConfiguration.keys,
         "plugins": .values("allow_unsigned"),
         "market": .values("seed", "candles", "candles_per_second", "fill_gaps"),
         "instrument": .value,
@@ -71,7 +74,7 @@ struct ConfigurationFile: Decodable {
     /// The plan of a host; without a file a host without users, which serves its health routes.
     static func plan(path: String?) throws -> HostPlan {
         guard let path else {
-            return try ConfigurationFile(market: nil, instrument: nil, users: nil, plugins: nil).plan(
+            return try ConfigurationFile(market: nil, instrument: nil, users: nil, plugins: nil, deadlines: nil).plan(
                 source: "the default configuration")
         }
         let file = try JSONFile.decode(
@@ -96,8 +99,9 @@ struct ConfigurationFile: Decodable {
             users: try (users ?? []).map { try $0.plan(source: source) },
             feed: try choice.makeFeed(instrument: traded, isEndless: true),
             pace: .candlesPerSecond(speed),
-            admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false), patience: HostPlan.livePatience,
-            isChangeable: true)
+            admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false),
+            deadlines: try deadlines?.deadlines(source: source) ?? StrategyWorkersConfiguration.Deadlines(),
+            patience: HostPlan.livePatience, isChangeable: true)
     }
 }
 

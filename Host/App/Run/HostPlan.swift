@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import PluginInspection
 import Risk
+import Strategies
 import TradingModel
 
 /// What a host shall run: made of the flags of `demo` or of the configuration file of `serve`.
@@ -15,6 +16,8 @@ struct HostPlan {
     var pace: Pace
     /// Whose plugins may start.
     var admission = PluginAdmission.Policy.anyOrigin
+    /// How long a strategy may take.
+    var deadlines = StrategyWorkersConfiguration.Deadlines()
     /// How long a candle waits for its answers; nil: until all have answered, so that a run repeats exactly.
     var patience: Duration?
     /// Whether an operator may enable, disable and change strategies while it runs.

@@ -44,7 +44,8 @@ struct RunStart {
         let members = try LineEnlistment(plan: plan, connection: connection, library: library, log: log)
             .members(instrument: instrument, continuing: earlier)
         let workers = try StrategyWorkers(
-            configuration: StrategyWorkersConfiguration(workerExecutable: Installation.current.worker))
+            configuration: StrategyWorkersConfiguration(
+                workerExecutable: Installation.current.worker, deadlines: plan.deadlines))
         do {
             let line = try makeLine(
                 members, instrument: instrument, workers: workers, earlier: earlier, fingerprint: fingerprint)

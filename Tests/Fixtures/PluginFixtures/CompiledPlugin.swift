@@ -66,18 +66,23 @@ package enum CompiledPlugin {
 
     /// The C compiler of the machine, or the one that comes with Swift.
     private static func compiler() throws -> String {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         for name in ["cc", "clang", "gcc"] {
-            for folder in folders where FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)") {
-                return "\(folder)/\(name)"
-            }
+            if let path = path(of: name) { return path }
         }
         throw Failure(text: "no C compiler (cc, clang or gcc) in PATH")
     }
 
-    private static func run(_ program: String, _ arguments: [String]) throws {
+    private static func path(of program: String) -> String? {
+        if program.contains("/") { return program }
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return folders.map { "\($0)/\(program)" }.first(where: FileManager.default.isExecutableFile(atPath:))
+    }
+
+    /// Runs a compiler of the machine; what it says is the error when it fails.
+    package static func run(_ program: String, _ arguments: [String]) throws {
+        guard let path = path(of: program) else { throw Failure(text: "\(program) is not in PATH: run make setup") }
         let process = Process()
-        process.executableURL = URL(filePath: program)
+        process.executableURL = URL(filePath: path)
         process.arguments = arguments
         let output = Pipe()
         process.standardError = output

@@ -1,0 +1,23 @@
+extension Family {
+    /// In the order in which they run.
+    static let all: [Family] = [
+        Family(name: "the world outside", attacks: Attack.onTheWorld),
+        Family(name: "other workers", attacks: Attack.onNeighbours, copies: 2),
+        Family(name: "processes and the kernel", attacks: Attack.onProcesses),
+        Family(name: "itself", attacks: Attack.onItself),
+        Family(
+            name: "loading", attacks: Attack.onLoading, choice: HostRun.Choice(pace: 200, deadlines: ["load_ms": 3_000])),
+        Family(
+            name: "the rings", attacks: Attack.onRings,
+            choice: HostRun.Choice(pace: 100, deadlines: ["event_ms": 500, "save_ms": 1_000])),
+        Family(name: "the market", attacks: Attack.onOrders),
+        Family(
+            name: "its state", attacks: Attack.onState,
+            choice: HostRun.Choice(pace: 100, deadlines: ["load_ms": 2_000, "save_ms": 1_000])),
+        Family(
+            name: "time", attacks: Attack.onTime,
+            choice: HostRun.Choice(pace: 100, deadlines: ["load_ms": 3_000, "event_ms": 500])),
+        Family(
+            name: "the end", attacks: Attack.onTheEnd, choice: HostRun.Choice(pace: 400, deadlines: ["stop_ms": 1_000])),
+    ]
+}

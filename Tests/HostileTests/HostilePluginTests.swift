@@ -1,0 +1,42 @@
+import Foundation
+import PluginFixtures
+import Testing
+
+@Suite("Hostile plugins", .serialized)
+struct HostilePluginTests {
+    @Test func `whatever a plugin does, the host, the other users and the orders are as if it had not`() throws {
+        let start = ContinuousClock.now
+        let scene = try HostileScene()
+        var table = HostileTable()
+        table.add(try scene.runFiles())
+        for family in Family.all { table.add(try scene.run(family)) }
+        for special in SpecialAttack.all { table.add([try special.run(in: scene)]) }
+        let latency = try measureNeighbours()
+        print(table.text)
+        print(
+            "\(table.verdicts.count) rows, \(table.failures.count) not as expected, in \((ContinuousClock.now - start).components.seconds) s; \(latency)")
+        for failure in table.failures { Issue.record("\(failure.title): \(failure.problems.joined(separator: "; "))") }
+    }
+
+    /// Neighbours' answers while others crash, loop and flood all the time. What is asserted is far above what is seen: a busy
+    /// machine must not fail it.
+    private func measureNeighbours() throws -> String {
+        let crashes = try HostilePlugin(source: "crashes.c").compile()
+        let orders = try HostilePlugin(source: "orders.c").compile()
+        let latency = try NeighbourLatency(
+            attackers: [(crashes, "null"), (crashes, "loop"), (orders, "storm"), (orders, "log flood")])
+        let (quiet, beset) = (latency.quietPercentiles, latency.besetPercentiles)
+        #expect(latency.failures > 10, "the attackers did not attack")
+        #expect(beset[1] <= quiet[1] * 105 / 100 + latency.noise * 3 + 20_000_000, "neighbours wait for attackers")
+        return "neighbours' answers: p50 \(quiet[0] / 1_000) µs, with attackers \(beset[0] / 1_000) µs; "
+            + "p99 \(quiet[1] / 1_000) µs ± \(latency.noise / 1_000) µs, with attackers \(beset[1] / 1_000) µs"
+    }
+
+    @Test func `the page lists every attack and what becomes of it`() throws {
+        if ProcessInfo.processInfo.environment["HOSTILE_PAGE"] != nil {
+            try Data(HostilePage.text.utf8).write(to: URL(filePath: HostilePage.path))
+        }
+        let written = try String(contentsOfFile: HostilePage.path, encoding: .utf8)
+        #expect(written == HostilePage.text, "write it anew: make hostile HOSTILE_PAGE=1")
+    }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import PluginFixtures
+import TestSupport
+
+/// What all runs have in common: the market, the neighbours that trade on it, and how they trade when nobody disturbs them.
+final class HostileScene {
+    /// The candle on which an attack begins.
+    static let at = 20
+    /// How often a host starts a plugin before it gives up.
+    static let failures = 5
+
+    let folder: TemporaryFolder
+    let market: String
+    private var compiled: [HostilePlugin: [UInt8]] = [:]
+    private var rows = 0
+    private(set) var neighbours: [HostRun.Member] = []
+    /// Without an attacker.
+    private(set) var undisturbed: [String: [String]] = [:]
+
+    init() throws {
+        folder = try TemporaryFolder("hostile-scene")
+        market = "\(folder.path)/market.csv"
+        try Market.write(to: market)
+        let honest = try file(of: HostilePlugin(source: "world.c"))
+        for number in 1...6 { neighbours.append(HostRun.Member(name: "neighbour-\(number)", plugin: honest)) }
+        for number in 7...10 {
+            neighbours.append(
+                HostRun.Member(
+                    name: "neighbour-\(number)", plugin: "\(BuiltProduct.folder)/libHyperRSI.so",
+                    parameters: ["rsi_period=\(number - 4)", "trend_filter=false", "cooldown_candles=0"]))
+        }
+        let run = try HostRun(neighbours, market: market)
+        let ending = try run.ending()
+        guard ending.status == 0 else { throw Failure(text: "the host does not run even undisturbed: \(ending.errors)") }
+        undisturbed = try RunRows(run.database).trading
+        for neighbour in neighbours where (undisturbed[neighbour.name]?.count ?? 0) < 12 {
+            throw Failure(text: "\(neighbour.name) hardly trades (\(undisturbed[neighbour.name]?.count ?? 0) rows), so nothing could be seen of it: choose another market")
+        }
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        var text: String
+        var description: String { text }
+    }
+
+    /// A file of its own for each row, so that each is a plugin of its own.
+    func file(of plugin: HostilePlugin) throws -> String {
+        let bytes = try compiled[plugin] ?? plugin.compile()
+        compiled[plugin] = bytes
+        rows += 1
+        let path = "\(folder.path)/row-\(rows).so"
+        try Data(plugin.bytes(row: rows, of: bytes)).write(to: URL(filePath: path))
+        return path
+    }
+
+    // MARK: - Runs
+
+    /// Runs a family's attacks in one host, all at once, beside the neighbours.
+    func run(_ family: Family) throws -> [Verdict] {
+        let victim = try Victim()
+        var members = neighbours
+        for (index, attack) in family.attacks.enumerated() {
+            let file = try file(of: attack.plugin)
+            for copy in 0..<family.copies {
+                members.append(
+                    HostRun.Member(
+                        name: HostileScene.user(index, copy), plugin: file,
+                        parameters: ["attack=\(attack.deed)", "at=\(HostileScene.at)", "victim=\(victim.identifier)"]))
+            }
+        }
+        let run = try HostRun(members, market: market, family.choice)
+        let ending = try run.ending()
+        let rows = try RunRows(run.database)
+        var verdicts = family.attacks.enumerated().map { index, attack in
+            (0..<family.copies).map { copy in
+                Verdict(attack, user: HostileScene.user(index, copy), rows: rows, failures: HostileScene.failures)
+            }.reduce { $0.problems.isEmpty ? $1 : $0 }
+        }
+        let problems = problems(of: ending) + disturbances(rows) + (victim.isAlive ? [] : ["a process outside was ended"])
+        verdicts.append(
+            Verdict(
+                title: "host and neighbours beside \(family.name)", expected: "as if nobody attacked",
+                seen: problems.isEmpty
+                    ? "\(neighbours.count) neighbours, \(rows.orders(of: neighbours.map(\.name))) orders, none different" : "disturbed",
+                problems: problems))
+        return verdicts
+    }
+
+    private static func user(_ attack: Int, _ copy: Int) -> String { "attacker-\(attack)-\(copy)" }
+
+    /// What went wrong with the host.
+    func problems(of ending: HostRun.Ending) -> [String] {
+        var problems = ending.healthFailures
+        if ending.status != 0 || ending.wasKilled {
+            problems.append("the host ended with status \(ending.status): \(ending.errors.suffix(600))")
+        }
+        if ending.healthAnswers == 0 { problems.append("the host never told its health") }
+        return problems
+    }
+
+    /// What is different for the neighbours, and what contradicts itself.
+    /// - Parameter restarted: with the host, so that their workers were started twice.
+    func disturbances(_ rows: RunRows, restarted: Bool = false) -> [String] {
+        rows.violations.map { "the rows contradict each other: \($0)" } + neighbours.flatMap { neighbour -> [String] in
+            let name = neighbour.name
+            var problems: [String] = []
+            if rows.trading[name] != undisturbed[name] {
+                let first = zip(rows.trading[name] ?? [], undisturbed[name] ?? []).first { $0 != $1 }
+                problems.append("\(name) traded otherwise, first: \(first.map { "\($0.0) instead of \($0.1)" } ?? "its end")")
+            }
+            let incidents = (rows.incidents[name] ?? []).filter { !["started", "stopped"].contains($0.kind) && !(restarted && $0.kind == "restarted") }
+            if let incident = incidents.first { problems.append("\(name) \(incident.kind): \(incident.text)") }
+            return problems
+        }
+    }
+}
+
+extension Array {
+    fileprivate func reduce(_ combine: (Element, Element) -> Element) -> Element {
+        dropFirst().reduce(self[0], combine)
+    }
+}
