@@ -7,9 +7,40 @@ import TradingModel
 /// An intent counts to the last candle that closed before the strategy asked, also when it answers a fill or a timer. Not
 /// thread-safe: its line calls it.
 final class DecisionTrail {
-    /// Candles that are remembered of each instance.
-    static let length = 128
+    // One value behind one reference, as in `Line`.
+    private var pages = DecisionPages()
 
+    /// Whether `follow` has to be called before the next candle. The engine's numbers instead of the engine: handing that over costs
+    /// 100 ns a candle.
+    func isBehind(revision: UInt64, count: Int) -> Bool { pages.isBehind(revision: revision, count: count) }
+
+    /// Looks at what keeps each instance from trading.
+    func follow(_ engine: Engine) { pages.follow(engine) }
+
+    /// Before the candle's deliveries.
+    func begin(_ candle: Candle) { pages.begin(candle) }
+
+    /// The instance at a place gets the candle as its event `seq`; 0: it is not active and gets nothing.
+    func give(_ seq: UInt64, to place: Int) { pages.give(seq, to: place) }
+
+    /// What became of an intent.
+    func note(_ intent: OrderIntent, _ outcome: IntentOutcome, at place: Int) { pages.note(intent, outcome, at: place) }
+
+    /// What the strategy said of itself, cut to a line's length.
+    ///
+    /// - Parameter seq: the event at which it said so; nil: not known, the last candle's.
+    func remark(_ text: String, seq: UInt64?, at place: Int) { pages.remark(text, seq: seq, at: place) }
+
+    /// Newest first.
+    ///
+    /// - Parameter lastFinished: the last event that the strategy has finished; nil: all of them.
+    func decisions(at place: Int, limit: Int, lastFinished: UInt64?) -> [Decision] {
+        pages.decisions(at: place, limit: limit, lastFinished: lastFinished)
+    }
+}
+
+/// A ring of candles for each instance, in the order of the engine's instances.
+private struct DecisionPages {
     private var rings: [Ring] = []
     /// What keeps each instance from trading, shared by its candles; nil: nothing does.
     private var standings: [DecisionDetail?] = []
@@ -17,31 +48,38 @@ final class DecisionTrail {
 
     // Of the candle that is being handed out.
     private var current = DecisionEntry()
-    private var lastCloses: [Timeframe: Timestamp] = [:]
+    /// Of each timeframe: a few, a search is faster than a hash.
+    private var lastCloses: [(timeframe: Timeframe, time: Timestamp)] = []
 
-    // MARK: Candles
+    func isBehind(revision: UInt64, count: Int) -> Bool { self.revision != revision || rings.count != count }
 
-    /// Before the candle's deliveries.
-    func begin(_ candle: Candle, _ engine: borrowing Engine) {
-        if revision != engine.standingRevision || rings.count != engine.instances.count { follow(engine) }
-        current = DecisionEntry()
+    mutating func begin(_ candle: Candle) {
         current.close = candle.close
         current.time = candle.closeTime
         current.timeframe = candle.timeframe
-        if let last = lastCloses.updateValue(candle.closeTime, forKey: candle.timeframe), last < candle.openTime {
-            let missing = (candle.openTime.nanoseconds - last.nanoseconds) / candle.timeframe.nanoseconds
-            current.missing = UInt8(clamping: missing)
-        }
+        current.missing = missing(before: candle)
     }
 
-    /// The instance at a place gets the candle as its event `seq`; 0: it is not active and gets nothing.
-    func give(_ seq: UInt64, to place: Int) {
+    private mutating func missing(before candle: Candle) -> UInt8 {
+        let timeframe = candle.timeframe.rawValue
+        for index in lastCloses.indices where lastCloses[index].timeframe.rawValue == timeframe {
+            let last = lastCloses[index].time
+            lastCloses[index].time = candle.closeTime
+            guard last < candle.openTime else { return 0 }
+            return UInt8(
+                clamping: (candle.openTime.nanoseconds - last.nanoseconds) / candle.timeframe.nanoseconds)
+        }
+        lastCloses.append((candle.timeframe, candle.closeTime))
+        return 0
+    }
+
+    mutating func give(_ seq: UInt64, to place: Int) {
         current.seq = seq
         current.detail = standings[place]
         rings[place].append(current)
     }
 
-    private func follow(_ engine: borrowing Engine) {
+    mutating func follow(_ engine: Engine) {
         revision = engine.standingRevision
         while rings.count < engine.instances.count {
             rings.append(Ring())
@@ -54,9 +92,7 @@ final class DecisionTrail {
         }
     }
 
-    // MARK: What came of them
-
-    func note(_ intent: OrderIntent, _ outcome: IntentOutcome, at place: Int) {
+    mutating func note(_ intent: OrderIntent, _ outcome: IntentOutcome, at place: Int) {
         change(place, where: { $0.time <= intent.time }) { entry in
             switch (outcome, intent.action) {
             case (.approved, .submit): entry.orders.saturate()
@@ -71,10 +107,7 @@ final class DecisionTrail {
         }
     }
 
-    /// What the strategy said of itself, cut to a line's length.
-    ///
-    /// - Parameter seq: the event at which it said so; nil: not known, the last candle's.
-    func remark(_ text: String, seq: UInt64?, at place: Int) {
+    mutating func remark(_ text: String, seq: UInt64?, at place: Int) {
         let line = String(text.prefix(DecisionDetail.remarkLength))
         change(place, where: { seq.map($0.isAtMost) ?? true }) { entry in
             entry.detail = (entry.detail ?? DecisionDetail()).with(remark: line)
@@ -82,16 +115,11 @@ final class DecisionTrail {
     }
 
     /// The newest candle that is meant; nothing when it is forgotten already.
-    private func change(_ place: Int, where isMeant: (DecisionEntry) -> Bool, _ body: (inout DecisionEntry) -> Void) {
+    private mutating func change(_ place: Int, where isMeant: (DecisionEntry) -> Bool, _ body: (inout DecisionEntry) -> Void) {
         guard rings.indices.contains(place) else { return }
         rings[place].changeNewest(where: isMeant, body)
     }
 
-    // MARK: Looking back
-
-    /// Newest first.
-    ///
-    /// - Parameter lastFinished: the last event that the strategy has finished; nil: all of them.
     func decisions(at place: Int, limit: Int, lastFinished: UInt64?) -> [Decision] {
         guard rings.indices.contains(place) else { return [] }
         return rings[place].newestFirst(limit).map { $0.decision(lastFinished: lastFinished) }
@@ -100,26 +128,24 @@ final class DecisionTrail {
 
 /// One instance's candles.
 private struct Ring {
-    private var entries: [DecisionEntry] = []
-    /// Where the oldest stands once the ring is full.
-    private var start = 0
+    /// Candles that are remembered; a power of two.
+    private static let length = 128
 
-    init() { entries.reserveCapacity(DecisionTrail.length) }
+    private var entries = [DecisionEntry](repeating: DecisionEntry(), count: Ring.length)
+    /// How many there were, the forgotten ones too.
+    private var count = 0
 
     mutating func append(_ entry: DecisionEntry) {
-        guard entries.count == DecisionTrail.length else { return entries.append(entry) }
-        entries[start] = entry
-        start = start + 1 == DecisionTrail.length ? 0 : start + 1
+        entries[count & (Ring.length - 1)] = entry
+        count += 1
     }
 
     /// From the newest (0) back.
-    private func index(_ age: Int) -> Int {
-        let index = start + entries.count - 1 - age
-        return index < entries.count ? index : index - entries.count
-    }
+    private var ages: Range<Int> { 0..<min(count, Ring.length) }
+    private func index(_ age: Int) -> Int { (count - 1 - age) & (Ring.length - 1) }
 
     mutating func changeNewest(where isMeant: (DecisionEntry) -> Bool, _ body: (inout DecisionEntry) -> Void) {
-        for age in entries.indices {
+        for age in ages {
             let index = index(age)
             guard isMeant(entries[index]) else { continue }
             body(&entries[index])
@@ -128,6 +154,6 @@ private struct Ring {
     }
 
     func newestFirst(_ limit: Int) -> [DecisionEntry] {
-        (0..<min(max(limit, 0), entries.count)).map { entries[index($0)] }
+        ages.prefix(max(limit, 0)).map { entries[index($0)] }
     }
 }

@@ -68,7 +68,8 @@ struct Shell {
             engine.close(candle) { _, instance, event in strategies.deliver(event, to: instance) }
             return
         }
-        trail.begin(candle, engine)
+        if trail.isBehind(revision: engine.standingRevision, count: engine.instances.count) { trail.follow(engine) }
+        trail.begin(candle)
         engine.close(candle, skip: { trail.give(0, to: $0) }) { place, instance, event in
             trail.give(event.seq, to: place)
             strategies.deliver(event, to: instance)
