@@ -15,6 +15,8 @@ struct HostPlan {
     var pace: Pace
     /// Whose plugins may start.
     var admission = PluginAdmission.Policy.anyOrigin
+    /// What has to confine plugins that are not of the installation.
+    var minimumCage = MinimumCage()
     /// How long a candle waits for its answers; nil: until all have answered, so that a run repeats exactly.
     var patience: Duration?
     /// Whether an operator may enable, disable and change strategies while it runs.
