@@ -118,9 +118,22 @@ struct StartTests {
         defer { workers.stop(.requested) }
         _ = try workers.start([Scene.launch(try Scene.image("CountingPlugin"))], at: Scene.start)
         let protections = try #require(workers.protections)
-        #expect(protections.description.contains("system call filter"))
-        #expect(
-            (protections.landlockVersion > 0)
-                == protections.description.hasPrefix("resource limits, no new privileges, not dumpable, Landlock files"))
+        #expect(WorkerProtections.minimum.count == 5)
+        for kind in WorkerProtections.kinds where WorkerProtections.minimum.contains(kind.name) {
+            #expect(protections.has(kind), "\(kind.name)")
+        }
+        let files = try #require(WorkerProtections.kinds.first { $0.name == "landlock files" })
+        #expect(protections.has(files) == (protections.landlockVersion > 0))
+    }
+
+    @Test func `a survey finds what a worker finds`() throws {
+        let workers = try Scene.workers()
+        defer { workers.stop(.requested) }
+        _ = try workers.start([Scene.launch(try Scene.image("CountingPlugin"))], at: Scene.start)
+        let survey = try WorkerProtections.survey(Scene.configuration())
+        #expect(survey == workers.protections)
+        for kind in WorkerProtections.kinds where !survey.has(kind) {
+            #expect(!WorkerProtections.reason(kind).isEmpty, "\(kind.name)")
+        }
     }
 }

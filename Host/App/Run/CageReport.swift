@@ -1,25 +1,40 @@
 import API
-import CCage
+import Strategies
 
 /// What the machine's kernel gives to confine a worker, for `GET /health` and for people.
 enum CageReport {
-    private static let known: [(bit: UInt32, name: String)] = [
-        (CAGE_PROTECTION_LIMITS, "limits"), (CAGE_PROTECTION_NO_NEW_PRIVILEGES, "no new privileges"),
-        (CAGE_PROTECTION_NOT_DUMPABLE, "not dumpable"), (CAGE_PROTECTION_FILES, "landlock files"),
-        (CAGE_PROTECTION_NETWORK, "landlock network"), (CAGE_PROTECTION_SCOPE, "landlock scope"),
-        (CAGE_PROTECTION_FILTER_LOAD, "seccomp load"), (CAGE_PROTECTION_FILTER_RUN, "seccomp run"),
-    ]
-
-    static func protections(_ bits: UInt32) -> [HealthState.Protection] {
-        known.map { protection in
-            let isActive = bits & protection.bit != 0
+    static func protections(_ given: WorkerProtections) -> [HealthState.Protection] {
+        WorkerProtections.kinds.map { kind in
+            let isActive = given.has(kind)
             return HealthState.Protection(
-                name: protection.name, isActive: isActive, text: isActive ? "active" : "not on this machine")
+                name: kind.name, isActive: isActive, text: isActive ? kind.text : "missing: \(WorkerProtections.reason(kind))")
         }
     }
 
-    /// `limits ✓ landlock files ✓ … landlock scope – (not on this machine)`
-    static func line(_ protections: [HealthState.Protection]) -> String {
-        protections.map { $0.isActive ? "\($0.name) ✓" : "\($0.name) – (\($0.text))" }.joined(separator: "  ")
+    /// `limits ✓  empty root ✓ …  landlock scope –`, and a line for each reason why something is missing.
+    static func lines(_ protections: [HealthState.Protection]) -> String {
+        let marks = protections.map { "\($0.name) \($0.isActive ? "✓" : "–")" }.joined(separator: "  ")
+        var reasons: [String] = []
+        for text in protections.filter({ !$0.isActive }).map(\.text) where !reasons.contains(text) { reasons.append(text) }
+        return
+            ([marks]
+            + reasons.map { reason in
+                let names = protections.filter { !$0.isActive && $0.text == reason }.map(\.name).joined(separator: ", ")
+                return "  \(names): \(reason)"
+            }).joined(separator: "\n")
+    }
+}
+
+/// What an operator asks of the machine before code of somebody else runs on it.
+struct MinimumCage {
+    /// Names of protections.
+    var names: [String] = WorkerProtections.minimum
+
+    /// Names that no protection has.
+    var unknown: [String] { names.filter { name in !WorkerProtections.kinds.contains { $0.name == name } } }
+
+    /// What of it a machine does not give.
+    func missing(in given: WorkerProtections) -> [String] {
+        WorkerProtections.kinds.filter { names.contains($0.name) && !given.has($0) }.map(\.name)
     }
 }

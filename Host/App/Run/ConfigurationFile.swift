@@ -43,6 +43,8 @@ struct ConfigurationFile: Decodable {
     struct Plugins: Decodable {
         /// Whether plugins may start that no trusted publisher signed.
         var allowUnsigned: Bool?
+        /// Names of protections below which plugins that are not of the installation do not start.
+        var minimumCage: [String]?
     }
 
     var market: Market?
@@ -54,7 +56,7 @@ struct ConfigurationFile: Decodable {
 
     private static let keys = JSONKeys.object([
         "deadlines": DeadlinesConfiguration.keys,
-        "plugins": .values("allow_unsigned"),
+        "plugins": .values("allow_unsigned", "minimum_cage"),
         "market": .values("seed", "candles", "candles_per_second", "fill_gaps"),
         "instrument": .value,
         "users": .list(.object(["name": .value, "webhook": .value, "strategies": .list(strategyKeys)])),
@@ -90,6 +92,11 @@ struct ConfigurationFile: Decodable {
         guard speed > 0, speed <= 1_000_000 else {
             throw CommandFailure("\(source): market.candles_per_second is \(speed); give a number above 0, at most 1000000")
         }
+        let cage = plugins?.minimumCage.map { MinimumCage(names: $0) } ?? MinimumCage()
+        if let unknown = cage.unknown.first {
+            let known = WorkerProtections.kinds.map(\.name).joined(separator: ", ")
+            throw CommandFailure("\(source): plugins.minimum_cage names '\(unknown)', which is no protection; there are \(known)")
+        }
         let names = (users ?? []).map(\.name)
         if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
             throw CommandFailure("\(source): user '\(twice)' is there twice; a user's name is unique")
@@ -99,7 +106,7 @@ struct ConfigurationFile: Decodable {
             users: try (users ?? []).map { try $0.plan(source: source) },
             feed: try choice.makeFeed(instrument: traded, isEndless: true),
             pace: .candlesPerSecond(speed),
-            admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false),
+            admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false), minimumCage: cage,
             deadlines: try deadlines?.deadlines(source: source) ?? StrategyWorkersConfiguration.Deadlines(),
             patience: HostPlan.livePatience, isChangeable: true)
     }

@@ -39,16 +39,21 @@ final class Host {
             let log = try destination.logger(dataFolder: folder)
             let connection = try PostgreSQLConnection(database.address)
             let plugins = plan.users.flatMap(\.strategies).map(\.plugin)
-            let admission = try PluginAdmission(policy: plan.admission, trust: TrustList(connection))
+            let cage = try WorkerProtections.survey(
+                StrategyWorkersConfiguration(workerExecutable: Installation.current.worker))
+            let missing = plan.minimumCage.missing(in: cage)
+            let admission = try PluginAdmission(
+                policy: plan.admission, trust: TrustList(connection), missingProtections: missing)
             try admission.check(plugins)
             let library = try PluginLibrary(
-                dataFolder: folder, address: database.address, policy: plan.admission, configured: plugins)
+                dataFolder: folder, address: database.address, policy: plan.admission,
+                missingProtections: missing, configured: plugins)
             for problem in library.problems { log.warning("\(problem)") }
             let run = try RunStart(
                 plan: plan, connection: connection, address: database.address, library: library, log: log
             ).start(startsAnew: startsAnew)
             return Host(
-                plan: plan, run: run, database: database, dataFolder: folder, port: port, log: log, steps: steps,
+                plan: plan, run: run, database: database, dataFolder: folder, port: port, log: log, steps: steps, cage: cage,
                 origins: admission.origins(of: plugins))
         } catch {
             database.close()
@@ -58,7 +63,7 @@ final class Host {
 
     private init(
         plan: HostPlan, run: StartedRun, database: Database, dataFolder: String, port: Int, log: Logger, steps: [String],
-        origins: String
+        cage: WorkerProtections, origins: String
     ) {
         self.plan = plan
         self.run = run
@@ -69,13 +74,13 @@ final class Host {
         self.sender = NotificationSender(database.address, logger: log)
         self.status = RunStatusBox()
         self.health = HealthState(version: HostVersion.text)
-        let protections = CageReport.protections(run.line.workers.protections?.rawValue ?? 0)
+        let protections = CageReport.protections(cage)
         health.set(protections)
         self.greeting = [
             database.isPrivate
                 ? "private PostgreSQL in \(dataFolder)/ (socket only): \(steps.joined(separator: ", "))"
                 : "PostgreSQL of DATABASE_URL",
-            "cage: \(CageReport.line(protections))",
+            "cage: \(CageReport.lines(protections))",
             "plugins: \(origins.isEmpty ? "none" : origins)",
             "market: \(plan.feed.name), \(plan.pace)",
             run.resumedAtCandle > 0

@@ -18,6 +18,8 @@ struct HostPlan {
     var admission = PluginAdmission.Policy.anyOrigin
     /// How long a strategy may take.
     var deadlines = StrategyWorkersConfiguration.Deadlines()
+    /// What has to confine plugins that are not of the installation.
+    var minimumCage = MinimumCage()
     /// How long a candle waits for its answers; nil: until all have answered, so that a run repeats exactly.
     var patience: Duration?
     /// Whether an operator may enable, disable and change strategies while it runs.

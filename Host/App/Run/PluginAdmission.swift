@@ -13,6 +13,8 @@ struct PluginAdmission {
 
     var policy: Policy
     var trust: TrustList
+    /// Names of the protections that the operator asks for and this machine does not give.
+    var missingProtections: [String] = []
     /// Folders whose plugins are the operator's own: who can write there can replace the host as well.
     var ownFolders: [String] = Installation.current.pluginFolders
 
@@ -41,6 +43,12 @@ struct PluginAdmission {
 
     /// Why a plugin may not start, and what to do; nil when it may.
     func refusal(of plugin: AcceptedPlugin) -> String? {
+        if !missingProtections.isEmpty, !isOwn(plugin) {
+            return
+                "\(plugin.path) is not of this installation, and this machine's cage lacks: "
+                + "\(missingProtections.joined(separator: ", ")); GET /health says why. Run it on a machine that has them, or take "
+                + #"them out of "plugins": {"minimum_cage": […]} in the configuration"#
+        }
         let standing = trust.standing(sha256: plugin.sha256, signature: plugin.signature)
         switch standing {
         case .revoked, .invalid: return "\(plugin.path) \(standing.text)"

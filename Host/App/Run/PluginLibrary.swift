@@ -29,6 +29,7 @@ final class PluginLibrary: Sendable {
 
     private let folder: PluginFolder
     private let policy: PluginAdmission.Policy
+    private let missingProtections: [String]
     private let address: DatabaseAddress
     private let catalog: Mutex<PluginCatalog>
 
@@ -38,10 +39,12 @@ final class PluginLibrary: Sendable {
     ///   - address: of the database that says whose plugins are trusted.
     ///   - configured: plugins that the host was started with.
     init(
-        dataFolder: String, address: DatabaseAddress, policy: PluginAdmission.Policy, configured: [AcceptedPlugin] = []
+        dataFolder: String, address: DatabaseAddress, policy: PluginAdmission.Policy, missingProtections: [String] = [],
+        configured: [AcceptedPlugin] = []
     ) throws {
         folder = PluginFolder(path: "\(dataFolder)/plugins")
         self.policy = policy
+        self.missingProtections = missingProtections
         self.address = address
         let found = try folder.read()
         var problems = found.problems
@@ -133,7 +136,8 @@ final class PluginLibrary: Sendable {
     }
 
     private func admission() throws -> PluginAdmission {
-        PluginAdmission(policy: policy, trust: try TrustList(PostgreSQLConnection(address)))
+        PluginAdmission(
+            policy: policy, trust: try TrustList(PostgreSQLConnection(address)), missingProtections: missingProtections)
     }
 
     private static func require(_ plugin: AcceptedPlugin, _ admission: PluginAdmission) throws {

@@ -7,6 +7,8 @@ import CTradingBoost
 @safe final class WorkerProcess {
     let identifier: Int32
     let processDescriptor: Int32
+    /// CAGE_PROTECTION_… that it was started with; it adds its own.
+    let protections: UInt32
     let bell: Int32
     private let inbox: UnsafeMutablePointer<cage_ring>
     private let outbox: UnsafeMutablePointer<cage_ring>
@@ -31,6 +33,7 @@ import CTradingBoost
         }
         identifier = request.process
         processDescriptor = request.descriptor
+        protections = cage_spawn_protections(request.process)
         bell = descriptors.bell
         unsafe self.inbox = inbox
         unsafe self.outbox = outbox

@@ -367,7 +367,8 @@ final class WorkerRun {
         guard fixed.protections & CAGE_PROTECTIONS_REQUIRED == CAGE_PROTECTIONS_REQUIRED else {
             throw Violation("its cage is not closed", isHopeless: true)
         }
-        protections = WorkerProtections(rawValue: fixed.protections, landlockVersion: fixed.landlock_version)
+        protections = WorkerProtections(
+            rawValue: fixed.protections | (process?.protections ?? 0), landlockVersion: fixed.landlock_version)
         isReady = true
         for index in instances.indices where !instances[index].isDown { create(index) }
         if instances.isEmpty { _ = supervision.loaded() }

@@ -27,20 +27,22 @@
 /*
  * An empty folder in memory becomes the root, and the machine's files are let go. dlopen wants a path: the only thing in the new
  * root is this process's own list of descriptors, under the name that it had before.
+ *
+ * Returns 0, or -errno when it is half done. A machine that does not let this process mount leaves the protection out.
  */
-static int32_t empty_root(void) {
+static int32_t empty_root(uint32_t *protections) {
     const unsigned long limited = MS_NOSUID | MS_NODEV | MS_NOEXEC;
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return -errno;
-    if (mount("cage", PLACE, "tmpfs", limited, "size=4k,nr_inodes=8,mode=755") != 0) return -errno;
-    if (mkdir(PLACE "/proc", 0555) != 0 || mkdir(PLACE "/proc/self", 0555) != 0 || mkdir(PLACE "/proc/self/fd", 0555) != 0) {
-        return -errno;
-    }
-    if (mount("/proc/self/fd", PLACE "/proc/self/fd", NULL, MS_BIND, NULL) != 0) return -errno;
-    if (chdir(PLACE) != 0) return -errno;
-    if (syscall(SYS_pivot_root, ".", ".") != 0) return -errno;
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return 0;
+    if (mount("cage", PLACE, "tmpfs", limited, "size=4k,nr_inodes=8,mode=755") != 0) return 0;
+    if (mkdir(PLACE "/proc", 0555) != 0 || mkdir(PLACE "/proc/self", 0555) != 0) return 0;
+    if (mkdir(PLACE "/proc/self/fd", 0555) != 0) return 0;
+    if (mount("/proc/self/fd", PLACE "/proc/self/fd", NULL, MS_BIND, NULL) != 0) return 0;
+    if (chdir(PLACE) != 0) return 0;
+    if (syscall(SYS_pivot_root, ".", ".") != 0) return chdir("/") == 0 ? 0 : -errno;
     /* The old root lies over the new one at the same place. */
     if (umount2(".", MNT_DETACH) != 0 || chdir("/") != 0) return -errno;
     if (mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | limited, NULL) != 0) return -errno;
+    *protections |= CAGE_PROTECTION_EMPTY_ROOT;
     return 0;
 }
 
@@ -101,16 +103,12 @@ int32_t cage_enter(uint32_t *protections) {
     offer_to_memory_killer();
     int maps_identity = (namespaces & CLONE_NEWUSER) != 0;
     int parent = (int)getppid();
-    /* In a user namespace a folder can be made only by a user that the namespace knows; elsewhere only root can mount. */
-    if (maps_identity && user != 0) {
-        int error = be_user(user);
-        if (error != 0) return error;
-        *protections |= CAGE_PROTECTION_OWN_USER;
-    }
+    /* In a user namespace a folder can be made only by a user that the namespace knows; elsewhere only root can mount. A refusal
+       leaves the protection out. */
+    if (maps_identity && user != 0 && be_user(user) == 0) *protections |= CAGE_PROTECTION_OWN_USER;
     if (namespaces & CLONE_NEWNS) {
-        int32_t error = empty_root();
+        int32_t error = empty_root(protections);
         if (error != 0) return error;
-        *protections |= CAGE_PROTECTION_EMPTY_ROOT;
     }
     bound_capabilities();
     /* Without a namespace, a host that is root in a container may not know this user: then the report says so. */

@@ -31,10 +31,7 @@ import CTradingBoost
     }
 
     /// What the policy refuses is written into the vitals, for the host's crash report. 0 or a negative error number.
-    func recordRefusals() -> Int32 {
-        guard let page = unsafe UnsafeMutableRawPointer(outbox.pointee.control) else { return -1 }
-        return unsafe cage_record_refusals((page + Int(CAGE_VITALS_OFFSET)).assumingMemoryBound(to: cage_vitals.self))
-    }
+    func recordRefusals() -> Int32 { unsafe cage_record_refusals(vitals) }
 
     // MARK: - In
 

@@ -10,6 +10,7 @@ import PluginRunner
 struct WorkerMain {
     static func main() {
         determinism_link()
+        cage_survey_answer()
         guard var rings = Rings() else {
             // Started by hand: there is nobody to tell on a ring.
             usage.withUTF8Buffer { unsafe cage_report($0.baseAddress, UInt64($0.count)) }
