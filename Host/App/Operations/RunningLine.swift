@@ -124,6 +124,7 @@ final class RunningLine {
     // MARK: - Checkpoints
 
     func checkpoint(isFinished: Bool) throws {
+        try settle()
         let states = try workers.checkpoint()
         try journal.checkpoint(
             line: try line.snapshot(), position: feed.position, instances: states,
