@@ -6,8 +6,11 @@ extension InstanceReport {
     /// After a step: `bob/dip-buyer 1.0.0 running (worker 41873)`.
     var line: String {
         var line = "\(path) \(version) \(state.rawValue)"
-        if let process { line += " (worker \(process))" }
-        if state == .disabled { line += ", \(openOrders) open orders, position \(position)" }
+        if state == .disabled {
+            line += ", \(openOrders) open order\(openOrders == 1 ? "" : "s"), position \(position)"
+        } else if let process {
+            line += " (worker \(process))"
+        }
         if !reason.isEmpty { line += ": \(reason)" }
         if let halt { line += "; halted: \(halt.spaced)" }
         return line

@@ -30,9 +30,12 @@ struct InstanceParametersCommand: AsyncParsableCommand {
             print(host.json ? JSONText.pretty(found) : Self.text(found.parameters))
             return
         }
-        let answer = try client.send(
-            InstanceReport.self, "PATCH", "instances/\(found.id)/parameters", try ParameterTexts.parse(parameters))
-        host.show(answer) { "\($0.path): \(Self.text($0.parameters, separator: " ")) in \(answer.time)" }
+        let given = try ParameterTexts.parse(parameters)
+        let answer = try client.send(InstanceReport.self, "PATCH", "instances/\(found.id)/parameters", given)
+        host.show(answer) { instance in
+            let changed = instance.parameters.filter { given[$0.key] != nil }
+            return "\(instance.path): \(Self.text(changed, separator: " ")) in \(answer.time)"
+        }
     }
 
     private static func text(_ parameters: [String: String], separator: String = "\n") -> String {
