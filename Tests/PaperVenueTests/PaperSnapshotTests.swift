@@ -105,7 +105,7 @@ import TradingModel
         var earlier = Array(present[..<place] + present[(place + 8)..<(present.count - 8)])
         earlier[4] = 1
         let sum = earlier.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-        earlier += withUnsafeBytes(of: sum.littleEndian, Array.init)
+        earlier += (0..<8).map { UInt8(truncatingIfNeeded: sum >> ($0 * 8)) }
         let restored = Desk()
         try restored.venue.restore(earlier)
         #expect(try restored.venue.snapshot() == present)
