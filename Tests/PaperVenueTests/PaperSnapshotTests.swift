@@ -83,14 +83,14 @@ import TradingModel
         let desk = busyDesk()
         let host = OrderIntent.hostNumbers
         #expect(desk.submit(host, .limit(.buy, 1, at: 50)) == ["\(host) accepted"])
-        #expect(desk.submit(5, .limit(.buy, 1, at: 50)) == ["5 accepted"])
+        #expect(desk.submit(50, .limit(.buy, 1, at: 50)) == ["50 accepted"])
         let restored = Desk()
         try restored.venue.restore(try desk.venue.snapshot())
         for desk in [desk, restored] {
             #expect(desk.submit(host, .limit(.buy, 1, at: 50)) == ["\(host) rejected duplicateClientOrderID"])
-            #expect(desk.submit(5, .limit(.buy, 1, at: 50)) == ["5 rejected duplicateClientOrderID"])
+            #expect(desk.submit(50, .limit(.buy, 1, at: 50)) == ["50 rejected duplicateClientOrderID"])
             #expect(desk.submit(host + 1, .limit(.buy, 1, at: 50)) == ["\(host + 1) accepted"])
-            #expect(desk.submit(6, .limit(.buy, 1, at: 50)) == ["6 accepted"])
+            #expect(desk.submit(51, .limit(.buy, 1, at: 50)) == ["51 accepted"])
         }
     }
 
@@ -105,7 +105,7 @@ import TradingModel
         var earlier = Array(present[..<place] + present[(place + 8)..<(present.count - 8)])
         earlier[4] = 1
         let sum = earlier.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-        earlier += withUnsafeBytes(of: sum.littleEndian, Array.init)
+        earlier += (0..<8).map { UInt8(truncatingIfNeeded: sum >> ($0 * 8)) }
         let restored = Desk()
         try restored.venue.restore(earlier)
         #expect(try restored.venue.snapshot() == present)
