@@ -227,7 +227,7 @@ struct UnwindingTests {
         #expect(session.engine.instance(InstanceID(1)).windDown == .keep)
     }
 
-    @Test(arguments: [InstanceIncident.Kind.crashed, .timedOut, .violation, .restarted, .stopped])
+    @Test(arguments: InstanceIncident.Kind.allCases.filter { $0 != .quarantined && $0 != .loadFailed })
     func `what comes back by itself leaves its orders alone`(kind: InstanceIncident.Kind) {
         var session = session(.flatten)
         #expect(session.incident(kind).sent.isEmpty)

@@ -83,14 +83,14 @@ import TradingModel
         let desk = busyDesk()
         let host = OrderIntent.hostNumbers
         #expect(desk.submit(host, .limit(.buy, 1, at: 50)) == ["\(host) accepted"])
-        #expect(desk.submit(5, .limit(.buy, 1, at: 50)) == ["5 accepted"])
+        #expect(desk.submit(50, .limit(.buy, 1, at: 50)) == ["50 accepted"])
         let restored = Desk()
         try restored.venue.restore(try desk.venue.snapshot())
         for desk in [desk, restored] {
             #expect(desk.submit(host, .limit(.buy, 1, at: 50)) == ["\(host) rejected duplicateClientOrderID"])
-            #expect(desk.submit(5, .limit(.buy, 1, at: 50)) == ["5 rejected duplicateClientOrderID"])
+            #expect(desk.submit(50, .limit(.buy, 1, at: 50)) == ["50 rejected duplicateClientOrderID"])
             #expect(desk.submit(host + 1, .limit(.buy, 1, at: 50)) == ["\(host + 1) accepted"])
-            #expect(desk.submit(6, .limit(.buy, 1, at: 50)) == ["6 accepted"])
+            #expect(desk.submit(51, .limit(.buy, 1, at: 50)) == ["51 accepted"])
         }
     }
 

@@ -55,9 +55,6 @@ package struct Engine: Sendable, Codable {
 
     package func instance(_ id: InstanceID) -> InstanceState { instances[index(id)] }
 
-    /// Where an instance stands in `instances`; nil for one that was not added.
-    package func place(of id: InstanceID) -> Int? { positions[id] }
-
     /// The close of the last candle.
     package func lastPrice(_ instrument: InstrumentID) -> Price? { market(instrument).flatMap { markets[$0].lastPrice } }
 

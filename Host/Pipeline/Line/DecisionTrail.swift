@@ -23,25 +23,26 @@ final class DecisionTrail {
     /// The instance at a place gets the candle as its event `seq`; 0: it is not active and gets nothing.
     func give(_ seq: UInt64, to place: Int) { pages.give(seq, to: place) }
 
-    /// What became of an intent.
-    func note(_ intent: OrderIntent, _ outcome: IntentOutcome, at place: Int) { pages.note(intent, outcome, at: place) }
+    /// What became of an intent of a strategy.
+    func note(_ intent: OrderIntent, _ outcome: IntentOutcome) { pages.note(intent, outcome) }
 
     /// What the strategy said of itself, cut to a line's length.
     ///
     /// - Parameter seq: the event at which it said so; nil: not known, the last candle's.
-    func remark(_ text: String, seq: UInt64?, at place: Int) { pages.remark(text, seq: seq, at: place) }
+    func remark(_ text: String, seq: UInt64?, of instance: InstanceID) { pages.remark(text, seq: seq, of: instance) }
 
     /// Newest first.
     ///
     /// - Parameter lastFinished: the last event that the strategy has finished; nil: all of them.
-    func decisions(at place: Int, limit: Int, lastFinished: UInt64?) -> [Decision] {
-        pages.decisions(at: place, limit: limit, lastFinished: lastFinished)
+    func decisions(of instance: InstanceID, limit: Int, lastFinished: UInt64?) -> [Decision] {
+        pages.decisions(of: instance, limit: limit, lastFinished: lastFinished)
     }
 }
 
 /// A ring of candles for each instance, in the order of the engine's instances.
 private struct DecisionPages {
     private var rings: [Ring] = []
+    private var places: [InstanceID: Int] = [:]
     /// What keeps each instance from trading, shared by its candles; nil: nothing does.
     private var standings: [DecisionDetail?] = []
     private var revision: UInt64?
@@ -82,6 +83,7 @@ private struct DecisionPages {
     mutating func follow(_ engine: Engine) {
         revision = engine.standingRevision
         while rings.count < engine.instances.count {
+            places[engine.instances[rings.count].definition.instance] = rings.count
             rings.append(Ring())
             standings.append(nil)
         }
@@ -92,8 +94,8 @@ private struct DecisionPages {
         }
     }
 
-    mutating func note(_ intent: OrderIntent, _ outcome: IntentOutcome, at place: Int) {
-        change(place, where: { $0.time <= intent.time }) { entry in
+    mutating func note(_ intent: OrderIntent, _ outcome: IntentOutcome) {
+        change(intent.instance, where: { $0.time <= intent.time }) { entry in
             switch (outcome, intent.action) {
             case (.approved, .submit): entry.orders.saturate()
             case (.approved, .amend), (.approved, .cancel): entry.changes.saturate()
@@ -107,21 +109,23 @@ private struct DecisionPages {
         }
     }
 
-    mutating func remark(_ text: String, seq: UInt64?, at place: Int) {
+    mutating func remark(_ text: String, seq: UInt64?, of instance: InstanceID) {
         let line = String(text.prefix(DecisionDetail.remarkLength))
-        change(place, where: { seq.map($0.isAtMost) ?? true }) { entry in
+        change(instance, where: { seq.map($0.isAtMost) ?? true }) { entry in
             entry.detail = (entry.detail ?? DecisionDetail()).with(remark: line)
         }
     }
 
     /// The newest candle that is meant; nothing when it is forgotten already.
-    private mutating func change(_ place: Int, where isMeant: (DecisionEntry) -> Bool, _ body: (inout DecisionEntry) -> Void) {
-        guard rings.indices.contains(place) else { return }
+    private mutating func change(
+        _ instance: InstanceID, where isMeant: (DecisionEntry) -> Bool, _ body: (inout DecisionEntry) -> Void
+    ) {
+        guard let place = places[instance] else { return }
         rings[place].changeNewest(where: isMeant, body)
     }
 
-    func decisions(at place: Int, limit: Int, lastFinished: UInt64?) -> [Decision] {
-        guard rings.indices.contains(place) else { return [] }
+    func decisions(of instance: InstanceID, limit: Int, lastFinished: UInt64?) -> [Decision] {
+        guard let place = places[instance] else { return [] }
         return rings[place].newestFirst(limit).map { $0.decision(lastFinished: lastFinished) }
     }
 }

@@ -17,6 +17,8 @@ package final class Line {
     // One value behind one reference: its parts are then not guarded against overlapping access one by one, which costs 100 ns a
     // candle.
     private var shell: Shell
+    /// Beside the shell, because strategies are heard while it works.
+    private let trail: DecisionTrail?
 
     /// - Parameter aggregator: of the timeframe of the candles that `advance` will get, and of their one instrument.
     /// - Parameter history: what was before, where an instance may ask for it; follows the market from here on.
@@ -27,9 +29,10 @@ package final class Line {
         strategies: any StrategyHost, history: CandleHistory? = nil, keepsDecisions: Bool = false,
         alarm: @escaping (String) -> Void
     ) {
+        trail = keepsDecisions ? DecisionTrail() : nil
         self.shell = Shell(
             engine: engine, aggregator: aggregator, venue: venue, journal: journal, strategies: strategies, history: history,
-            trail: keepsDecisions ? DecisionTrail() : nil, alarm: alarm)
+            trail: trail, alarm: alarm)
     }
 
     package var engine: Engine { shell.engine }
@@ -94,13 +97,17 @@ extension Line {
 extension Line {
     /// What came of the last candles that an instance was given, or would have been given were it active: newest first, at most
     /// 128, none from before the start of this line. Empty for a line that does not keep them.
-    package func decisions(of instance: InstanceID, limit: Int) -> [Decision] { shell.decisions(of: instance, limit: limit) }
+    package func decisions(of instance: InstanceID, limit: Int) -> [Decision] {
+        guard let trail else { return [] }
+        return trail.decisions(of: instance, limit: limit, lastFinished: shell.strategies.lastFinished(by: instance))
+    }
 
-    /// Puts what a strategy logged beside the candle at which it did: its latest remark counts.
+    /// Puts what a strategy logged beside the candle at which it did: its latest remark counts. The strategies' home may call it
+    /// while the line receives from it.
     ///
     /// - Parameter seq: the event at which it was logged; nil: not known, the newest candle's.
     package func remark(_ instance: InstanceID, seq: UInt64?, _ text: String) {
-        if let trail = shell.trail { shell.remark(instance, seq: seq, text, on: trail) }
+        trail?.remark(text, seq: seq, of: instance)
     }
 }
 

@@ -11,12 +11,12 @@ struct Shell {
     var counts = LineCounts()
     let venue: any CandleVenue
     private let journal: any Journal
-    private let strategies: any StrategyHost
+    let strategies: any StrategyHost
     /// Nil where no instance may ask for it: it costs time with every candle.
     var history: CandleHistory?
     private let alarm: (String) -> Void
     /// Nil where nobody asks why, as in a backtest.
-    let trail: DecisionTrail?
+    private let trail: DecisionTrail?
 
     private var inbox = Inbox()
     private var hasUncommittedEntries = false
@@ -119,23 +119,13 @@ struct Shell {
             inbox.nextTurn(into: &events)
             for event in events {
                 if let trail, case .messageWritten(let instance, let seq, _, let title, let text) = event {
-                    remark(instance, seq: seq, "\(title): \(text)", on: trail)
+                    trail.remark("\(title): \(text)", seq: seq, of: instance)
                 }
                 engine.handle(answered(event), into: &effects)
             }
             events.removeAll(keepingCapacity: true)
             try perform()
         }
-    }
-
-    func remark(_ instance: InstanceID, seq: UInt64?, _ text: String, on trail: DecisionTrail) {
-        guard let place = engine.place(of: instance) else { return }
-        trail.remark(text, seq: seq, at: place)
-    }
-
-    func decisions(of instance: InstanceID, limit: Int) -> [Decision] {
-        guard let trail, let place = engine.place(of: instance) else { return [] }
-        return trail.decisions(at: place, limit: limit, lastFinished: strategies.lastFinished(by: instance))
     }
 
     /// A request for candles becomes the candles.
@@ -189,9 +179,8 @@ struct Shell {
     }
 
     private func note(_ entry: JournalEntry, on trail: DecisionTrail) {
-        guard case .intent(let intent, let outcome) = entry, !intent.isHostMade, let place = engine.place(of: intent.instance)
-        else { return }
-        trail.note(intent, outcome, at: place)
+        guard case .intent(let intent, let outcome) = entry, !intent.isHostMade else { return }
+        trail.note(intent, outcome)
     }
 
     /// The one door out.

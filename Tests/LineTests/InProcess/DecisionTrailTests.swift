@@ -170,6 +170,20 @@ struct DecisionTrailTests {
         rig.line.remark(InstanceID(99), seq: 1, "nobody")
     }
 
+    @Test func `what strategies log while they are heard stands beside its own candle`() throws {
+        var rig = Rig(instances: Rig.strategies(2))
+        let line = rig.line
+        rig.strategies.remark = { line.remark($0, seq: $1, $2) }
+        try rig.run(5)
+        let close = try #require(line.engine.lastPrice(Rig.instrument.id))
+        for instance in [InstanceID(1), InstanceID(2)] {
+            let decisions = line.decisions(of: instance, limit: 5)
+            #expect(decisions.count == 5 && decisions[0].text.hasSuffix("; the strategy says: \(close)"))
+            #expect(Set(decisions.map { $0.text.split(separator: ": ").last }).count > 1)
+        }
+        rig.strategies.remark = { _, _, _ in }
+    }
+
     @Test func `the last 128 are kept, newest first, of every timeframe`() throws {
         var rig = Rig(instances: Rig.strategies(3))
         try rig.run(150)

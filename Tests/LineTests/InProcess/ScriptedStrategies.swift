@@ -27,6 +27,8 @@ final class ScriptedStrategies: StrategyHost {
     private let tape: Tape
     /// Those that think of nothing until they are woken up.
     var sleepers: Set<InstanceID> = []
+    /// Hears the close of every candle that a strategy has finished, while it is received.
+    var remark: (InstanceID, UInt64, String) -> Void = { _, _, _ in }
     /// The last event that each has finished.
     private var finished: [InstanceID: UInt64] = [:]
 
@@ -103,6 +105,7 @@ final class ScriptedStrategies: StrategyHost {
         let event = events[place].removeFirst()
         messages[place] += strategies[place].answer(event)
         finished[strategies[place].instance] = event.seq
+        if case .candle(let candle) = event.payload { remark(strategies[place].instance, event.seq, "\(candle.close)") }
     }
 
     /// Hands a message out.
