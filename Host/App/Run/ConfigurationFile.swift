@@ -106,8 +106,8 @@ struct ConfigurationFile: Decodable {
             users: try (users ?? []).map { try $0.plan(source: source) },
             feed: try choice.makeFeed(instrument: traded, isEndless: true),
             pace: .candlesPerSecond(speed),
-            admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false), minimumCage: cage,
-            deadlines: try deadlines?.deadlines(source: source) ?? StrategyWorkersConfiguration.Deadlines(),
+            admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false),
+            deadlines: try deadlines?.deadlines(source: source) ?? StrategyWorkersConfiguration.Deadlines(), minimumCage: cage,
             patience: HostPlan.livePatience, isChangeable: true)
     }
 }

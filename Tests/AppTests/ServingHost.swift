@@ -1,0 +1,135 @@
+import API
+import Foundation
+import PluginFixtures
+import Store
+import TestSupport
+import Testing
+
+/// A real `tradingboost serve` on a folder of its own, and the commands that talk to it.
+final class ServingHost {
+    let folder: TemporaryFolder
+    private let configuration: String
+    private(set) var program: Program
+
+    /// - Parameter users: the `users` of the configuration, as JSON.
+    init(users: String = "[]", candlesPerSecond: Int = 500) async throws {
+        folder = try TemporaryFolder("serving")
+        configuration = "\(folder.path)/configuration.json"
+        try Data(
+            """
+            {"market": {"seed": 7, "candles_per_second": \(candlesPerSecond)}, "plugins": {"allow_unsigned": true},
+             "users": \(users)}
+            """.utf8
+        ).write(to: URL(filePath: configuration))
+        program = try ServingHost.start(configuration, folder.path)
+        try await waitUntilServing()
+    }
+
+    private static func start(_ configuration: String, _ folder: String) throws -> Program {
+        try Program(["serve", "--config", configuration, "--data", folder, "--port", "0"])
+    }
+
+    private func waitUntilServing() async throws {
+        try await Program.poll("the host's socket", seconds: 60) { () -> Bool? in
+            #expect(program.isRunning, "\(try program.errorsSoFar())")
+            guard program.isRunning else { throw Program.TookTooLong(what: "the host, which ended") }
+            return try await run(["instance", "list", "--json"]).status == 0 ? true : nil
+        }
+    }
+
+    /// Ends the host by a signal and starts it again.
+    func restart(_ signal: Int32) async throws {
+        program.kill(signal)
+        _ = try await program.ending()
+        program = try ServingHost.start(configuration, folder.path)
+        try await waitUntilServing()
+    }
+
+    /// Ends it in order; what it left in the database keeps every rule.
+    func stop() async throws {
+        program.kill(SIGTERM)
+        let ending = try await program.ending()
+        #expect(ending.status == 0, "\(ending.errors)")
+        #expect(try violations(in: folder.path).isEmpty)
+    }
+
+    // MARK: - Commands
+
+    func run(_ arguments: [String]) async throws -> Program.Ending {
+        try await Program(arguments + ["--data", folder.path]).ending()
+    }
+
+    /// Runs what has to succeed.
+    @discardableResult
+    func done(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
+        let ending = try await run(arguments)
+        #expect(ending.status == 0, "\(arguments): \(ending.errors)", sourceLocation: sourceLocation)
+        return ending.output
+    }
+
+    /// Runs what has to fail.
+    func refused(
+        _ arguments: String..., naming words: String..., sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let ending = try await run(arguments)
+        #expect(ending.status == 1, "\(arguments): \(ending.output)", sourceLocation: sourceLocation)
+        for word in words {
+            #expect(ending.errors.contains(word), "\(arguments): \(ending.errors)", sourceLocation: sourceLocation)
+        }
+    }
+
+    private func json<Value: Decodable>(_ type: Value.Type, _ arguments: [String]) async throws -> Value {
+        let ending = try await run(arguments + ["--json"])
+        #expect(ending.status == 0, "\(arguments): \(ending.errors)")
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return try decoder.decode(type, from: Data(ending.output.utf8))
+    }
+
+    func instance(_ name: String) async throws -> InstanceReport {
+        let all = try await json(InstanceList.self, ["instance", "list"]).instances
+        return try #require(all.first { "\($0.user)/\($0.name)" == name }, "\(all.map(\.name))")
+    }
+
+    func swap(_ arguments: String...) async throws -> SwapReport {
+        try await json(SwapReport.self, ["instance", "swap"] + arguments)
+    }
+
+    func decisions(_ name: String, _ count: Int = 50) async throws -> [DecisionReport] {
+        try await json(DecisionList.self, ["instance", "why", name, "--candles", "\(count)"]).decisions
+    }
+
+    // MARK: - Plugins and rows
+
+    @discardableResult
+    func install(_ plugin: QuotingPlugin) async throws -> String {
+        let path = "\(folder.path)/\(plugin.rawValue).so"
+        try Data(try plugin.bytes()).write(to: URL(filePath: path))
+        return try await done("plugin", "install", path)
+    }
+
+    func database() throws -> PostgreSQLConnection {
+        let address = try #require(PrivateCluster.running(in: folder.path))
+        return try PostgreSQLConnection(address)
+    }
+
+    /// Waits until an instance has so many orders open.
+    func waitForOpenOrders(_ count: Int, of name: String) async throws {
+        try await Program.poll("\(count) open orders of \(name)", seconds: 60) {
+            try await instance(name).openOrders >= count ? true : nil
+        }
+    }
+
+    /// Waits until an instance has heard so many more events.
+    func waitForEvents(_ count: UInt64, of name: String) async throws {
+        let before = try await instance(name).usage.events
+        try await Program.poll("\(count) events of \(name)", seconds: 60) {
+            let now = try await instance(name).usage.events
+            return now >= before + count || now < before ? true : nil
+        }
+    }
+
+    func incidents(of id: UInt64) throws -> [String] {
+        try IncidentRepository(database()).latest(instance: .init(id)).reversed().map(\.kind.rawValue)
+    }
+}
