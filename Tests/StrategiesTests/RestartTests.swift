@@ -44,7 +44,9 @@ struct RestartTests {
         #expect(messages.of(1).kinds == [.started, .crashed, .restarted, .crashed, .restarted])
         #expect(messages.of(2).kinds == [.started])
         let crash = try #require(messages.incidents.first { $0.kind == .crashed })
-        #expect(crash.text == "CountingPlugin 1.0.0: ended by signal 9 (KILL); restarted now")
+        #expect(
+            crash.text.hasPrefix("CountingPlugin 1.0.0: ended by signal 9 (KILL); restarted now (before event 61, "),
+            "\(crash.text)")
         #expect(crash.lastSeq == 60)
     }
 
@@ -170,9 +172,9 @@ struct RestartTests {
         _ = Scene.run(workers, 1...3, to: Array(1...24))
         for instance in UInt64(1)...24 { try kill(workers, instance) }
         let messages = Scene.run(workers, 4...5, to: Array(1...24))
-        let incident = try #require(messages.incidents.first { $0.kind == .violation })
+        let incident = try #require(messages.incidents.first { $0.kind == .protocolError })
         #expect(
-            incident.text.hasSuffix("the strategy did not repeat its decisions of event 2 after a restart"))
+            incident.text.contains("the strategy did not repeat its decisions of event 2 after a restart"))
         #expect(workers.quarantined.contains(incident.instance))
     }
 
@@ -191,7 +193,7 @@ struct RestartTests {
         _ = Scene.run(workers, 16...60)
         try kill(workers, 1)
         let messages = Scene.run(workers, 61...61)
-        #expect(messages.kinds == [.crashed, .violation, .quarantined])
+        #expect(messages.kinds == [.crashed, .quarantined])
         #expect(messages.incidents.last?.text.contains("the replay log keeps") == true)
     }
 }

@@ -52,13 +52,17 @@ extension WorkerFailure {
     ///
     /// - Parameter vitals: what the process left behind.
     init(_ exit: cage_exit, vitals: cage_vitals) {
+        if exit.out_of_memory != 0 {
+            self = .outOfMemory("ended by the kernel: it reached the bound of its memory")
+            return
+        }
         guard exit.kind == CAGE_EXIT_SIGNAL else {
             self = .exitedEarly("ended by itself with status \(exit.code)")
             return
         }
         let how = "ended by signal \(exit.code) (\(SignalName.text(exit.code)))"
         guard exit.code == WorkerFailure.refusedCallSignal else {
-            self = .crashed(how)
+            self = vitals.memory_refused == 0 ? .crashed(how) : .outOfMemory("\(how) when it could get no more memory")
             return
         }
         self = .violation(vitals.refused_call == 0 ? how : "\(how): \(RefusedCall.text(vitals))")
@@ -79,7 +83,10 @@ extension WorkerFailure {
 /// The system call that ended a worker, for people.
 enum RefusedCall {
     static func text(_ vitals: cage_vitals) -> String {
-        "system call \(vitals.refused_call &- 1), first argument \(vitals.refused_argument)"
+        let number = Int64(truncatingIfNeeded: vitals.refused_call &- 1)
+        // SAFETY: the name is a constant of the table.
+        let name = unsafe cage_call_name(number).map { unsafe String(cString: $0) } ?? "number \(number)"
+        return "\(name), first argument \(vitals.refused_argument)"
     }
 }
 

@@ -76,6 +76,18 @@ struct InstanceRun {
     /// It has events that it has not finished.
     var isBusy: Bool { phase == .running && nextToFinish < nextToSend }
 
+    /// Where the conversation about it is. A worker that was asked to stop answers first what it was sent before.
+    func stage(isReady: Bool, isStopping isWorkerStopping: Bool) -> ConversationStage {
+        if !isReady { return .opening }
+        switch phase {
+        case .absent, .creating: return .creating
+        case .running, .stopped, .failed: break
+        }
+        if isSaving { return .saving }
+        if isBusy { return .answering }
+        return isWorkerStopping || isStopping ? .stopping : .idle
+    }
+
     /// The event that the worker works on or waits for, of those that it was sent.
     func nextEvent(isBegun: Bool) -> CrashReport.Event {
         CrashReport.Event(

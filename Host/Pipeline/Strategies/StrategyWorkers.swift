@@ -42,10 +42,11 @@ package final class StrategyWorkers {
     /// - Parameter time: the line's clock, for what the strategies see before their first event.
     package func start(_ launches: [InstanceLaunch], at time: Timestamp) throws -> [InstanceID: [Timeframe]] {
         let first = workers.count
+        try WorkerCapacity.secure(shard.schedule.upCount + Set(launches.map(WorkerGroup.init)).count)
         var groups: [WorkerGroup: Int] = [:]
         for launch in launches {
             guard places[launch.instance] == nil else { throw StrategyWorkersError.duplicateInstance(launch.instance) }
-            let group = WorkerGroup(tenant: launch.tenant, plugin: ObjectIdentifier(launch.plugin))
+            let group = WorkerGroup(launch)
             let run = InstanceRun(launch, time: time, market: shard.market)
             if let worker = groups[group] {
                 places[launch.instance] = Place(worker: worker, instance: workers[worker].instances.count)
@@ -80,6 +81,11 @@ package final class StrategyWorkers {
     private struct WorkerGroup: Hashable {
         var tenant: TenantID
         var plugin: ObjectIdentifier
+
+        init(_ launch: InstanceLaunch) {
+            tenant = launch.tenant
+            plugin = ObjectIdentifier(launch.plugin)
+        }
     }
 
     private func outcome(of launches: [InstanceLaunch]) throws(StrategyStartError) -> [InstanceID: [Timeframe]] {

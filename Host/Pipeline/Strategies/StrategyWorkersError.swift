@@ -9,6 +9,8 @@ package enum StrategyWorkersError: Error, CustomStringConvertible {
     case duplicateInstance(InstanceID)
     /// A parameter or a checkpoint is larger than the protocol carries.
     case tooLarge(InstanceID, String)
+    /// The system has not enough of something for so many workers.
+    case tooManyWorkers(Int, needs: Int, of: String, available: Int, advice: String)
     /// `checkpoint` was called while events were unfinished.
     case notQuiet
 
@@ -17,6 +19,8 @@ package enum StrategyWorkersError: Error, CustomStringConvertible {
         case .system(let what, let errno): "cannot \(what): \(StrategyWorkersError.text(ofError: errno))"
         case .duplicateInstance(let instance): "instance \(instance) is running already; stop it before starting it again"
         case .tooLarge(let instance, let what): "instance \(instance): \(what) is too large for a worker"
+        case .tooManyWorkers(let count, let needs, let what, let available, let advice):
+            "cannot start \(count) workers: they need \(needs) \(what) and there may be \(available); \(advice), or start fewer"
         case .notQuiet: "a checkpoint needs every event to be finished; receive until quiet first"
         }
     }

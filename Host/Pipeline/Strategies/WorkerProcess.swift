@@ -206,6 +206,7 @@ import CTradingBoost
         let result = unsafe cage_reap(identifier, wait ? 1 : 0, &exit)
         guard result == 0, exit.kind != 0 else { return nil }
         isReaped = true
+        lastCPUTime = max(lastCPUTime ?? 0, exit.cpu_time)
         return exit
     }
 }

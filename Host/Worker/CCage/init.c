@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 /*
@@ -27,13 +28,15 @@ static int64_t futex_wait(const uint32_t *word, uint32_t value) {
 
 static int64_t wait_for_end(cage_slot *slot, int64_t program) {
     siginfo_t info;
+    struct rusage usage;
     for (;;) {
         info.si_pid = 0;
-        int64_t result = cage_call(SYS_waitid, P_ALL, 0, (int64_t)(uintptr_t)&info, WEXITED, 0);
+        int64_t result = cage_call(SYS_waitid, P_ALL, 0, (int64_t)(uintptr_t)&info, WEXITED, (int64_t)(uintptr_t)&usage);
         if (result == -EINTR) continue;
         if (result < 0) return 1;
         if (info.si_pid != program) continue;
         slot->code = info.si_status;
+        slot->cpu_time = cage_cpu_time(&usage);
         __atomic_store_n(&slot->kind, info.si_code == CLD_EXITED ? CAGE_EXIT_STATUS : CAGE_EXIT_SIGNAL, __ATOMIC_RELEASE);
         return 0;
     }

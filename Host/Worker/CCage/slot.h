@@ -8,6 +8,7 @@
 #define CAGE_SLOT_H
 
 #include <stdint.h>
+#include <sys/resource.h>
 
 #define CAGE_SLOT_SIZE 4096u
 #define CAGE_SLOT_MAXIMUM 65536u
@@ -20,7 +21,15 @@ typedef struct cage_slot {
     int32_t code;
     uint32_t protections;
     uint32_t has_cgroup;
+    uint64_t cpu_time; /* ns; with kind */
 } cage_slot;
+
+/* ns that a process used, in its own code and in the kernel's. */
+static inline uint64_t cage_cpu_time(const struct rusage *usage) {
+    uint64_t seconds = (uint64_t)usage->ru_utime.tv_sec + (uint64_t)usage->ru_stime.tv_sec;
+    uint64_t micros = (uint64_t)usage->ru_utime.tv_usec + (uint64_t)usage->ru_stime.tv_usec;
+    return seconds * 1000000000u + micros * 1000u;
+}
 
 /* A cleared slot, or NULL when there are too many processes. Each function: [any thread] */
 cage_slot *cage_slot_take(void);

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -178,9 +179,10 @@ int32_t cage_reap(int32_t process, int32_t wait, cage_exit *result) {
     cage_slot *slot = cage_slot_find(process);
     if (slot == NULL) return -ECHILD;
     int status = 0;
+    struct rusage usage = {0};
     pid_t reaped;
     do {
-        reaped = waitpid(slot->child, &status, wait ? 0 : WNOHANG);
+        reaped = wait4(slot->child, &status, wait ? 0 : WNOHANG, &usage);
     } while (reaped < 0 && errno == EINTR);
     if (reaped < 0) return -errno;
     *result = (cage_exit){0};
@@ -189,6 +191,7 @@ int32_t cage_reap(int32_t process, int32_t wait, cage_exit *result) {
     if (slot->child != slot->process && kind != 0) {
         result->kind = kind;
         result->code = slot->code;
+        result->cpu_time = slot->cpu_time;
     } else if (WIFSIGNALED(status)) {
         /* Itself, or with its init, which only a SIGKILL can end before it. */
         result->kind = CAGE_EXIT_SIGNAL;
@@ -197,6 +200,7 @@ int32_t cage_reap(int32_t process, int32_t wait, cage_exit *result) {
         result->kind = CAGE_EXIT_STATUS;
         result->code = WEXITSTATUS(status);
     }
+    if (slot->child == slot->process) result->cpu_time = cage_cpu_time(&usage);
     if (slot->has_cgroup) result->out_of_memory = (uint32_t)cage_cgroup_end(cage_slot_index(slot));
     cage_slot_release(slot);
     return 0;

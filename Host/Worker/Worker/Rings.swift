@@ -30,8 +30,11 @@ import CTradingBoost
         unsafe vitals = cage_vitals_of(outbox)
     }
 
-    /// What the policy refuses is written into the vitals, for the host's crash report. 0 or a negative error number.
-    func recordRefusals() -> Int32 { unsafe cage_record_refusals(vitals) }
+    /// What ends the process is written into the vitals, for the host's crash report. 0 or a negative error number.
+    func recordRefusals() -> Int32 {
+        let result = unsafe cage_record_exhaustion(vitals)
+        return result == 0 ? unsafe cage_record_refusals(vitals) : result
+    }
 
     // MARK: - In
 

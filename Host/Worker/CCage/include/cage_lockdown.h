@@ -40,6 +40,10 @@ int32_t cage_restrict_files(uint32_t *protections, uint32_t *version);
  */
 int32_t cage_record_refusals(cage_vitals *vitals);
 
+/* From here on, a signal that ends the process for a fault or by abort() leaves in *vitals whether memory had run out. Returns 0
+   or -errno. */
+int32_t cage_record_exhaustion(cage_vitals *vitals);
+
 /* "openat" for its number, or NULL when it is none that plugins are known to try. */
 const char *cage_call_name(int64_t number);
 

@@ -35,6 +35,7 @@ typedef struct cage_vitals {
     /* A system call that the policy refused: its number + 1 and its first argument; 0 = none. */
     uint64_t refused_call;
     uint64_t refused_argument;
+    uint64_t memory_refused; /* not 0: a signal ended the process when it could get no more memory */
 } cage_vitals;
 
 #define CAGE_INBOX_CAPACITY (64u << 10)

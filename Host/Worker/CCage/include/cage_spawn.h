@@ -52,6 +52,7 @@ typedef struct cage_exit {
     int32_t code;
     uint32_t out_of_memory; /* not 0: the kernel killed it at the bound of its control group */
     uint32_t reserved;
+    uint64_t cpu_time; /* ns, of all its threads */
 } cage_exit;
 
 /* Takes the exit of an ended process and forgets it; waits for it when wait is not 0. It is the program's own exit, exactly,

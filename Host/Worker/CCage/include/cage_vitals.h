@@ -27,6 +27,7 @@ static inline cage_vitals cage_vitals_read(const cage_ring *outbox) {
     copy.finished = __atomic_load_n(&vitals->finished, __ATOMIC_ACQUIRE);
     copy.begun = __atomic_load_n(&vitals->begun, __ATOMIC_ACQUIRE);
     copy.refused_call = __atomic_load_n(&vitals->refused_call, __ATOMIC_RELAXED);
+    copy.memory_refused = __atomic_load_n(&vitals->memory_refused, __ATOMIC_RELAXED);
     copy.refused_argument = __atomic_load_n(&vitals->refused_argument, __ATOMIC_RELAXED);
     return copy;
 }
