@@ -4,6 +4,7 @@ import PluginFixtures
 import Store
 import TestSupport
 import Testing
+import TradingModel
 
 /// A real `tradingboost serve` on a folder of its own, and the commands that talk to it.
 final class ServingHost {
@@ -12,13 +13,21 @@ final class ServingHost {
     private(set) var program: Program
 
     /// - Parameter users: the `users` of the configuration, as JSON.
-    init(users: String = "[]", candlesPerSecond: Int = 500) async throws {
+    ///
+    /// - Parameter quoting: users who have `Quoting` 1.0.0 from the configuration, with room for its orders.
+    init(users: String = "", quoting: [String] = [], candlesPerSecond: Int = 500) async throws {
         folder = try TemporaryFolder("serving")
+        let first = "\(folder.path)/first.so"
+        if !quoting.isEmpty { try Data(try QuotingPlugin.version1.bytes()).write(to: URL(filePath: first)) }
+        let quoters = quoting.map { user in
+            #"{"name": "\#(user)", "strategies": [{"plugin": "\#(first)", "limits": {"maximum_open_orders": 100}}]}"#
+        }
+        let all = (quoters + [users].filter { !$0.isEmpty }).joined(separator: ", ")
         configuration = "\(folder.path)/configuration.json"
         try Data(
             """
             {"market": {"seed": 7, "candles_per_second": \(candlesPerSecond)}, "plugins": {"allow_unsigned": true},
-             "users": \(users)}
+             "users": [\(all)]}
             """.utf8
         ).write(to: URL(filePath: configuration))
         program = try ServingHost.start(configuration, folder.path)
@@ -31,8 +40,7 @@ final class ServingHost {
 
     private func waitUntilServing() async throws {
         try await Program.poll("the host's socket", seconds: 60) { () -> Bool? in
-            #expect(program.isRunning, "\(try program.errorsSoFar())")
-            guard program.isRunning else { throw Program.TookTooLong(what: "the host, which ended") }
+            guard program.isRunning else { throw Program.TookTooLong(what: "a host that ended: \(try program.errorsSoFar())") }
             return try await run(["instance", "list", "--json"]).status == 0 ? true : nil
         }
     }
@@ -50,7 +58,7 @@ final class ServingHost {
         program.kill(SIGTERM)
         let ending = try await program.ending()
         #expect(ending.status == 0, "\(ending.errors)")
-        #expect(try violations(in: folder.path).isEmpty)
+        #expect(try violations(in: folder.path) == [])
     }
 
     // MARK: - Commands
@@ -63,8 +71,14 @@ final class ServingHost {
     @discardableResult
     func done(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
         let ending = try await run(arguments)
-        #expect(ending.status == 0, "\(arguments): \(ending.errors)", sourceLocation: sourceLocation)
+        let lastWords = try lastWords()
+        #expect(ending.status == 0, "\(arguments): \(ending.errors)\(lastWords)", sourceLocation: sourceLocation)
         return ending.output
+    }
+
+    /// What a host that ended against all expectation wrote.
+    private func lastWords() throws -> String {
+        program.isRunning ? "" : "; the host: \(try program.errorsSoFar().suffix(6_000))"
     }
 
     /// Runs what has to fail.
@@ -78,9 +92,14 @@ final class ServingHost {
         }
     }
 
-    private func json<Value: Decodable>(_ type: Value.Type, _ arguments: [String]) async throws -> Value {
+    /// - Parameter status: of a swap that was refused 1.
+    private func json<Value: Decodable>(
+        _ type: Value.Type, _ arguments: [String], status: ClosedRange<Int32> = 0...0
+    ) async throws -> Value {
         let ending = try await run(arguments + ["--json"])
-        #expect(ending.status == 0, "\(arguments): \(ending.errors)")
+        guard status.contains(ending.status) else {
+            throw Program.TookTooLong(what: "\(arguments): \(ending.errors)\(try lastWords())")
+        }
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         return try decoder.decode(type, from: Data(ending.output.utf8))
@@ -92,7 +111,7 @@ final class ServingHost {
     }
 
     func swap(_ arguments: String...) async throws -> SwapReport {
-        try await json(SwapReport.self, ["instance", "swap"] + arguments)
+        try await json(SwapReport.self, ["instance", "swap"] + arguments, status: 0...1)
     }
 
     func decisions(_ name: String, _ count: Int = 50) async throws -> [DecisionReport] {
