@@ -16,7 +16,7 @@ struct SpawnedProgram {
 
     init(_ arguments: [String], descriptors: [Int32] = []) throws {
         var pipe: [Int32] = [0, 0]
-        try #require(unsafe Glibc.pipe(&pipe) == 0)
+        try #require(unsafe pipe2(&pipe, O_CLOEXEC) == 0)
         defer { close(pipe[0]) }
         var process: Int32 = 0
         var processDescriptor: Int32 = -1
