@@ -16,7 +16,8 @@ struct SpawnedProgram {
 
     init(_ arguments: [String], descriptors: [Int32] = []) throws {
         var pipe: [Int32] = [0, 0]
-        try #require(unsafe pipe2(&pipe, O_CLOEXEC) == 0)
+        try #require(unsafe Glibc.pipe(&pipe) == 0)
+        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(pipe[0]) }
         var process: Int32 = 0
         var processDescriptor: Int32 = -1
