@@ -10,22 +10,25 @@ struct PluginAdmissionTests {
 
     init() async throws { bench = try await SigningBench() }
 
-    private func configuration(plugin: String?, allowUnsigned: Bool? = nil) throws -> String {
+    private func configuration(plugin: String?, allowUnsigned: Bool? = nil, minimumCage: [String]? = nil) throws -> String {
         var object: [String: Any] = [
             "users": [["name": "ada", "strategies": [plugin.map { ["plugin": $0] } ?? [:]]]]
         ]
-        if let allowUnsigned { object["plugins"] = ["allow_unsigned": allowUnsigned] }
+        var plugins: [String: Any] = [:]
+        if let allowUnsigned { plugins["allow_unsigned"] = allowUnsigned }
+        if let minimumCage { plugins["minimum_cage"] = minimumCage }
+        if !plugins.isEmpty { object["plugins"] = plugins }
         let path = "\(bench.folder.path)/configuration.json"
         try JSONSerialization.data(withJSONObject: object).write(to: URL(filePath: path))
         return path
     }
 
     /// Whether a host starts trading; otherwise what it said.
-    private func serve(plugin: String?, allowUnsigned: Bool? = nil) async throws -> (starts: Bool, errors: String) {
-        let arguments = [
-            "serve", "--config", try configuration(plugin: plugin, allowUnsigned: allowUnsigned), "--data", bench.data, "--port",
-            "0",
-        ]
+    private func serve(
+        plugin: String?, allowUnsigned: Bool? = nil, minimumCage: [String]? = nil
+    ) async throws -> (starts: Bool, errors: String) {
+        let path = try configuration(plugin: plugin, allowUnsigned: allowUnsigned, minimumCage: minimumCage)
+        let arguments = ["serve", "--config", path, "--data", bench.data, "--port", "0"]
         let program = try Program(arguments, environment: bench.environment)
         let starts = try await Program.poll("the port or the end", seconds: 30) { () -> Bool? in
             if try Serving.port(program.errorsSoFar()) != nil { return true }
@@ -52,6 +55,27 @@ struct PluginAdmissionTests {
         let allowed = try await serve(plugin: bench.plugin, allowUnsigned: true)
         #expect(allowed.starts)
         #expect(allowed.errors.contains("plugins: HyperRSI 1.0.0 (unsigned)"), "\(allowed.errors)")
+    }
+
+    @Test func `below the minimum of protections only plugins of the installation start`() async throws {
+        let started = try await serve(plugin: nil)
+        #expect(started.starts && started.errors.contains("seccomp run ✓"), "\(started.errors)")
+        // What this machine cannot give; with everything there, nothing would be refused.
+        guard
+            let missing = ["memory control", "landlock files", "user namespace", "own user"].first(where: {
+                started.errors.contains("\($0) –")
+            })
+        else { return }
+        let asked = ["seccomp run", missing]
+        let refused = try await serve(plugin: bench.plugin, allowUnsigned: true, minimumCage: asked)
+        #expect(!refused.starts)
+        #expect(refused.errors.contains("this machine's cage lacks: \(missing); "), "\(refused.errors)")
+        #expect(refused.errors.contains("minimum_cage"))
+        #expect(try await serve(plugin: nil, minimumCage: asked).starts, "a plugin of the installation")
+        #expect(try await serve(plugin: bench.plugin, allowUnsigned: true, minimumCage: ["seccomp run"]).starts)
+        let unknown = try await serve(plugin: nil, minimumCage: ["titanium walls"])
+        #expect(!unknown.starts)
+        #expect(unknown.errors.contains("plugins.minimum_cage names 'titanium walls', which is no protection"))
     }
 
     @Test func `a signature helps when its key is trusted`() async throws {

@@ -31,7 +31,9 @@ struct ServeTests {
         let port = try await Program.poll("the port", seconds: 60) { try Serving.port(first.errorsSoFar()) }
         let (health, status) = try await get("/health", port)
         #expect(status == 200)
-        #expect(health.contains("protections"))
+        for name in ["protections", "seccomp run", "empty root", "user namespace", "memory control"] {
+            #expect(health.contains(name), "\(name)")
+        }
         #expect(try await get("/ready", port).status == 200)
         try await Program.poll("fills of both users", seconds: 40) { try fills(in: folder.path, of: 2, above: 4) }
         let stop = ContinuousClock.now

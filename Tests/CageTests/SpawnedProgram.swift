@@ -17,6 +17,7 @@ struct SpawnedProgram {
     init(_ arguments: [String], descriptors: [Int32] = []) throws {
         var pipe: [Int32] = [0, 0]
         try #require(unsafe Glibc.pipe(&pipe) == 0)
+        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(pipe[0]) }
         var process: Int32 = 0
         var processDescriptor: Int32 = -1

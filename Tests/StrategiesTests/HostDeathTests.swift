@@ -11,6 +11,7 @@ struct HostDeathTests {
     @Test func `workers end with a host that is killed`() throws {
         var pipe: [Int32] = [0, 0]
         #expect(unsafe Glibc.pipe(&pipe) == 0)
+        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var process: Int32 = 0
         var descriptor: Int32 = -1
         // SAFETY: every pointer lives until the call returns.
