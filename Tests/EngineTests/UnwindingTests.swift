@@ -246,6 +246,16 @@ struct UnwindingTests {
         #expect(session.handle(.haltSet(.platform, level)).sent.count == 2)
     }
 
+    @Test func `a halt is not forgotten when the instance starts again`() {
+        var session = session()
+        _ = session.handle(.haltSet(.platform, .flatten))
+        _ = session.report(2, .cancelled(.requested))
+        _ = session.report(3, .cancelled(.requested))
+        _ = session.report(Session.host(2), .rejected(.noMarket))
+        _ = session.handle(.enabled(InstanceID(1)))
+        #expect(session.candle().sent.map(\.action) == [closing(Quantity(10))])
+    }
+
     // MARK: Restart
 
     @Test func `every step goes on over a restart`() throws {

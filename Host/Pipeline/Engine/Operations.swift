@@ -10,6 +10,8 @@ extension Engine {
         instances[position].stopReason = nil
         instances[position].windDown = .keep
         instances[position].unwinding = Unwinding()
+        // A halt asks for it still.
+        if instances[position].halt != nil { unwindLater(position, after: 0) }
         standingRevision += 1
         findEarliestTimer()
     }

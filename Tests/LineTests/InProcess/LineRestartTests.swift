@@ -48,6 +48,16 @@ struct LineRestartTests {
         #expect(Set(repeated.journal.committed) == Set(killed.journal.committed[committed...]))
     }
 
+    @Test func `counts that an earlier version wrote are read`() throws {
+        var rig = Rig(instances: Rig.strategies(2))
+        try rig.run(20)
+        var fields = try #require(
+            try JSONSerialization.jsonObject(with: JSONEncoder().encode(rig.line.counts)) as? [String: Any])
+        #expect(fields.removeValue(forKey: "hostCancels") != nil && fields.removeValue(forKey: "hostOrders") != nil)
+        let read = try JSONDecoder().decode(LineCounts.self, from: JSONSerialization.data(withJSONObject: fields))
+        #expect(read == rig.line.counts)
+    }
+
     @Test func `a snapshot that cannot be read leaves the line as it was`() throws {
         var rig = Rig(instances: Rig.strategies(2))
         try rig.run(20)
