@@ -174,6 +174,7 @@ import CTradingBoost
     /// From now on the next thing that the worker sends comes with the bell. What is there already does not.
     func announceSleep() {
         isHeard = true
+        bellsAsked += 1
         unsafe cage_ring_announce_sleep(&outbox.pointee.control.pointee.consumer_sleeps)
     }
 
@@ -182,8 +183,17 @@ import CTradingBoost
         unsafe cage_ring_announce_awake(&outbox.pointee.control.pointee.consumer_sleeps)
     }
 
-    /// It has struck the bell, once.
-    func didRing() { isHeard = false }
+    /// It has struck the bell.
+    func didRing() {
+        isHeard = false
+        bellsHeard += 1
+    }
+
+    private var bellsAsked = 0
+    private var bellsHeard = 0
+
+    /// It wakes the host again and again without having been asked to. A few may come late.
+    var isNoisy: Bool { bellsHeard > bellsAsked + 16 }
 
     // MARK: - End
 
