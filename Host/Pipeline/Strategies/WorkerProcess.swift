@@ -174,7 +174,6 @@ import CTradingBoost
     /// From now on the next thing that the worker sends comes with the bell. What is there already does not.
     func announceSleep() {
         isHeard = true
-        bellsAsked += 1
         unsafe cage_ring_announce_sleep(&outbox.pointee.control.pointee.consumer_sleeps)
     }
 
@@ -186,14 +185,17 @@ import CTradingBoost
     /// It has struck the bell.
     func didRing() {
         isHeard = false
-        bellsHeard += 1
+        emptyBells += 1
     }
 
-    private var bellsAsked = 0
-    private var bellsHeard = 0
+    /// Something came.
+    func didReceive() { emptyBells = 0 }
 
-    /// It wakes the host again and again without having been asked to. A few may come late.
-    var isNoisy: Bool { bellsHeard > bellsAsked + 16 }
+    /// Since something came.
+    private var emptyBells = 0
+
+    /// It wakes the host again and again and sends nothing. One bell may come late, behind what it was struck for.
+    var isNoisy: Bool { emptyBells > 16 }
 
     // MARK: - End
 

@@ -254,7 +254,10 @@ final class WorkerRun {
             fail(failure, now: now, into: &messages)
         }
         guard self.process === process else { return }
-        if count > 0 { process.wakeForRoom() }
+        if count > 0 {
+            process.didReceive()
+            process.wakeForRoom()
+        }
         if count == WorkerRun.recordsPerTurn { shard.schedule.addReady(place) }
         receiveLogs(process, into: &messages)
     }
