@@ -85,6 +85,12 @@ struct HostileStrategyTests {
             incidents.last?.text.hasPrefix("MisbehavingPlugin 1.0.0: did not finish an event within 0.4 s (in event 3, ") == true)
     }
 
+    @Test func `a strategy that wakes its host without end is ended`() throws {
+        let incidents = try incidents(of: "ring")
+        #expect(incidents.map(\.kind) == [.protocolError])
+        #expect(incidents.first?.text.contains("it rings its bell without having sent anything") == true, "\(incidents)")
+    }
+
     @Test func `a flood of requests is cut at the limit and harms nobody`() throws {
         let workers = try Scene.workers()
         defer { workers.stop(.requested) }

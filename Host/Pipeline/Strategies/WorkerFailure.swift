@@ -10,6 +10,8 @@ enum WorkerFailure: Equatable {
     case outOfMemory(String)
     /// What it did not finish in time.
     case timedOut(String)
+    /// It did not come to what it had to do: its machine may be too busy.
+    case late(String)
     /// A system call that the cage refuses ended it: which.
     case violation(String)
     /// What it sent that the protocol forbids.
@@ -26,7 +28,7 @@ enum WorkerFailure: Equatable {
         case .crashed: .crashed
         case .exitedEarly: .exitedEarly
         case .outOfMemory: .outOfMemory
-        case .timedOut: .timedOut
+        case .timedOut, .late: .timedOut
         case .violation: .violation
         case .protocolError, .hopeless: .protocolError
         case .loadFailed: .loadFailed
@@ -38,13 +40,14 @@ enum WorkerFailure: Equatable {
     var isOfPlugin: Bool {
         switch self {
         case .crashed, .exitedEarly, .outOfMemory, .timedOut, .violation, .protocolError, .hopeless: true
-        case .loadFailed, .noWayBack: false
+        case .late, .loadFailed, .noWayBack: false
         }
     }
 
     var text: String {
         switch self {
-        case .crashed(let text), .exitedEarly(let text), .outOfMemory(let text), .timedOut(let text), .violation(let text),
+        case .crashed(let text), .exitedEarly(let text), .outOfMemory(let text), .timedOut(let text), .late(let text),
+            .violation(let text),
             .protocolError(let text), .loadFailed(let text), .hopeless(let text), .noWayBack(let text):
             text
         }

@@ -182,8 +182,20 @@ import CTradingBoost
         unsafe cage_ring_announce_awake(&outbox.pointee.control.pointee.consumer_sleeps)
     }
 
-    /// It has struck the bell, once.
-    func didRing() { isHeard = false }
+    /// It has struck the bell.
+    func didRing() {
+        isHeard = false
+        emptyBells += 1
+    }
+
+    /// Something came.
+    func didReceive() { emptyBells = 0 }
+
+    /// Since something came.
+    private var emptyBells = 0
+
+    /// It wakes the host again and again and sends nothing. One bell may come late, behind what it was struck for.
+    var isNoisy: Bool { emptyBells > 16 }
 
     // MARK: - End
 

@@ -222,6 +222,9 @@ final class WorkerRun {
         receive(now: now, into: &messages)
         pump(now: now)
         if process?.isCorrupt == true { fail(.protocolError("it broke the rules of its ring"), now: now, into: &messages) }
+        if process?.isNoisy == true {
+            fail(.protocolError("it rings its bell without having sent anything"), now: now, into: &messages)
+        }
         lookAtCallbacks(now: now, into: &messages)
         if supervision.isDueToRestart(now: now), !shard.schedule.mayStart(place) { return touch() }
         perform(supervision.passTime(now: now, activity), now: now, into: &messages)
@@ -251,7 +254,10 @@ final class WorkerRun {
             fail(failure, now: now, into: &messages)
         }
         guard self.process === process else { return }
-        if count > 0 { process.wakeForRoom() }
+        if count > 0 {
+            process.didReceive()
+            process.wakeForRoom()
+        }
         if count == WorkerRun.recordsPerTurn { shard.schedule.addReady(place) }
         receiveLogs(process, into: &messages)
     }

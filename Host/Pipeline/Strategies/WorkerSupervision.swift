@@ -201,7 +201,7 @@ struct WorkerSupervision {
                 return failed(.timedOut("did not finish an event within \(seconds(deadlines.event)) s"), now: now)
             }
             if let since = activity.busySince, now >= since, now - since >= queueLimit {
-                return failed(.timedOut("did not come to an event within \(seconds(queueLimit)) s"), now: now)
+                return failed(.late("did not come to an event within \(seconds(queueLimit)) s"), now: now)
             }
             return []
         default: return []

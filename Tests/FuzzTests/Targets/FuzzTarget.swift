@@ -5,7 +5,7 @@ struct FuzzTarget: Sendable {
     /// Reads the bytes; a trap is a finding, and so is an answer that contradicts another one.
     let run: @Sendable ([UInt8]) -> Void
 
-    static let all = [pluginFile, manifest, signature, workerRecords, processOutput]
+    static let all = [pluginFile, manifest, signature, workerRecords, marketRing, processOutput]
 }
 
 /// Stops a fuzzer, and a test, with what does not hold.

@@ -54,6 +54,9 @@ private struct HostileWorker {
 
     /// As `WorkerRun` gives records to the instance that they name.
     private mutating func take(_ record: WorkerRecord) throws(Violation) {
+        if let message = WorkerMessage(type: record.type, instance: record.header.instance) {
+            try instance.stage(isReady: true, isStopping: false).check(message)
+        }
         switch record.type {
         case CAGE_SUBSCRIBE: try instance.subscribe(record)
         case CAGE_STARTED:

@@ -160,6 +160,10 @@ static void commit(misbehaving *self) {
     if (strcmp(deed, "close everything") == 0) {
         for (int descriptor = 0; descriptor < 16; descriptor++) close(descriptor);
     }
+    if (strcmp(deed, "ring") == 0) {
+        /* The host's wake-up, again and again: 7 is the bell. */
+        for (volatile int forever = 1; forever;) write(7, &(uint64_t){1}, 8);
+    }
     if (strcmp(deed, "flood") == 0) {
         for (int index = 0; index < 100000; index++) {
             submit(self);
