@@ -5,6 +5,7 @@
 # make bench    measure; BENCH_JSON=FILE writes one JSON object a line as well
 # make kill-test  kill workers KILLS=1000 times at random moments (SEED=7) while 100 instances trade, and compare with a run
 #               without a kill
+# make swap-test  swap a plugin with fifty open orders an instance in a replay at full speed, and compare likewise
 # make density  what 100, 1,000, 5,000 and 10,000 instances cost, each in a worker of its own; INSTANCES="200 400"
 # make soak     trade at full speed for MINUTES=30 and judge whether memory or descriptors of host and workers grow
 # make hostile  build and run the plugins that attack; HOSTILE_PAGE=1 writes Documentation/hostile-plugins.md from their rows
@@ -20,7 +21,7 @@ PREFIX ?= /usr/local
 BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench hostile kill-test density soak fuzz setup release install uninstall
+.PHONY: run test check format lint bench hostile kill-test swap-test density soak fuzz setup release install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
@@ -70,6 +71,9 @@ bench: release
 
 kill-test: release
 	@.build/release/endurance kill --kills $(or $(KILLS),1000) --seed $(or $(SEED),7)
+
+swap-test: release
+	@.build/release/endurance swap --seed $(or $(SEED),7)
 
 density: release
 	@.build/release/endurance density $(addprefix --instances ,$(INSTANCES))

@@ -9,6 +9,7 @@ struct Benchmarks {
             try figures += backtest()
             try figures += demo()
             try figures += measure()
+            try figures += Endurance.figures()
             try figures += Boundary.figures()
             print(table(figures))
             if let path = ProcessInfo.processInfo.environment["BENCH_JSON"], !path.isEmpty { try write(figures, to: path) }

@@ -38,13 +38,8 @@ struct DensityCommand: ParsableCommand {
         let run = DensityRun(plugin: image, parameters: try accepted.manifest.parameters.resolve([]))
         for count in instances {
             let result = try run.run(instances: count)
-            if json {
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.sortedKeys]
-                print(String(decoding: try encoder.encode(result), as: UTF8.self))
-            } else {
-                print(result.line)
-            }
+            print(json ? try JSONLine.text(result) : result.line)
+            // One after the other: the last takes long.
             fflush(nil)
         }
     }

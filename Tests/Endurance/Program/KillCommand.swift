@@ -10,6 +10,7 @@ struct KillCommand: ParsableCommand {
             EXAMPLES
               endurance kill
               endurance kill --instances 100 --kills 1000 --seed 7
+              endurance kill --kills 300 --json
             """)
 
     @Option(help: ArgumentHelp("Instances, each of its own user in its own worker.", valueName: "n"))
@@ -20,6 +21,24 @@ struct KillCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Of the market, the victims and the moments.", valueName: "n"))
     var seed: UInt64 = 7
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    private struct Report: Encodable {
+        var instances: Int
+        var kills: Int
+        var candles: Int
+        var intents: Int
+        var orders: Int
+        var fills: Int
+        var lostRows: Int
+        var doubledRows: Int
+        var ordersSentOtherwise: Int
+        var instancesBehind: Int
+        var readyMillisecondsP50: Double
+        var readyMillisecondsP99: Double
+    }
 
     func validate() throws {
         guard (1...10_000).contains(instances) else {
@@ -35,10 +54,20 @@ struct KillCommand: ParsableCommand {
         let undisturbed = try TestDatabase()
         let result = try KillRun(instances: instances, kills: kills, seed: seed).run(
             databases: (disturbed.address, undisturbed.address))
-        print(result.line)
+        print(json ? try JSONLine.text(report(result)) : result.line)
         guard result.isClean else {
             if let example = result.difference?.example { print("for example \(example)") }
             throw ExitCode.failure
         }
+    }
+
+    private func report(_ result: KillRun.Result) -> Report {
+        let difference = result.difference
+        return Report(
+            instances: instances, kills: result.kills, candles: result.candles, intents: result.intents, orders: result.orders,
+            fills: result.fills, lostRows: difference?.lost ?? -1, doubledRows: difference?.doubled ?? -1,
+            ordersSentOtherwise: (difference?.sentTwice ?? -1) + (difference?.sentOtherwise ?? 0),
+            instancesBehind: difference?.behind ?? -1, readyMillisecondsP50: result.ready.milliseconds(0.5),
+            readyMillisecondsP99: result.ready.milliseconds(0.99))
     }
 }

@@ -1,0 +1,58 @@
+/// What the host withstands and carries: workers that are killed, plugins that are swapped, many instances on one machine. Short
+/// forms of `make kill-test`, `make swap-test` and `make density`; each fails when orders are lost or doubled.
+enum Endurance {
+    static func figures() throws -> [Figure] { try kills() + swaps() + density() }
+
+    private static let program = Program.path("endurance")
+
+    private static func kills() throws -> [Figure] {
+        let result = try Program.json(["kill", "--instances", "100", "--kills", "300", "--json"], program: program)
+        let kills = Figure.Beside(name: "kills among 100 instances", value: try result.number("kills"), unit: "")
+        return try ["P50", "P99"].map { share in
+            Figure(
+                name: "worker killed to instance ready, \(share.lowercased())",
+                value: try result.number("readyMilliseconds\(share)"), unit: "ms", better: .lower, beside: [kills])
+        } + [
+            Figure(
+                name: "rows lost or doubled by the kills",
+                value: try result.number("lostRows") + result.number("doubledRows"), unit: "rows", better: .lower,
+                beside: [Figure.Beside(name: "orders", value: try result.number("orders"), unit: "")])
+        ]
+    }
+
+    private static func swaps() throws -> [Figure] {
+        let result = try Program.json(["swap", "--json"], program: program)
+        let candle = Figure.Beside(
+            name: "a candle of the replay", value: try result.number("candleMillisecondsP50"), unit: "ms")
+        return [
+            Figure(
+                name: "plugin swapped with \(Int(try result.number("openOrders"))) open orders, the line stands, p50",
+                value: try result.number("lineStoodMillisecondsP50"), unit: "ms", better: .lower, beside: [candle]),
+            Figure(
+                name: "rows lost or doubled by the swaps",
+                value: try result.number("lostRows") + result.number("doubledRows"), unit: "rows", better: .lower,
+                beside: [Figure.Beside(name: "swaps", value: try result.number("swaps"), unit: "")]),
+        ]
+    }
+
+    private static func density() throws -> [Figure] {
+        try [100, 1_000].flatMap { count in
+            let result = try Program.json(["density", "--instances", "\(count)", "--json"], program: program)
+            let start = Figure.Beside(name: "all started in", value: try result.number("startSeconds"), unit: "s")
+            let machine = Figure.Beside(
+                name: "of the machine", value: try result.number("machineBytes") / 1_024, unit: "kB")
+            return [
+                Figure(
+                    name: "\(count.formatted) instances, a candle to all and back",
+                    value: try result.number("candleMilliseconds"), unit: "ms", better: .lower, beside: [start]),
+                Figure(
+                    name: "\(count.formatted) instances, private memory of a worker",
+                    value: try result.number("privateBytes") / 1_024, unit: "kB", better: .lower, beside: [machine]),
+            ]
+        }
+    }
+}
+
+extension Int {
+    fileprivate var formatted: String { Double(self).short }
+}
