@@ -13,9 +13,16 @@ extension HostClient {
             let listed = named.prefix(5).map(\.path).joined(separator: ", ") + (named.count > 5 ? ", …" : "")
             throw CommandFailure("'\(text)' is the name of \(named.count) instances: say which of \(listed)")
         }
-        let near = closest(to: text, among: instances.map(\.path) + instances.map(\.name))
-        let advice = near.map { "did you mean \($0)?" } ?? "tradingboost instance list shows which there are"
-        throw CommandFailure("there is no instance '\(text)': \(advice)")
+        throw CommandFailure("there is no instance '\(text)': \(HostClient.advice(for: text, instances))")
+    }
+
+    private static func advice(for text: String, _ instances: [InstanceReport]) -> String {
+        if let near = closest(to: text, among: instances.map(\.path) + instances.map(\.name)) { return "did you mean \(near)?" }
+        return switch instances.count {
+        case 0: "there is none, tradingboost instance enable makes one"
+        case 1...5: "there are \(instances.map(\.path).joined(separator: ", "))"
+        default: "tradingboost instance list shows which there are"
+        }
     }
 }
 
