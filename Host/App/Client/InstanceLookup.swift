@@ -5,14 +5,14 @@ extension HostClient {
     /// The one instance that a person means: by its number, by `user/name`, or by a name that only one has.
     func instance(_ text: String) throws -> InstanceReport {
         if UInt64(text) != nil { return try get(InstanceReport.self, "instances/\(text)").value }
-        let instances = try get(InstanceList.self, "instances").value.instances
-        if let exact = instances.first(where: { $0.path == text }) { return exact }
-        let named = instances.filter { $0.name == text }
+        let named = try get(InstanceList.self, "instances", query: [("name", text)]).value.instances
+        if let exact = named.first(where: { $0.path == text }) { return exact }
         if named.count == 1 { return named[0] }
         guard named.isEmpty else {
             let listed = named.prefix(5).map(\.path).joined(separator: ", ") + (named.count > 5 ? ", …" : "")
             throw CommandFailure("'\(text)' is the name of \(named.count) instances: say which of \(listed)")
         }
+        let instances = try get(InstanceList.self, "instances").value.instances
         throw CommandFailure("there is no instance '\(text)': \(HostClient.advice(for: text, instances))")
     }
 
