@@ -22,20 +22,20 @@ struct HaltRoutesTests {
             #expect(try await host.answer(InstanceReport.self, "GET", "instances/1").halt == "no_new")
             #expect(try await host.answer(InstanceReport.self, "GET", "instances/2").halt == nil)
             _ = try await host.answer(HaltOutcome.self, "DELETE", "halts?scope=user&name=bob")
-            try await host.refused("DELETE", "halts?scope=user&name=bob", status: 404, code: "halt.none")
+            try await host.refused("DELETE", "halts?scope=user&name=bob", status: 404, code: "halt_not_found")
             #expect(try await host.answer(HaltList.self, "GET", "halts").halts == [])
         }
     }
 
     @Test(arguments: [
-        (#"{"scope": "user", "name": "bob", "level": "no_new"}"#, 400, "body.field_missing", "'reason' is missing"),
-        (#"{"scope": "user", "level": "no_new", "reason": "x"}"#, 400, "body.field_missing", "which user?"),
-        (#"{"scope": "platform", "name": "x", "level": "no_new", "reason": "x"}"#, 400, "body.field_value", "'name'"),
-        (#"{"scope": "planet", "level": "no_new", "reason": "x"}"#, 400, "body.field_value", "platform, venue, strategy, user"),
-        (#"{"scope": "platform", "level": "stop", "reason": "x"}"#, 400, "body.field_value", "no_new, cancel, flatten, freeze"),
-        (#"{"scope": "platform", "level": "freeze", "reason": ""}"#, 400, "body.field_value", "'reason'"),
-        (#"{"scope": "platform", "level": "freeze", "reason": "a\nb"}"#, 400, "body.field_value", "one line"),
-        (#"{"scope": "user", "name": "zoe", "level": "freeze", "reason": "x"}"#, 404, "halt.target_unknown", "zoe"),
+        (#"{"scope": "user", "name": "bob", "level": "no_new"}"#, 400, "field_missing", "'reason' is missing"),
+        (#"{"scope": "user", "level": "no_new", "reason": "x"}"#, 400, "field_missing", "which user?"),
+        (#"{"scope": "platform", "name": "x", "level": "no_new", "reason": "x"}"#, 400, "field_value", "'name'"),
+        (#"{"scope": "planet", "level": "no_new", "reason": "x"}"#, 400, "field_value", "platform, venue, strategy, user"),
+        (#"{"scope": "platform", "level": "stop", "reason": "x"}"#, 400, "field_value", "no_new, cancel, flatten, freeze"),
+        (#"{"scope": "platform", "level": "freeze", "reason": ""}"#, 400, "field_value", "'reason'"),
+        (#"{"scope": "platform", "level": "freeze", "reason": "a\nb"}"#, 400, "field_value", "one line"),
+        (#"{"scope": "user", "name": "zoe", "level": "freeze", "reason": "x"}"#, 404, "halt_target_not_found", "zoe"),
     ])
     func `what is wrong is named`(body: String, status: Int, code: String, word: String) async throws {
         try await OperatedHost.run { host in
@@ -46,8 +46,8 @@ struct HaltRoutesTests {
 
     @Test func `a lift names its scope`() async throws {
         try await OperatedHost.run { host in
-            try await host.refused("DELETE", "halts", status: 400, code: "query.missing", naming: "'scope'")
-            try await host.refused("DELETE", "halts?scope=user", status: 400, code: "body.field_missing", naming: "which user?")
+            try await host.refused("DELETE", "halts", status: 400, code: "query_missing", naming: "'scope'")
+            try await host.refused("DELETE", "halts?scope=user", status: 400, code: "field_missing", naming: "which user?")
         }
     }
 }

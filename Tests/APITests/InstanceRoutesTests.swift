@@ -18,6 +18,10 @@ struct InstanceRoutesTests {
             #expect(all.map(\.user) == ["bob", "ada"] && all[0] == bob)
             let ofAda = try await host.answer(InstanceList.self, "GET", "instances?user=ada").instances
             #expect(ofAda.map(\.id) == [2])
+            for (query, ids) in [("name=dip-buyer", [1, 2]), ("name=ada%2Fdip-buyer", [2]), ("name=x", [] as [UInt64])] {
+                let named = try await host.answer(InstanceList.self, "GET", "instances?\(query)").instances
+                #expect(named.map(\.id) == ids, "\(query)")
+            }
         }
     }
 
@@ -25,14 +29,14 @@ struct InstanceRoutesTests {
         try await OperatedHost.run { host in
             try await host.enable("bob")
             #expect(try await host.answer(InstanceReport.self, "POST", "instances/1/pause").state == .paused)
-            try await host.refused("POST", "instances/1/pause", status: 409, code: "instance.paused", naming: "bob/dip-buyer")
+            try await host.refused("POST", "instances/1/pause", status: 409, code: "instance_is_paused", naming: "bob/dip-buyer")
             #expect(try await host.answer(InstanceReport.self, "POST", "instances/1/resume", "{}").state == .running)
-            try await host.refused("POST", "instances/1/enable", status: 409, code: "instance.running")
+            try await host.refused("POST", "instances/1/enable", status: 409, code: "instance_runs")
             let disabled = try await host.answer(
                 InstanceReport.self, "POST", "instances/1/disable", #"{"openOrders": "flatten"}"#)
             #expect(disabled.state == .disabled && disabled.openOrders == 0 && disabled.position == "0")
             #expect(disabled.process == nil)
-            try await host.refused("POST", "instances/1/disable", status: 409, code: "instance.disabled")
+            try await host.refused("POST", "instances/1/disable", status: 409, code: "instance_is_disabled")
             let again = try await host.answer(InstanceReport.self, "POST", "instances/1/enable")
             #expect(again.state == .running && again.version == "1.0.0")
         }
@@ -46,13 +50,13 @@ struct InstanceRoutesTests {
                 #expect(changed.parameters == ["period": "30"])
             }
             try await host.refused(
-                "PATCH", "instances/1/parameters", #"{"period": 1}"#, status: 422, code: "parameter.value", naming: "2 to 500")
+                "PATCH", "instances/1/parameters", #"{"period": 1}"#, status: 422, code: "parameters", naming: "2 to 500")
             try await host.refused(
-                "PATCH", "instances/1/parameters", #"{"flag": true}"#, status: 422, code: "parameter.unknown", naming: "flag")
+                "PATCH", "instances/1/parameters", #"{"flag": true}"#, status: 422, code: "parameters", naming: "flag")
             try await host.refused(
-                "PATCH", "instances/1/parameters", #"{"period": 0.5}"#, status: 400, code: "body.field_value",
+                "PATCH", "instances/1/parameters", #"{"period": 0.5}"#, status: 400, code: "field_value",
                 naming: "'period'", "text")
-            try await host.refused("PATCH", "instances/1/parameters", status: 400, code: "body.empty")
+            try await host.refused("PATCH", "instances/1/parameters", status: 400, code: "body_empty")
             #expect(try await host.answer(InstanceReport.self, "GET", "instances/1").parameters == ["period": "30"])
         }
     }
@@ -66,7 +70,7 @@ struct InstanceRoutesTests {
             #expect(try await host.answer(DecisionList.self, "GET", "instances/1/decisions").decisions.count == 20)
             for limit in ["0", "1001", "-1", "x", ""] {
                 try await host.refused(
-                    "GET", "instances/1/decisions?limit=\(limit)", status: 400, code: "query.value", naming: "1 to 1000")
+                    "GET", "instances/1/decisions?limit=\(limit)", status: 400, code: "query_value", naming: "1 to 1000")
             }
         }
     }
@@ -82,31 +86,31 @@ struct InstanceRoutesTests {
     }
 
     @Test(arguments: [
-        Wrong(body: "", code: "body.field_missing", word: "'user' is missing"),
-        Wrong(body: "{", code: "body.not_json", word: "not JSON"),
-        Wrong(body: "[]", code: "body.not_an_object", word: "not an object"),
-        Wrong(body: "7", code: "body.not_an_object", word: "not an object"),
-        Wrong(body: #"{"user": "bob"}"#, code: "body.field_missing", word: "'plugin' is missing"),
-        Wrong(body: #"{"user": 7, "plugin": "x"}"#, code: "body.field_value", word: "'user' has another type; it takes a text"),
-        Wrong(body: #"{"user": "", "plugin": "x"}"#, code: "body.field_value", word: "'user'"),
-        Wrong(body: #"{"user": "bob", "plugin": "x", "colour": 1}"#, code: "body.field_unknown", word: "'colour' is not a field"),
+        Wrong(body: "", code: "field_missing", word: "'user' is missing"),
+        Wrong(body: "{", code: "body_not_json", word: "not JSON"),
+        Wrong(body: "[]", code: "body_not_an_object", word: "not an object"),
+        Wrong(body: "7", code: "body_not_an_object", word: "not an object"),
+        Wrong(body: #"{"user": "bob"}"#, code: "field_missing", word: "'plugin' is missing"),
+        Wrong(body: #"{"user": 7, "plugin": "x"}"#, code: "field_value", word: "'user' has another type; it takes a text"),
+        Wrong(body: #"{"user": "", "plugin": "x"}"#, code: "field_value", word: "'user'"),
+        Wrong(body: #"{"user": "bob", "plugin": "x", "colour": 1}"#, code: "field_unknown", word: "'colour' is not a field"),
         Wrong(
-            body: #"{"user": "bob", "plugin": "x", "openOrders": "sell"}"#, code: "body.field_value",
+            body: #"{"user": "bob", "plugin": "x", "openOrders": "sell"}"#, code: "field_value",
             word: "keep, cancel, flatten"),
         Wrong(
-            body: #"{"user": "bob", "plugin": "x", "parameters": {"a": []}}"#, code: "body.field_value",
+            body: #"{"user": "bob", "plugin": "x", "parameters": {"a": []}}"#, code: "field_value",
             word: "'parameters.a' has another type; it takes a text"),
-        Wrong(body: #"{"user": "bob", "plugin": "dip"}"#, status: 404, code: "plugin.unknown", word: "dip-buyer?"),
+        Wrong(body: #"{"user": "bob", "plugin": "dip"}"#, status: 404, code: "plugin_not_found", word: "dip-buyer?"),
         Wrong(
-            body: #"{"user": "bob", "plugin": "dip-buyer", "version": "9.0.0"}"#, status: 404, code: "plugin.version_unknown",
+            body: #"{"user": "bob", "plugin": "dip-buyer", "version": "9.0.0"}"#, status: 404, code: "plugin_version_not_found",
             word: "1.0.0, 1.1.0"),
-        Wrong(body: #"{"user": "zoe", "plugin": "dip-buyer"}"#, status: 404, code: "user.unknown", word: "zoe"),
-        Wrong(method: "GET", path: "instances/7", body: "", status: 404, code: "instance.unknown", word: "7"),
-        Wrong(method: "GET", path: "instances/bob", body: "", status: 404, code: "instance.unknown", word: "by its number"),
-        Wrong(method: "GET", path: "instances?colour=1", body: "", code: "query.unknown", word: "'colour'"),
-        Wrong(method: "GET", path: "instances?user=a&user=b", body: "", code: "query.twice", word: "'user'"),
-        Wrong(path: "instances/7/pause", body: #"{"hard": true}"#, code: "body.field_unknown", word: "there is none"),
-        Wrong(path: "instances/7/pause", body: "", status: 404, code: "instance.unknown", word: "7"),
+        Wrong(body: #"{"user": "zoe", "plugin": "dip-buyer"}"#, status: 404, code: "user_not_found", word: "zoe"),
+        Wrong(method: "GET", path: "instances/7", body: "", status: 404, code: "instance_not_found", word: "7"),
+        Wrong(method: "GET", path: "instances/bob", body: "", status: 404, code: "instance_not_found", word: "by its number"),
+        Wrong(method: "GET", path: "instances?colour=1", body: "", code: "query_unknown", word: "'colour'"),
+        Wrong(method: "GET", path: "instances?user=a&user=b", body: "", code: "query_twice", word: "'user'"),
+        Wrong(path: "instances/7/pause", body: #"{"hard": true}"#, code: "field_unknown", word: "there is none"),
+        Wrong(path: "instances/7/pause", body: "", status: 404, code: "instance_not_found", word: "7"),
         Wrong(method: "DELETE", body: "", status: 404, code: "not_found", word: "DELETE /api/v1/instances"),
     ])
     func `what is wrong is named`(wrong: Wrong) async throws {
@@ -119,8 +123,8 @@ struct InstanceRoutesTests {
     @Test func `a body has an end`() async throws {
         try await OperatedHost.run { host in
             let filler = String(repeating: " ", count: (1 << 20) - 2)
-            try await host.refused("POST", "instances", filler + "{}", status: 400, code: "body.field_missing")
-            try await host.refused("POST", "instances", filler + "{} ", status: 413, code: "body.too_large", naming: "1048576")
+            try await host.refused("POST", "instances", filler + "{}", status: 400, code: "field_missing")
+            try await host.refused("POST", "instances", filler + "{} ", status: 413, code: "body_too_large", naming: "1048576")
             // Nobody says how long it is.
             let chunk = String(repeating: " ", count: 1 << 16)
             let chunks = String(repeating: "10000\r\n\(chunk)\r\n", count: 17) + "0\r\n\r\n"
@@ -128,7 +132,7 @@ struct InstanceRoutesTests {
                 "POST /api/v1/instances HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                     + "Transfer-Encoding: chunked\r\n\r\n\(chunks)",
                 socket: host.socket)
-            try OperatedHost.expect(probe, status: 413, code: "body.too_large")
+            try OperatedHost.expect(probe, status: 413, code: "body_too_large")
         }
     }
 }

@@ -32,19 +32,19 @@ struct PluginRoutesTests {
 
     @Test func `what is wrong is named`() async throws {
         try await OperatedHost.run { host in
-            try await host.refused("POST", "plugins", status: 400, code: "body.empty")
-            try await host.refused("POST", "plugins?file=x", "x", status: 400, code: "query.unknown", naming: "'file'")
+            try await host.refused("POST", "plugins", status: 400, code: "body_empty")
+            try await host.refused("POST", "plugins?file=x", "x", status: 400, code: "query_unknown", naming: "'file'")
             try await host.refused(
-                "POST", "plugins?name=x.so", "x", status: 422, code: "plugin.refused", naming: "x.so is not an ELF file",
+                "POST", "plugins?name=x.so", "x", status: 422, code: "plugin_refused", naming: "x.so is not an ELF file",
                 "manifest")
             let signed = try await HTTPProbe.send(
                 "POST", "/api/v1/plugins", socket: host.socket, body: PluginRoutesTests.plugin,
                 headers: ["Plugin-Signature: ?"])
-            try OperatedHost.expect(signed, status: 400, code: "header.value", naming: ["Plugin-Signature"])
+            try OperatedHost.expect(signed, status: 400, code: "header_value", naming: ["Plugin-Signature"])
             let large = try await HTTPProbe.sendRaw(
                 "POST /api/v1/plugins HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 67108865\r\n\r\n",
                 socket: host.socket)
-            try OperatedHost.expect(large, status: 413, code: "body.too_large", naming: ["67108864"])
+            try OperatedHost.expect(large, status: 413, code: "body_too_large", naming: ["67108864"])
         }
     }
 }

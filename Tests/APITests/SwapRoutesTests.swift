@@ -30,19 +30,19 @@ struct SwapRoutesTests {
     }
 
     @Test(arguments: [
-        (#"{"to": "1.1.0"}"#, 400, "body.field_missing", "'instance' or 'plugin'"),
-        (#"{"instance": 1, "plugin": "x", "to": "1.1.0"}"#, 400, "body.field_missing", "one of them"),
-        (#"{"instance": 1}"#, 400, "body.field_missing", "'to' is missing"),
-        (#"{"instance": 1, "to": ""}"#, 400, "body.field_value", "'to'"),
-        (#"{"instance": "x", "to": "1.1.0"}"#, 400, "body.field_value", "'instance' has another type; it takes a whole number"),
-        (#"{"instance": -1, "to": "1.1.0"}"#, 400, "body.field_value", "below zero"),
-        (#"{"instance": 1, "to": "1.1.0", "percent": 10}"#, 400, "body.field_value", "'percent'"),
-        (#"{"plugin": "x", "to": "1.1.0", "percent": 0}"#, 400, "body.field_value", "1 to 100"),
-        (#"{"plugin": "x", "to": "1.1.0", "shadowSeconds": 86401}"#, 400, "body.field_value", "1 to 86400"),
-        (#"{"plugin": "x", "to": "1.1.0", "force": true}"#, 400, "body.field_unknown", "'force'"),
-        (#"{"plugin": "x", "to": "1.1.0"}"#, 404, "plugin.unknown", "'x'"),
-        (#"{"instance": 9, "to": "1.1.0"}"#, 404, "instance.unknown", "9"),
-        (#"{"plugin": "dip-buyer", "to": "1.1.0"}"#, 409, "swap.nothing", "no instance"),
+        (#"{"to": "1.1.0"}"#, 400, "field_missing", "'instance' or 'plugin'"),
+        (#"{"instance": 1, "plugin": "x", "to": "1.1.0"}"#, 400, "field_missing", "one of them"),
+        (#"{"instance": 1}"#, 400, "field_missing", "'to' is missing"),
+        (#"{"instance": 1, "to": ""}"#, 400, "field_value", "'to'"),
+        (#"{"instance": "x", "to": "1.1.0"}"#, 400, "field_value", "'instance' has another type; it takes a whole number"),
+        (#"{"instance": -1, "to": "1.1.0"}"#, 400, "field_value", "below zero"),
+        (#"{"instance": 1, "to": "1.1.0", "percent": 10}"#, 400, "field_value", "'percent'"),
+        (#"{"plugin": "x", "to": "1.1.0", "percent": 0}"#, 400, "field_value", "1 to 100"),
+        (#"{"plugin": "x", "to": "1.1.0", "shadowSeconds": 86401}"#, 400, "field_value", "1 to 86400"),
+        (#"{"plugin": "x", "to": "1.1.0", "force": true}"#, 400, "field_unknown", "'force'"),
+        (#"{"plugin": "x", "to": "1.1.0"}"#, 404, "plugin_not_found", "'x'"),
+        (#"{"instance": 9, "to": "1.1.0"}"#, 404, "instance_not_found", "9"),
+        (#"{"plugin": "dip-buyer", "to": "1.1.0"}"#, 409, "nothing_to_swap", "no instance"),
     ])
     func `what is wrong is named`(body: String, status: Int, code: String, word: String) async throws {
         try await OperatedHost.run { host in

@@ -68,7 +68,7 @@ struct PluginLibraryTests {
         #expect(try files.count == 1)
         let other = PluginUpload(name: "other.so", bytes: upload.bytes + [0])
         let problem = try #require(throws: OperationProblem.self) { try library.install(other) }
-        #expect(problem.kind == .conflict && problem.code == "plugin.version_taken")
+        #expect(problem.kind == .conflict && problem.code == "plugin_version_taken")
         #expect(problem.detail.contains("Dip Buyer 1.0.0 is known with other bytes"))
         #expect(try files.count == 1)
     }
@@ -79,7 +79,7 @@ struct PluginLibraryTests {
         let problem = try #require(throws: OperationProblem.self) {
             try library.install(PluginUpload(name: "empty.so", bytes: bytes))
         }
-        #expect(problem.kind == .invalid && problem.code == "plugin.refused")
+        #expect(problem.kind == .invalid && problem.code == "plugin_refused")
         #expect(problem.detail.split(separator: "\n").count > 3, "\(problem)")
         #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/plugins"))
     }
@@ -107,7 +107,7 @@ struct PluginLibraryTests {
         try library.install(PluginUpload(name: "hyper.so", bytes: shipped))
         #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/plugins"), "it is there already")
         let problem = try #require(throws: OperationProblem.self) { try library.install(try plugin("1.0.0")) }
-        #expect(problem.code == "plugin.not_admitted" && problem.detail.contains("dip-buyer.so is unsigned"), "\(problem)")
+        #expect(problem.code == "plugin_not_admitted" && problem.detail.contains("dip-buyer.so is unsigned"), "\(problem)")
     }
 
     @Test func `a revocation holds at once, and a signature counts after a restart`() async throws {
@@ -131,7 +131,7 @@ struct PluginLibraryTests {
         }
         try await bench.done("plugin", "revoke", bench.publicKey, "--reason", "laptop stolen")
         let problem = try #require(throws: OperationProblem.self) { try first.accepted(named: "dip-buyer") }
-        #expect(problem.code == "plugin.not_admitted" && problem.detail.contains("laptop stolen"), "\(problem)")
+        #expect(problem.code == "plugin_not_admitted" && problem.detail.contains("laptop stolen"), "\(problem)")
     }
 
     @Test func `a file that was changed, or is half written, is no plugin`() throws {

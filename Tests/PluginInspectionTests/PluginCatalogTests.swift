@@ -50,7 +50,7 @@ struct PluginCatalogTests {
     @Test func `what is not there is answered with what is`() throws {
         let catalog = try catalog([try plugin("1.0.0"), try plugin("1.1.0")])
         let near = try #require(throws: PluginCatalogProblem.self) { try catalog.find("dip-bayer", version: nil) }
-        #expect(near.code == "plugin.unknown" && near.description.contains("did you mean Dip Buyer?"))
+        #expect(near.code == "plugin_not_found" && near.description.contains("did you mean Dip Buyer?"))
         let far = try #require(throws: PluginCatalogProblem.self) { try catalog.find("zzz", version: nil) }
         #expect(far.description.contains("there are Dip Buyer") && far.description.contains("plugin install"))
         let empty = try #require(throws: PluginCatalogProblem.self) { try PluginCatalog().find("zzz", version: nil) }

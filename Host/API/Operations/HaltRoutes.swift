@@ -36,7 +36,7 @@ struct HaltRoutes {
         group.delete { request, context in
             let query = try OperationRequest(request, context).query(["scope", "name", "reason"])
             guard let scope = query["scope"] else {
-                throw RequestProblem(.badRequest, code: "query.missing", "'scope' is missing", field: "scope")
+                throw RequestProblem(.badRequest, code: "query_missing", "'scope' is missing", field: "scope")
             }
             let target = try HaltRoutes.target(scope, query["name"])
             let reason = try HaltRoutes.reason(query["reason"] ?? "lifted")
@@ -51,11 +51,11 @@ struct HaltRoutes {
         if scope == "platform" {
             guard name == nil else {
                 throw RequestProblem(
-                    .badRequest, code: "body.field_value", "'name' is of a part: leave it out for the platform", field: "name")
+                    .badRequest, code: "field_value", "'name' is of a part: leave it out for the platform", field: "name")
             }
         } else if name?.isEmpty ?? true {
             throw RequestProblem(
-                .badRequest, code: "body.field_missing", "'name' is missing: which \(scope)?", field: "name")
+                .badRequest, code: "field_missing", "'name' is missing: which \(scope)?", field: "name")
         }
         return HaltTarget(scope: scope, name: name)
     }

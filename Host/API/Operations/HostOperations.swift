@@ -3,7 +3,10 @@ package import FoundationEssentials
 /// What an operator can do to a running host. The routes of the API call it; the host implements it on the line's thread, between
 /// two candles. Every function throws `OperationProblem` for what the operator can put right.
 package protocol HostOperations: Sendable {
-    func instances() async throws -> [InstanceReport]
+    /// - Parameters:
+    ///   - user: only the instances of this user; nil: of all.
+    ///   - name: only those of this name, or the one that is this `user/name`; nil: all.
+    func instances(user: String?, name: String?) async throws -> [InstanceReport]
     func instance(_ id: UInt64) async throws -> InstanceReport
     /// Starts a strategy for a user, or one again that was disabled or is in quarantine. Returns when it runs.
     func enable(_ order: EnableOrder) async throws -> InstanceReport

@@ -12,8 +12,8 @@ struct InstanceRoutes {
     func add(to router: Router<BasicRequestContext>) {
         let group = router.group("/api/v1/instances")
         group.get { request, context in
-            let user = try OperationRequest(request, context).query(["user"])["user"]
-            let instances = try await operations.instances().filter { user == nil || $0.user == user }
+            let query = try OperationRequest(request, context).query(["user", "name"])
+            let instances = try await operations.instances(user: query["user"], name: query["name"])
             return try JSONBody.response(.ok, InstanceList(instances: instances))
         }
         group.post { request, context in
@@ -34,7 +34,7 @@ struct InstanceRoutes {
             let parameters = try await request.texts()
             guard !parameters.isEmpty else {
                 throw RequestProblem(
-                    .badRequest, code: "body.empty", "No parameter is given: send an object like {\"rsi_period\": 21}.")
+                    .badRequest, code: "body_empty", "No parameter is given: send an object like {\"rsi_period\": 21}.")
             }
             return try JSONBody.response(.ok, try await operations.setParameters(request.id(), parameters))
         }
@@ -43,7 +43,7 @@ struct InstanceRoutes {
             let text = try request.query(["limit"])["limit"]
             guard let limit = text.map(Int.init) ?? 20, InstanceRoutes.decisionLimit.contains(limit) else {
                 throw RequestProblem(
-                    .badRequest, code: "query.value",
+                    .badRequest, code: "query_value",
                     "'limit' is \(text ?? ""); it takes a whole number from 1 to \(InstanceRoutes.decisionLimit.upperBound)",
                     field: "limit")
             }

@@ -21,7 +21,7 @@ struct OperationRequest {
         let text = context.parameters.get("id") ?? ""
         guard let id = UInt64(text) else {
             throw RequestProblem(
-                .notFound, code: "instance.unknown",
+                .notFound, code: "instance_not_found",
                 "There is no instance '\(text)': a path names an instance by its number, which GET /api/v1/instances lists.")
         }
         return id
@@ -33,12 +33,12 @@ struct OperationRequest {
         for (name, value) in request.uri.queryParameters {
             guard known.contains(String(name)) else {
                 throw RequestProblem(
-                    .badRequest, code: "query.unknown",
+                    .badRequest, code: "query_unknown",
                     "'\(name)' is not a query parameter here; \(OperationRequest.list(known))", field: String(name))
             }
             guard values.updateValue(String(value), forKey: String(name)) == nil else {
                 throw RequestProblem(
-                    .badRequest, code: "query.twice", "'\(name)' is given twice: give it once", field: String(name))
+                    .badRequest, code: "query_twice", "'\(name)' is given twice: give it once", field: String(name))
             }
         }
         return values
@@ -47,7 +47,7 @@ struct OperationRequest {
     /// The bytes of the body.
     func bytes(upTo maximum: Int) async throws -> ByteBuffer {
         let tooLarge = RequestProblem(
-            .contentTooLarge, code: "body.too_large", "The body has more than \(maximum) bytes, the most that is taken here.")
+            .contentTooLarge, code: "body_too_large", "The body has more than \(maximum) bytes, the most that is taken here.")
         if let length = request.headers[.contentLength].flatMap(Int.init), length > maximum { throw tooLarge }
         var request = request
         do {
@@ -62,15 +62,15 @@ struct OperationRequest {
         let data = try await json()
         for name in try names(in: data) where !fields.contains(name) {
             throw RequestProblem(
-                .badRequest, code: "body.field_unknown", "'\(name)' is not a field here; \(OperationRequest.list(fields))",
+                .badRequest, code: "field_unknown", "'\(name)' is not a field here; \(OperationRequest.list(fields))",
                 field: name)
         }
         do {
             return try decode(type, data)
-        } catch let problem as RequestProblem where problem.code == "body.not_json" {
+        } catch let problem as RequestProblem where problem.code == "body_not_json" {
             // It was JSON a moment ago: Foundation does not say which number its type cannot hold.
             throw RequestProblem(
-                .badRequest, code: "body.field_value", "A number is out of the range of its field: none is below zero here.")
+                .badRequest, code: "field_value", "A number is out of the range of its field: none is below zero here.")
         }
     }
 
@@ -151,7 +151,7 @@ struct RequestProblem: Error {
 
     /// A field that has another form than it should.
     static func value(_ field: String, _ given: String, takes allowed: String) -> RequestProblem {
-        RequestProblem(.badRequest, code: "body.field_value", "'\(field)' is \(given); it takes \(allowed)", field: field)
+        RequestProblem(.badRequest, code: "field_value", "'\(field)' is \(given); it takes \(allowed)", field: field)
     }
 
     init(_ error: DecodingError) {
@@ -159,24 +159,24 @@ struct RequestProblem: Error {
         switch error {
         case .keyNotFound(let key, let context):
             let field = path(context.codingPath + [key])
-            self.init(.badRequest, code: "body.field_missing", "'\(field)' is missing", field: field)
+            self.init(.badRequest, code: "field_missing", "'\(field)' is missing", field: field)
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             guard !context.codingPath.isEmpty else {
-                self.init(.badRequest, code: "body.not_an_object", "The body is JSON, but not an object like {\"name\": value}.")
+                self.init(.badRequest, code: "body_not_an_object", "The body is JSON, but not an object like {\"name\": value}.")
                 return
             }
             let field = path(context.codingPath)
             self.init(
-                .badRequest, code: "body.field_value", "'\(field)' has another type; it takes \(RequestProblem.word(type))",
+                .badRequest, code: "field_value", "'\(field)' has another type; it takes \(RequestProblem.word(type))",
                 field: field)
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             let field = path(context.codingPath)
             self.init(
-                .badRequest, code: "body.field_value", "'\(field)' is out of range: \(context.debugDescription)", field: field)
+                .badRequest, code: "field_value", "'\(field)' is out of range: \(context.debugDescription)", field: field)
         case .dataCorrupted:
-            self.init(.badRequest, code: "body.not_json", "The body is not JSON in UTF-8.")
+            self.init(.badRequest, code: "body_not_json", "The body is not JSON in UTF-8.")
         @unknown default:
-            self.init(.badRequest, code: "body.not_json", "The body cannot be read.")
+            self.init(.badRequest, code: "body_not_json", "The body cannot be read.")
         }
     }
 

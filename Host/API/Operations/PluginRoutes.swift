@@ -22,12 +22,12 @@ struct PluginRoutes {
             let name = try request.query(["name"])["name"] ?? "the plugin"
             guard (1...255).contains(name.utf8.count), !name.contains(where: \.isNewline) else {
                 throw RequestProblem(
-                    .badRequest, code: "query.value", "'name' has \(name.utf8.count) bytes; it takes a line of 1 to 255",
+                    .badRequest, code: "query_value", "'name' has \(name.utf8.count) bytes; it takes a line of 1 to 255",
                     field: "name")
             }
             let body = try await request.bytes(upTo: PluginRoutes.maximumBytes)
             guard body.readableBytes > 0 else {
-                throw RequestProblem(.badRequest, code: "body.empty", "The body is empty: send the bytes of a plugin (.so).")
+                throw RequestProblem(.badRequest, code: "body_empty", "The body is empty: send the bytes of a plugin (.so).")
             }
             let upload = PluginUpload(name: name, bytes: Array(body.readableBytesView), signature: signature)
             return try JSONBody.response(.created, try await operations.install(upload))
@@ -39,7 +39,7 @@ struct PluginRoutes {
         guard let field = HTTPField.Name(signatureHeader), let text = headers[field] else { return nil }
         guard let data = Data(base64Encoded: text), !data.isEmpty else {
             throw RequestProblem(
-                .badRequest, code: "header.value", "The header \(signatureHeader) is not base64 of a signature file.",
+                .badRequest, code: "header_value", "The header \(signatureHeader) is not base64 of a signature file.",
                 field: signatureHeader)
         }
         return Array(data)

@@ -24,7 +24,7 @@ struct SwapRoutes {
     private static func check(_ order: SwapOrder) throws {
         guard (order.instance == nil) != (order.plugin == nil) else {
             throw RequestProblem(
-                .badRequest, code: "body.field_missing",
+                .badRequest, code: "field_missing",
                 "A swap is of one instance or of every instance of a plugin: give 'instance' or 'plugin', one of them",
                 field: "instance")
         }
@@ -35,7 +35,7 @@ struct SwapRoutes {
             }
             guard order.plugin != nil else {
                 throw RequestProblem(
-                    .badRequest, code: "body.field_value", "'percent' is of a plugin's users: leave it out with 'instance'",
+                    .badRequest, code: "field_value", "'percent' is of a plugin's users: leave it out with 'instance'",
                     field: "percent")
             }
         }

@@ -71,12 +71,8 @@ extension RunningLine {
             }
             return (.venue(name), name)
         case "strategy":
-            guard let member = members.first(where: { $0.plugin.manifest.id == name || $0.plugin.manifest.name == name }) else {
-                throw OperationProblem(
-                    .notFound, code: "strategy_not_found", detail: "nobody runs a strategy '\(name)'; tradingboost instance list "
-                        + "shows what runs")
-            }
-            return (.strategy(member.plugin.manifest.id), member.plugin.manifest.id)
+            let id = try pluginID(named: name)
+            return (.strategy(id), id)
         case "user":
             guard let member = members.first(where: { $0.user == name }) else {
                 throw OperationProblem(.notFound, code: "user_not_found", detail: "there is no user '\(name)' on this host")

@@ -5,8 +5,12 @@ import TradingModel
 
 /// An operator's requests, each carried out on the line's thread.
 extension OperationsDesk: HostOperations {
-    func instances() async throws -> [InstanceReport] {
-        try await order { line in line.members.map { line.report(of: $0) } }
+    func instances(user: String?, name: String?) async throws -> [InstanceReport] {
+        try await order { line in
+            line.members.filter { member in
+                (user == nil || member.user == user) && (name == nil || member.name == name || member.label == name)
+            }.map { line.report(of: $0) }
+        }
     }
 
     func instance(_ id: UInt64) async throws -> InstanceReport {
@@ -58,16 +62,16 @@ extension OperationsDesk: HostOperations {
         let accepted = try library.install(plugin)
         let all = try await plugins()
         guard let report = all.first(where: { $0.sha256 == SHA256Text.text(accepted.sha256) }) else {
-            throw OperationProblem(.failed, code: "plugin.not_stored", detail: "\(plugin.name) is not in the library")
+            throw OperationProblem(.failed, code: "plugin_not_stored", detail: "\(plugin.name) is not in the library")
         }
         return report
     }
 
     func plugins() async throws -> [PluginReport] {
-        try await order { line in
-            try line.library.all().map { plugin in
-                plugin.report(instances: line.members.filter { $0.plugin.sha256 == plugin.sha256 && $0.status != .disabled }.count)
-            }
+        let (library, running) = try await order { line in
+            (line.library, line.members.filter { $0.status != .disabled }.map(\.plugin.sha256))
         }
+        // The library asks the database, which the line must not wait for.
+        return try library.all().map { plugin in plugin.report(instances: running.count { $0 == plugin.sha256 }) }
     }
 }

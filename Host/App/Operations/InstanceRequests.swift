@@ -21,6 +21,12 @@ extension RunningLine {
         return member
     }
 
+    /// The id of the plugin that an operator means, of one that runs or that could.
+    func pluginID(named name: String) throws -> String {
+        let running = members.first { $0.plugin.manifest.id == name || $0.plugin.manifest.name == name }
+        return try running?.plugin.manifest.id ?? library.id(named: name)
+    }
+
     private func requireChangeable(_ what: String) throws {
         guard plan.isChangeable else {
             throw OperationProblem(
@@ -44,7 +50,7 @@ extension RunningLine {
     private func memberToEnable(_ order: EnableOrder) throws -> LineMember {
         let policy = try policy(order.openOrders)
         let given = (order.parameters ?? [:]).map { GivenParameter(name: $0.key, value: .text($0.value)) }
-        let plugin = try library.accepted(named: order.plugin, version: order.version)
+        let plugin = try library.accepted(named: order.plugin, version: order.version, asking: connection)
         let name = order.name ?? plugin.manifest.name
         if var member = members.first(where: { $0.user == order.user && $0.name == name }) {
             guard member.status == .disabled || !workers.isRunning(member.instance) else {

@@ -62,9 +62,10 @@ extension RunningLine {
         guard let name = order.plugin else {
             throw OperationProblem(.invalid, code: "swap", detail: "say which instance or which plugin is to be swapped")
         }
+        let id = try pluginID(named: name)
         let running = members.filter { member in
             let manifest = member.plugin.manifest
-            return (manifest.id == name || manifest.name == name) && member.status != .disabled && manifest.version != order.to
+            return manifest.id == id && member.status != .disabled && manifest.version != order.to
                 && (order.from.map { manifest.version == $0 } ?? true)
         }
         guard !running.isEmpty else {
@@ -91,7 +92,7 @@ extension RunningLine {
 
     private func successor(of member: LineMember, version: String) throws -> LineMember {
         var next = member
-        let plugin = try library.accepted(named: member.plugin.manifest.id, version: version)
+        let plugin = try library.accepted(named: member.plugin.manifest.id, version: version, asking: connection)
         next.parameters = try resolved(member.givenParameters(for: plugin), plugin)
         try setPlugin(plugin, of: &next)
         next.origin = .operator

@@ -66,15 +66,25 @@ final class PluginLibrary: Sendable {
     }
 
     /// A plugin that may start, by name or id; `version` nil: the highest release. Throws `OperationProblem`.
-    func accepted(named name: String, version: String? = nil) throws -> AcceptedPlugin {
-        let plugin: AcceptedPlugin
+    ///
+    /// - Parameter connection: to ask whose the plugin is, for a caller who has one to the library's database.
+    func accepted(
+        named name: String, version: String? = nil, asking connection: PostgreSQLConnection? = nil
+    ) throws -> AcceptedPlugin {
+        let plugin = try find(name, version: version)
+        try PluginLibrary.require(plugin, admission(connection))
+        return plugin
+    }
+
+    /// The id of the plugin that a person means by a name. Throws `OperationProblem`.
+    func id(named name: String) throws -> String { try find(name, version: nil).manifest.id }
+
+    private func find(_ name: String, version: String?) throws -> AcceptedPlugin {
         do {
-            plugin = try catalog.withLock { (catalog) throws(PluginCatalogProblem) in try catalog.find(name, version: version) }
+            return try catalog.withLock { (catalog) throws(PluginCatalogProblem) in try catalog.find(name, version: version) }
         } catch {
             throw OperationProblem(error)
         }
-        try PluginLibrary.require(plugin, admission())
-        return plugin
     }
 
     /// The plugin with these bytes, when it may start; nil when it is not here. Throws `OperationProblem`.
@@ -97,7 +107,7 @@ final class PluginLibrary: Sendable {
     @discardableResult
     func install(_ upload: PluginUpload) throws -> AcceptedPlugin {
         guard upload.bytes.count <= PluginFile.maximumSize else {
-            throw OperationProblem(.invalid, code: "plugin.refused", detail: "\(upload.name) is larger than a plugin may be")
+            throw OperationProblem(.invalid, code: "plugin_refused", detail: "\(upload.name) is larger than a plugin may be")
         }
         let given = PluginFile(
             path: upload.name, bytes: upload.bytes,
@@ -106,7 +116,7 @@ final class PluginLibrary: Sendable {
         do {
             plugin = try given.accepted()
         } catch {
-            throw OperationProblem(.invalid, code: "plugin.refused", detail: error.description)
+            throw OperationProblem(.invalid, code: "plugin_refused", detail: error.description)
         }
         let admission = try admission()
         if let known = catalog.withLock({ $0.find(sha256: plugin.sha256) }) {
@@ -127,7 +137,7 @@ final class PluginLibrary: Sendable {
         } catch let problem as PluginCatalogProblem {
             throw OperationProblem(problem)
         } catch let problem as PluginFolderError {
-            throw OperationProblem(.failed, code: "plugin.not_stored", detail: "\(problem)")
+            throw OperationProblem(.failed, code: "plugin_not_stored", detail: "\(problem)")
         }
         _ = try PluginRepository(PostgreSQLConnection(address)).findOrCreate(
             sha256: kept.sha256, name: kept.manifest.name, version: kept.manifest.version,
@@ -135,14 +145,15 @@ final class PluginLibrary: Sendable {
         return kept
     }
 
-    private func admission() throws -> PluginAdmission {
+    private func admission(_ connection: PostgreSQLConnection? = nil) throws -> PluginAdmission {
         PluginAdmission(
-            policy: policy, trust: try TrustList(PostgreSQLConnection(address)), missingProtections: missingProtections)
+            policy: policy, trust: try TrustList(connection ?? PostgreSQLConnection(address)),
+            missingProtections: missingProtections)
     }
 
     private static func require(_ plugin: AcceptedPlugin, _ admission: PluginAdmission) throws {
         guard let refusal = admission.refusal(of: plugin) else { return }
-        throw OperationProblem(.invalid, code: "plugin.not_admitted", detail: refusal)
+        throw OperationProblem(.invalid, code: "plugin_not_admitted", detail: refusal)
     }
 
     /// Files of the installation that are plugins.

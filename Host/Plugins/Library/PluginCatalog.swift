@@ -65,10 +65,10 @@ package enum PluginCatalogProblem: Error, Sendable, Hashable, CustomStringConver
     /// Stable, for programs.
     package var code: String {
         switch self {
-        case .unknown: "plugin.unknown"
-        case .versionUnknown: "plugin.version_unknown"
-        case .ambiguous: "plugin.ambiguous"
-        case .versionTaken: "plugin.version_taken"
+        case .unknown: "plugin_not_found"
+        case .versionUnknown: "plugin_version_not_found"
+        case .ambiguous: "plugin_ambiguous"
+        case .versionTaken: "plugin_version_taken"
         }
     }
 

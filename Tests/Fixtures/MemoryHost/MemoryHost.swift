@@ -33,7 +33,11 @@ package final class MemoryHost: HostOperations {
     /// What came with the last upload of that name.
     package func signature(of name: String) -> [UInt8]? { values.withLock { $0.signatures[name] } }
 
-    package func instances() -> [InstanceReport] { values.withLock { $0.shown } }
+    package func instances(user: String? = nil, name: String? = nil) -> [InstanceReport] {
+        values.withLock(\.shown).filter { instance in
+            (user == nil || instance.user == user) && (name == nil || instance.name == name || instance.path == name)
+        }
+    }
 
     package func instance(_ id: UInt64) throws -> InstanceReport {
         try values.withLock { values in
@@ -45,7 +49,7 @@ package final class MemoryHost: HostOperations {
     package func enable(_ order: EnableOrder) throws -> InstanceReport {
         try values.withLock { values in
             guard ["ada", "bob", "eve"].contains(order.user) else {
-                throw OperationProblem(.notFound, code: "user.unknown", detail: "there is no user '\(order.user)'")
+                throw OperationProblem(.notFound, code: "user_not_found", detail: "there is no user '\(order.user)'")
             }
             let version = try values.version(of: order.plugin, order.version)
             let name = order.name ?? "dip-buyer"
@@ -55,7 +59,7 @@ package final class MemoryHost: HostOperations {
             if let known {
                 guard [.disabled, .quarantined].contains(values.instances[known].state) else {
                     throw OperationProblem(
-                        .conflict, code: "instance.running",
+                        .conflict, code: "instance_runs",
                         detail: "\(order.user)/\(name) is \(values.instances[known].state.rawValue) already")
                 }
                 values.instances[known].state = .running
@@ -79,7 +83,7 @@ package final class MemoryHost: HostOperations {
     package func disable(_ id: UInt64, openOrders: String?) throws -> InstanceReport {
         try change(id) { instance in
             guard instance.state != .disabled else {
-                throw OperationProblem(.conflict, code: "instance.disabled", detail: "\(instance.path) is disabled already")
+                throw OperationProblem(.conflict, code: "instance_is_disabled", detail: "\(instance.path) is disabled already")
             }
             instance.state = .disabled
             instance.reason = "by an operator"
@@ -122,12 +126,12 @@ package final class MemoryHost: HostOperations {
             let members = values.instances.indices.filter { values.instances[$0].belongs(to: scope) }
             guard !members.isEmpty || scope.scope == "platform" else {
                 throw OperationProblem(
-                    .notFound, code: "halt.target_unknown", detail: "there is no \(scope.scope) '\(scope.name ?? "")'")
+                    .notFound, code: "halt_target_not_found", detail: "there is no \(scope.scope) '\(scope.name ?? "")'")
             }
             let known = values.halts.firstIndex { $0.target == scope }
             guard let level else {
                 guard let known else {
-                    throw OperationProblem(.notFound, code: "halt.none", detail: "nothing is halted there")
+                    throw OperationProblem(.notFound, code: "halt_not_found", detail: "nothing is halted there")
                 }
                 values.halts.remove(at: known)
                 return HaltOutcome(instances: members.count, cancelsSent: 0, closingOrdersSent: 0)
@@ -150,7 +154,7 @@ package final class MemoryHost: HostOperations {
     package func install(_ plugin: PluginUpload) throws -> PluginReport {
         guard plugin.bytes.starts(with: Array("\u{7F}ELF".utf8)) else {
             throw OperationProblem(
-                .invalid, code: "plugin.refused", detail: "\(plugin.name) is not an ELF file\n\(plugin.name) has no manifest")
+                .invalid, code: "plugin_refused", detail: "\(plugin.name) is not an ELF file\n\(plugin.name) has no manifest")
         }
         return values.withLock { values in
             values.signatures[plugin.name] = plugin.signature
@@ -184,11 +188,11 @@ package final class MemoryHost: HostOperations {
     private static func checked(_ given: [String: String], over known: [String: String]) throws -> [String: String] {
         for (name, value) in given {
             guard name == "period" else {
-                throw OperationProblem(.invalid, code: "parameter.unknown", detail: "parameter \(name) is unknown")
+                throw OperationProblem(.invalid, code: "parameters", detail: "parameter \(name) is unknown")
             }
             guard let number = Int(value), (2...500).contains(number) else {
                 throw OperationProblem(
-                    .invalid, code: "parameter.value",
+                    .invalid, code: "parameters",
                     detail: "parameter period is \(value); it takes a whole number from 2 to 500")
             }
         }

@@ -11,7 +11,7 @@ extension MemoryHost {
             members.removeAll { order.from != nil && values.instances[$0].version != order.from }
             members = Array(members.prefix(max(1, members.count * (order.percent ?? 100) / 100)))
             guard !members.isEmpty else {
-                throw OperationProblem(.conflict, code: "swap.nothing", detail: "no instance runs what is to be swapped")
+                throw OperationProblem(.conflict, code: "nothing_to_swap", detail: "no instance runs what is to be swapped")
             }
             let report = SwapReport(
                 id: UInt64(values.swaps.count + 1), plugin: "Dip Buyer", to: to,
@@ -37,7 +37,7 @@ extension MemoryHost.Values {
 
     func index(of id: UInt64) throws -> Int {
         guard let index = instances.firstIndex(where: { $0.id == id }) else {
-            throw OperationProblem(.notFound, code: "instance.unknown", detail: "there is no instance \(id)")
+            throw OperationProblem(.notFound, code: "instance_not_found", detail: "there is no instance \(id)")
         }
         return index
     }
@@ -47,12 +47,12 @@ extension MemoryHost.Values {
         let found = plugins.filter { [$0.name, $0.id, "dip-buyer"].contains(name) }
         guard !found.isEmpty else {
             throw OperationProblem(
-                .notFound, code: "plugin.unknown", detail: "plugin '\(name)' is unknown (did you mean dip-buyer?)")
+                .notFound, code: "plugin_not_found", detail: "plugin '\(name)' is unknown (did you mean dip-buyer?)")
         }
         guard let version else { return "1.1.0" }
         guard found.contains(where: { $0.version == version }) else {
             throw OperationProblem(
-                .notFound, code: "plugin.version_unknown",
+                .notFound, code: "plugin_version_not_found",
                 detail: "Dip Buyer \(version) is not installed; there are \(found.map(\.version).joined(separator: ", "))")
         }
         return version
@@ -92,7 +92,7 @@ extension InstanceReport {
 
     mutating func step(from: State, to: State, reason: String) throws {
         guard state == from else {
-            throw OperationProblem(.conflict, code: "instance.\(state.rawValue)", detail: "\(path) is \(state.rawValue)")
+            throw OperationProblem(.conflict, code: "instance_is_\(state.rawValue)", detail: "\(path) is \(state.rawValue)")
         }
         state = to
         self.reason = reason
