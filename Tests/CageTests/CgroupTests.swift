@@ -110,7 +110,7 @@ struct CgroupTests {
         close(descriptor)
         #expect(unsafe access("\(folder)/memory.max", F_OK) == 0 || controls & CAGE_PROTECTION_MEMORY_CONTROL == 0)
 
-        let script = "echo $$ >\(folder)/cgroup.procs && echo entered && exec sleep 100"
+        let script = "echo $$ >\(folder)/cgroup.procs && echo entered && exec tail -f /dev/null"
         var process: Int32 = 0
         var processDescriptor: Int32 = -1
         var pipe: [Int32] = [0, 0]
