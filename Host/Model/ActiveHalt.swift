@@ -9,16 +9,16 @@ package struct ActiveHalt: Sendable, Hashable, Codable {
         self.level = level
     }
 
-    /// For people: `no_new for the whole platform`.
+    /// For the people of the instance: `no_new for this user`.
     package var summary: String { "\(level.rawValue) for \(scope.summary)" }
 }
 
 extension HaltScope {
-    /// For people.
+    /// For the people of an instance below it, who know which it is and whose.
     package var summary: String {
         switch self {
-        case .instance(let id): "instance \(id)"
-        case .tenant(let id): "user \(id)"
+        case .instance: "this instance"
+        case .tenant: "this user"
         case .strategy(let strategy): "strategy \(strategy)"
         case .venue(let venue): "venue \(venue)"
         case .platform: "the whole platform"

@@ -6,13 +6,13 @@ import TradingModel
 @Suite("Risk refusal") struct RiskRefusalTests {
     /// One of each, with the number and code that programs rely on. A changed line here is a broken promise.
     static let all: [(refusal: RiskRefusal, number: UInt32, code: String)] = [
-        (.killSwitch(ActiveHalt(scope: .tenant(TenantID(5120)), level: .noNew)), 1, "risk.kill_switch"),
+        (.killSwitch(ActiveHalt(scope: .strategy("grid-5120"), level: .noNew)), 1, "risk.kill_switch"),
         (.notionalAboveMaximum(notional: notional("5120"), limit: notional("5000")), 2, "risk.maximum_order_notional"),
         (.positionAboveMaximum(notional: notional("5120"), limit: notional("5000")), 3, "risk.maximum_position"),
         (.tooManyOpenOrders(open: 5120, limit: 5000), 4, "risk.maximum_open_orders"),
         (.tooManyOrdersPerMinute(recent: 5120, limit: 5000), 5, "risk.orders_per_minute"),
         (.paused, 6, "risk.paused"),
-        (.frozen(.instance(InstanceID(5120))), 7, "risk.frozen"),
+        (.frozen(.venue("venue-5120")), 7, "risk.frozen"),
         (.stopped, 8, "risk.stopped"),
         (.notClosing(quantity: quantity("5120"), position: quantity("-3")), 9, "risk.not_closing"),
         (.unknownOrder(5120), 20, "risk.unknown_order"),

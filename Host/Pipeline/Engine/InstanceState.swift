@@ -33,6 +33,11 @@ package struct InstanceState: Sendable, Codable {
 
     init(_ definition: InstanceDefinition) { self.definition = definition }
 
+    private enum CodingKeys: String, CodingKey {
+        case definition, nextSeq, lastIntent, halt, isPaused, isActive, stopReason, windDown, unwinding, nextHostIntent, lastEvent
+        case recentOrders, timers, refusalNotices, burst, incidentNotices
+    }
+
     /// Reads what an earlier version wrote, too.
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -53,6 +58,27 @@ package struct InstanceState: Sendable, Codable {
         refusalNotices = try fields.decode([String: Int64].self, forKey: .refusalNotices)
         burst = try fields.decodeIfPresent(Burst.self, forKey: .burst)
         incidentNotices = try fields.decode([String: UInt64].self, forKey: .incidentNotices)
+    }
+
+    /// Leaves out what is as it is for nearly every instance: this is written with every checkpoint.
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(definition, forKey: .definition)
+        try fields.encode(nextSeq, forKey: .nextSeq)
+        try fields.encode(lastIntent, forKey: .lastIntent)
+        try fields.encodeIfPresent(halt, forKey: .halt)
+        if isPaused { try fields.encode(isPaused, forKey: .isPaused) }
+        try fields.encode(isActive, forKey: .isActive)
+        try fields.encodeIfPresent(stopReason, forKey: .stopReason)
+        if windDown != .keep { try fields.encode(windDown, forKey: .windDown) }
+        if unwinding != Unwinding() { try fields.encode(unwinding, forKey: .unwinding) }
+        if nextHostIntent != OrderIntent.hostNumbers { try fields.encode(nextHostIntent, forKey: .nextHostIntent) }
+        try fields.encodeIfPresent(lastEvent, forKey: .lastEvent)
+        try fields.encode(recentOrders, forKey: .recentOrders)
+        try fields.encode(timers, forKey: .timers)
+        try fields.encode(refusalNotices, forKey: .refusalNotices)
+        try fields.encodeIfPresent(burst, forKey: .burst)
+        try fields.encode(incidentNotices, forKey: .incidentNotices)
     }
 
     package struct LastEvent: Sendable, Codable {

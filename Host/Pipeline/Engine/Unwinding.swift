@@ -5,7 +5,7 @@ import TradingModel
 /// How far the host has come with cancelling an instance's orders and closing its position for a halt, or because it went down.
 /// What remains to be done is always read from the book: an order that filled meanwhile, a fill behind its cancellation and a
 /// restart need nothing of their own.
-struct Unwinding: Sendable, Codable {
+struct Unwinding: Sendable, Codable, Equatable {
     /// Requests without effect since the last progress.
     var failures = 0
     /// The next attempt after a failure; nil: none waits.
