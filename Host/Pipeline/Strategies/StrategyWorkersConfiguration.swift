@@ -13,7 +13,7 @@ package struct StrategyWorkersConfiguration: Sendable {
     /// Bytes of events kept for an instance since its checkpoint; at half of it `needsCheckpoint` is true.
     package var replayLimit: Int
     /// Bytes of market data that a worker may be behind before it is lapped: a power of two, at least 4,096.
-    package var marketCapacity: UInt32 = 1 << 20
+    package var marketCapacity: UInt32 = 256 << 10
 
     package struct Deadlines: Sendable {
         /// Spawn, load, create, load state and start together.

@@ -50,7 +50,8 @@ int32_t cage_market_create(cage_market *market, uint64_t capacity) {
 }
 
 int32_t cage_market_map(cage_market *market, int32_t descriptor, uint64_t capacity) {
-    void *base = mmap(NULL, whole(capacity), PROT_READ, MAP_SHARED, descriptor, 0);
+    /* All of it at once: what a worker takes does not grow with what it reads. */
+    void *base = mmap(NULL, whole(capacity), PROT_READ, MAP_SHARED | MAP_POPULATE, descriptor, 0);
     if (base == MAP_FAILED) return -errno;
     place(market, base, capacity);
     return 0;

@@ -41,7 +41,7 @@ typedef struct cage_vitals {
 #define CAGE_INBOX_CAPACITY (64u << 10)
 #define CAGE_OUTBOX_CAPACITY (64u << 10)
 #define CAGE_LOG_CAPACITY (16u << 10)
-#define CAGE_MARKET_CAPACITY (1u << 20)
+#define CAGE_MARKET_CAPACITY (256u << 10)
 
 /* The largest record, and how many bytes of a state one record carries. */
 #define CAGE_RECORD_MAXIMUM (32u << 10)
