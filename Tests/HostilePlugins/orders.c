@@ -11,6 +11,11 @@ extern int hostile_missing(void);
 static int hostile_missing(void) { return 0; }
 #endif
 
+static tradingboost_decimal whole(uint64_t number) {
+    unsigned __int128 value = (unsigned __int128)number * one;
+    return (tradingboost_decimal){(int64_t)(value >> 64), (uint64_t)value};
+}
+
 static void storm(hostile *self) {
     for (int count = 0; count < 100000; count++) submit(self, market_order(self, TRADINGBOOST_SIDE_BUY));
 }
@@ -52,10 +57,7 @@ static void against_limits(hostile *self) {
         request.price = (tradingboost_decimal){0, 1};
     }
     if (is(self, "off lot")) request.quantity = (tradingboost_decimal){0, one / 1000 + 1};
-    if (is(self, "huge")) {
-        unsigned __int128 million = (unsigned __int128)1000000 * one;
-        request.quantity = (tradingboost_decimal){(int64_t)(million >> 64), (uint64_t)million};
-    }
+    if (is(self, "huge")) request.quantity = whole(1000000);
     if (is(self, "tiny")) request.quantity = (tradingboost_decimal){0, one / 100000};
     submit(self, request);
 }
@@ -65,8 +67,8 @@ static void endless(hostile *self) {
     tradingboost_order_request request = market_order(self, TRADINGBOOST_SIDE_BUY);
     request.type = TRADINGBOOST_TYPE_LIMIT;
     request.time_in_force = TRADINGBOOST_TIME_GTC;
-    request.quantity = (tradingboost_decimal){0, one};
-    request.price = (tradingboost_decimal){0, 10 * one};
+    request.quantity = (tradingboost_decimal){0, one / 100};
+    request.price = whole(1000);
     for (int count = 0; count < 1000; count++) submit(self, request);
 }
 

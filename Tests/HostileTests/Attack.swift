@@ -44,26 +44,29 @@ enum Expectation: Sendable, Equatable {
     /// Classes of `strategy.instance_incident`.
     enum Failure: String, Sendable, CaseIterable {
         case crashed
+        case exitedEarly = "exited_early"
+        case outOfMemory = "out_of_memory"
         case timedOut = "timed_out"
         case violation
+        case protocolError = "protocol_error"
         case loadFailed = "load_failed"
     }
 
     /// A system call that the policy does not have.
-    static let forbidden = Expectation.ended([.crashed], ["(SYS"])
+    static let forbidden = Expectation.ended([.violation], ["system call"])
     /// It ended its process by itself.
-    static let exited = Expectation.ended([.crashed], ["ended by itself with status 0"])
+    static let exited = Expectation.ended([.exitedEarly], ["status 0"])
     /// All the memory that it may have, and more.
-    static let outOfMemory = Expectation.ended([.crashed], ["signal"])
+    static let outOfMemory = Expectation.ended([.outOfMemory], ["memory"])
     /// What it saved, or did not, was no state.
-    static let cannotSave = Expectation.ended([.crashed], ["could not save"])
+    static let cannotSave = Expectation.ended([.exitedEarly], ["could not save"])
 
     static func signal(_ names: String...) -> Expectation { .ended([.crashed], ["signal"] + names.map { "(\($0))" }) }
 
     static let overdue = Expectation.ended([.timedOut], ["did not finish an event within"])
 
     /// It sent what no worker may send.
-    static func broke(_ texts: String...) -> Expectation { .ended([.violation], texts) }
+    static func broke(_ texts: String...) -> Expectation { .ended([.protocolError], texts) }
 
     /// For people: the table's second column.
     var description: String {

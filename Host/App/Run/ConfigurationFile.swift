@@ -108,7 +108,7 @@ struct ConfigurationFile: Decodable {
             pace: .candlesPerSecond(speed),
             admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false),
             deadlines: try deadlines?.deadlines(source: source) ?? StrategyWorkersConfiguration.Deadlines(), minimumCage: cage,
-            patience: HostPlan.livePatience, isChangeable: true)
+            patience: try deadlines?.patience(source: source) ?? HostPlan.livePatience, isChangeable: true)
     }
 }
 

@@ -6,23 +6,31 @@ struct DeadlinesConfiguration: Decodable {
     var eventMs: Int?
     var saveMs: Int?
     var stopMs: Int?
+    /// How long a candle waits for its answers; who is later is decided at the prices of that time.
+    var patienceMs: Int?
 
-    static let keys = JSONKeys.values("load_ms", "event_ms", "save_ms", "stop_ms")
+    static let keys = JSONKeys.values("load_ms", "event_ms", "save_ms", "stop_ms", "patience_ms")
 
     /// Throws where a value is not above zero and at most a minute.
     func deadlines(source: String) throws -> StrategyWorkersConfiguration.Deadlines {
         var deadlines = StrategyWorkersConfiguration.Deadlines()
-        func set(_ milliseconds: Int?, _ name: String, _ deadline: inout UInt64) throws {
-            guard let milliseconds else { return }
-            guard (1...60_000).contains(milliseconds) else {
-                throw CommandFailure("\(source): deadlines.\(name) is \(milliseconds); give 1 to 60000 milliseconds")
-            }
-            deadline = UInt64(milliseconds) * 1_000_000
-        }
-        try set(loadMs, "load_ms", &deadlines.load)
-        try set(eventMs, "event_ms", &deadlines.event)
-        try set(saveMs, "save_ms", &deadlines.save)
-        try set(stopMs, "stop_ms", &deadlines.stop)
+        deadlines.load = try nanoseconds(loadMs, "load_ms", source) ?? deadlines.load
+        deadlines.event = try nanoseconds(eventMs, "event_ms", source) ?? deadlines.event
+        deadlines.save = try nanoseconds(saveMs, "save_ms", source) ?? deadlines.save
+        deadlines.stop = try nanoseconds(stopMs, "stop_ms", source) ?? deadlines.stop
         return deadlines
+    }
+
+    /// Throws as `deadlines`.
+    func patience(source: String) throws -> Duration {
+        try nanoseconds(patienceMs, "patience_ms", source).map { .nanoseconds(Int64($0)) } ?? HostPlan.livePatience
+    }
+
+    private func nanoseconds(_ milliseconds: Int?, _ name: String, _ source: String) throws -> UInt64? {
+        guard let milliseconds else { return nil }
+        guard (1...60_000).contains(milliseconds) else {
+            throw CommandFailure("\(source): deadlines.\(name) is \(milliseconds); give 1 to 60000 milliseconds")
+        }
+        return UInt64(milliseconds) * 1_000_000
     }
 }

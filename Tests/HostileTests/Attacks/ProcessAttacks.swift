@@ -21,7 +21,7 @@ extension Attack {
             Attack("kill(another)", processes, "kill", .forbidden),
             Attack("kill(-1)", processes, "kill everybody", .forbidden),
             Attack("tgkill(another, KILL)", processes, "tgkill", .forbidden),
-            Attack("tgkill(another, ABRT)", processes, "tgkill abort", .runsOn(seen: "came back with -1")),
+            Attack("tgkill(another, ABRT)", processes, "tgkill abort", .forbidden),
             Attack("pidfd_open", processes, "pidfd", .forbidden),
             Attack("raises its priority", processes, "priority", .forbidden),
             Attack("pins itself to a processor", processes, "affinity", .forbidden),
