@@ -100,3 +100,10 @@ static void attack(hostile *self) {
     sockets(self);
     channels(self);
 }
+
+/* Not an attack: an answer to each candle, to measure how long it takes. */
+static void candle(hostile *self) {
+    if (is(self, "answer")) tell(self, "%lld", (long long)self->count);
+}
+
+static const hostile_hooks hooks = {.candle = candle};

@@ -4,7 +4,7 @@ import PluginFixtures
 import Strategies
 import TradingModel
 
-/// How long honest strategies take to answer a candle, from its delivery to the host's having their order, with and without
+/// How long honest strategies take to answer a candle, from its delivery to the host's having the answer, with and without
 /// attackers in workers beside them. Both are measured in turns, so that whatever else the machine does meets both.
 final class NeighbourLatency {
     private static let neighbours: UInt64 = 10
@@ -16,10 +16,11 @@ final class NeighbourLatency {
     private(set) var beset: [UInt64] = []
     private(set) var failures = 0
 
+    /// - Parameter honest: the neighbours' file, which answers each candle with a message.
     /// - Parameter attackers: the files' bytes and what each does.
-    init(attackers: [(bytes: [UInt8], deed: String)]) throws {
-        let alone = try NeighbourLatency.workers(attackers: [])
-        let together = try NeighbourLatency.workers(attackers: attackers)
+    init(honest: [UInt8], attackers: [(bytes: [UInt8], deed: String)]) throws {
+        let alone = try NeighbourLatency.workers(honest, attackers: [])
+        let together = try NeighbourLatency.workers(honest, attackers: attackers)
         defer {
             alone.stop(.requested)
             together.stop(.requested)
@@ -53,7 +54,7 @@ final class NeighbourLatency {
 
     // MARK: - Workers
 
-    private static func workers(attackers: [(bytes: [UInt8], deed: String)]) throws -> StrategyWorkers {
+    private static func workers(_ bytes: [UInt8], attackers: [(bytes: [UInt8], deed: String)]) throws -> StrategyWorkers {
         var deadlines = StrategyWorkersConfiguration.Deadlines()
         deadlines.event = 200_000_000
         // They go on attacking as long as it is measured.
@@ -63,19 +64,20 @@ final class NeighbourLatency {
         let workers = try StrategyWorkers(
             configuration: StrategyWorkersConfiguration(
                 workerExecutable: BuiltProduct.worker, deadlines: deadlines, restartPolicy: restarts))
-        let honest = try PluginImage(name: "Counting", version: "1.0.0", bytes: try BuiltProduct.plugin("CountingPlugin"))
+        let honest = try PluginImage(name: "Honest", version: "1.0.0", bytes: bytes)
         var launches = (1...neighbours).map { number in
-            launch(honest, number, [ResolvedParameter(name: "every", value: .integer(1))])
+            launch(honest, number, NeighbourLatency.parameters("answer"))
         }
         for (index, attacker) in attackers.enumerated() {
             let image = try PluginImage(name: "Hostile \(index)", version: "1.0.0", bytes: attacker.bytes)
-            let parameters = [
-                ResolvedParameter(name: "attack", value: .text(attacker.deed)), ResolvedParameter(name: "at", value: .integer(1)),
-            ]
-            launches.append(launch(image, neighbours + 1 + UInt64(index), parameters))
+            launches.append(launch(image, neighbours + 1 + UInt64(index), parameters(attacker.deed)))
         }
         _ = try workers.start(launches, at: Timestamp(milliseconds: 1_700_000_000_000))
         return workers
+    }
+
+    private static func parameters(_ deed: String) -> [ResolvedParameter] {
+        [ResolvedParameter(name: "attack", value: .text(deed)), ResolvedParameter(name: "at", value: .integer(1))]
     }
 
     private static func launch(_ image: PluginImage, _ number: UInt64, _ parameters: [ResolvedParameter]) -> InstanceLaunch {
@@ -117,7 +119,8 @@ final class NeighbourLatency {
             let now = cage_monotonic_time()
             for message in messages {
                 switch message {
-                case .intent(let intent): if waiting.remove(intent.instance) != nil { durations.append(now - start) }
+                case .notification(let instance, _, _, _, _, _):
+                    if waiting.remove(instance) != nil { durations.append(now - start) }
                 case .incident(let incident): if incident.kind != .started && incident.kind != .restarted { failures += 1 }
                 default: break
                 }
