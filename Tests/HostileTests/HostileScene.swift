@@ -92,7 +92,11 @@ final class HostileScene {
     func problems(of ending: HostRun.Ending) -> [String] {
         var problems = ending.healthFailures
         if ending.status != 0 || ending.wasKilled {
-            problems.append("the host ended with status \(ending.status): \(ending.errors.suffix(600))")
+            let lines = ending.errors.split(separator: "\n")
+            // A crash tells its reason first, and then much else.
+            let crash = lines.firstIndex { $0.contains("Fatal error") || $0.contains("crashed") }.map { lines[$0...].prefix(60) }
+            let reason = (crash ?? lines.suffix(5)).joined(separator: "\n")
+            problems.append("the host ended with status \(ending.status): \(reason)")
         }
         if ending.healthAnswers == 0 { problems.append("the host never told its health") }
         return problems
