@@ -25,6 +25,16 @@ CREATE TABLE strategy.line_command (
 );
 CREATE INDEX line_command_by_shard ON strategy.line_command (shard, line_command_id);
 
+-- Where the market went on without a strategy that was late, and how far that one had come: a run that is repeated waits for the
+-- same answers at the same candles. Rows behind the last checkpoint count.
+CREATE TABLE strategy.late_answer (
+    shard         text NOT NULL,
+    candle_count  bigint NOT NULL CHECK (candle_count >= 0),
+    instance_id   bigint NOT NULL REFERENCES strategy.instance,
+    last_seq      bigint NOT NULL CHECK (last_seq >= 0),
+    PRIMARY KEY (shard, candle_count, instance_id)
+);
+
 -- The halts in force: the kill-switch tree. name is the venue's, the strategy's manifest id, the user's, or the instance's id.
 CREATE TABLE strategy.halt (
     scope         text NOT NULL CHECK (scope IN ('platform', 'venue', 'strategy', 'user', 'instance')),

@@ -78,7 +78,7 @@ final class ServingHost {
 
     /// What a host that ended against all expectation wrote.
     private func lastWords() throws -> String {
-        program.isRunning ? "" : "; the host: \(try program.errorsSoFar().suffix(6_000))"
+        "; the host: \(try program.errorsSoFar().suffix(6_000))"
     }
 
     /// Runs what has to fail.

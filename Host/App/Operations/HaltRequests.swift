@@ -2,6 +2,7 @@ import API
 import Engine
 import Foundation
 import Line
+import Logging
 import PluginInspection
 import Store
 import TradingModel
@@ -12,7 +13,8 @@ extension RunningLine {
     func halts() throws -> [HaltReport] {
         try HaltRepository(connection).all().map { halt in
             HaltReport(
-                target: HaltTarget(scope: halt.scope, name: halt.name.isEmpty ? nil : shownName(halt)), level: halt.level.rawValue,
+                target: HaltTarget(scope: halt.scope, name: halt.name.isEmpty ? nil : shownName(halt)),
+                level: halt.level.rawValue,
                 reason: halt.reason, since: Date(halt.time))
         }
     }
@@ -22,11 +24,26 @@ extension RunningLine {
         return member.label
     }
 
+    /// Halts that are stored and that the line does not know: the host was killed between the two. A halt holds.
+    func enforceHalts() throws {
+        guard plan.isChangeable else { return }
+        for halt in try HaltRepository(connection).all() {
+            let target = HaltTarget(scope: halt.scope, name: halt.name.isEmpty ? nil : halt.name)
+            do {
+                let scope = try scope(target).scope
+                if line.engine.halts[scope] == nil { try carryOut(.setHalt(scope, halt.level)) }
+            } catch let problem as OperationProblem {
+                log.warning("the halt of \(halt.scope) \(halt.name) is about nothing that runs: \(problem)")
+            }
+        }
+    }
+
     func setHalt(_ target: HaltTarget, level text: String?, reason: String) throws -> HaltOutcome {
         let level = try text.map { text in
             guard let level = TradingHalt(rawValue: text) else {
                 throw OperationProblem(
-                    .invalid, code: "halt_level", detail: "'\(text)' is no level of a halt; choose no_new, cancel, flatten or freeze")
+                    .invalid, code: "halt_level",
+                    detail: "'\(text)' is no level of a halt; choose no_new, cancel, flatten or freeze")
             }
             return level
         }
@@ -38,7 +55,8 @@ extension RunningLine {
         } else {
             guard line.engine.halts[scope] != nil else {
                 throw OperationProblem(
-                    .notFound, code: "halt_not_found", detail: "nothing is halted there; tradingboost kill lists the halts in force")
+                    .notFound, code: "halt_not_found",
+                    detail: "nothing is halted there; tradingboost kill lists the halts in force")
             }
             try repository.lift(scope: target.scope, name: name)
         }

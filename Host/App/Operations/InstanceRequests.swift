@@ -55,12 +55,14 @@ extension RunningLine {
         if var member = members.first(where: { $0.user == order.user && $0.name == name }) {
             guard member.status == .disabled || !workers.isRunning(member.instance) else {
                 throw OperationProblem(
-                    .conflict, code: "instance_runs", detail: "\(member.label) runs already; choose another --name, or change it with "
+                    .conflict, code: "instance_runs",
+                    detail: "\(member.label) runs already; choose another --name, or change it with "
                         + "tradingboost instance parameters or swap")
             }
             guard member.plugin.manifest.id == plugin.manifest.id else {
                 throw OperationProblem(
-                    .conflict, code: "name_is_taken", detail: "\(member.label) is an instance of \(member.plugin.manifest.id); choose "
+                    .conflict, code: "name_is_taken",
+                    detail: "\(member.label) is an instance of \(member.plugin.manifest.id); choose "
                         + "another --name")
             }
             let kept = order.parameters == nil ? member.givenParameters(for: plugin) : given

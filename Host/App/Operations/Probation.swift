@@ -78,7 +78,9 @@ extension RunningLine {
         let failed = member(probation.instance)
         try bringBack(probation.before, probation.state, why: text)
         try checkpoint(isFinished: false)
-        guard let record = swaps.last(where: { $0.members.contains { $0.instance == probation.instance.rawValue } }) else { return }
+        guard let record = swaps.last(where: { $0.members.contains { $0.instance == probation.instance.rawValue } }) else {
+            return
+        }
         let version = failed?.plugin.manifest.version ?? "the new version"
         record.set(probation.before, .rolledBack, "\(version) failed in its first minute: \(text)")
     }

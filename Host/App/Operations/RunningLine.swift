@@ -31,11 +31,12 @@ final class RunningLine {
     var swaps: [SwapRecord] = []
     /// Commands of an earlier start that are given again when their candle has come.
     private var repeated: [LineCommandRow]
+    private var repetition: Repetition
 
     init(
         plan: HostPlan, instrument: Instrument, line: Line, workers: StrategyWorkers, strategies: StrategyWorkersHost,
         journal: DatabaseJournal, feed: MarketFeed, connection: PostgreSQLConnection, library: PluginLibrary, log: Logger,
-        members: [LineMember], repeated: [LineCommandRow]
+        members: [LineMember], repeated: [LineCommandRow], repetition: Repetition
     ) {
         self.plan = plan
         self.instrument = instrument
@@ -49,6 +50,7 @@ final class RunningLine {
         self.log = log
         self.members = members
         self.repeated = repeated
+        self.repetition = repetition
     }
 
     /// The line's clock; before the first candle the market's start.
@@ -56,12 +58,18 @@ final class RunningLine {
 
     // MARK: - Candles
 
+    /// Handles the candle that the feed has handed out.
     func advance(to candle: Candle) throws {
+        for answer in workers.lateAnswers {
+            journal.record(answer, candleCount: feed.position - 1)
+        }
+        repetition.prepare(workers, candleCount: feed.position, now: candle.closeTime)
         try line.advance(to: candle)
         try settle()
     }
 
-    func settle() throws { try line.settle(patience: plan.patience) }
+    /// What is repeated is answered as it was; what is new within the patience of the plan.
+    func settle() throws { try line.settle(patience: repetition.isOver ? plan.patience : nil) }
 
     /// What goes on beside the candles: processes that become ready, versions on probation, shadows.
     func continueOperations() throws {
@@ -91,6 +99,9 @@ final class RunningLine {
         try settle()
         journal.lastCommand = id
     }
+
+    /// Whether there are commands that an earlier start was given and this one was not yet.
+    var hasCommandsToRepeat: Bool { !repeated.isEmpty }
 
     /// Gives the commands again that an earlier start was given at this candle.
     func repeatCommands() throws {
@@ -126,8 +137,9 @@ final class RunningLine {
 
     // MARK: - Checkpoints
 
+    /// Waits for those who are late: a checkpoint without them would lose what they have not heard.
     func checkpoint(isFinished: Bool) throws {
-        try settle()
+        if workers.hasLate { try line.settle() } else { try settle() }
         let states = try workers.checkpoint()
         try journal.checkpoint(
             line: try line.snapshot(), position: feed.position, instances: states,

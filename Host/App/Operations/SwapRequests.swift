@@ -41,7 +41,9 @@ extension RunningLine {
             begin(
                 Takeover(member: member, purpose: purpose) { result in
                     switch result {
-                    case .success: record.set(member, shadow == nil ? .done : .shadowing, shadow == nil ? "took over" : "0 of 0 intents equal")
+                    case .success:
+                        record.set(
+                            member, shadow == nil ? .done : .shadowing, shadow == nil ? "took over" : "0 of 0 intents equal")
                     case .failure(let error): record.set(member, .refused, "\(error)")
                     }
                     waiting -= 1
@@ -55,7 +57,8 @@ extension RunningLine {
             let member = try requireMember(id)
             guard member.plugin.manifest.version != order.to else {
                 throw OperationProblem(
-                    .conflict, code: "version_runs", detail: "\(member.label) runs \(member.plugin.manifest.name) \(order.to) already")
+                    .conflict, code: "version_runs",
+                    detail: "\(member.label) runs \(member.plugin.manifest.name) \(order.to) already")
             }
             return [member]
         }
@@ -79,7 +82,9 @@ extension RunningLine {
         guard !chosen.isEmpty else {
             throw OperationProblem(
                 .conflict, code: "percentage_is_empty",
-                detail: "\(percent) % of \(running.count) instances falls on none of their users; choose a larger percentage or one instance")
+                detail:
+                    "\(percent) % of \(running.count) instances falls on none of their users; choose a larger percentage or one instance"
+            )
         }
         return chosen
     }

@@ -47,6 +47,13 @@ final class DatabaseJournal: Journal {
         if case .cancel = intent.action { hostMade.cancels += 1 } else { hostMade.orders += 1 }
     }
 
+    /// Durable with the next commit.
+    func record(_ answer: LateAnswer, candleCount: Int) {
+        writer.record(
+            LateAnswerRow(
+                shard: shard, candleCount: UInt64(candleCount), instance: answer.instance, lastSeq: answer.lastSeq))
+    }
+
     func commit() throws { try writer.commit() }
 
     /// Commits where the run stands together with what the strategies saved.

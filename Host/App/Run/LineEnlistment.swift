@@ -70,7 +70,8 @@ struct LineEnlistment {
         do {
             guard let plugin = try library.accepted(sha256: row.pluginSHA256) else {
                 log.error(
-                    "\(row.tenantName)/\(row.name) cannot start: \(row.pluginName) \(row.pluginVersion) is not installed any more")
+                    "\(row.tenantName)/\(row.name) cannot start: \(row.pluginName) \(row.pluginVersion) is not installed any more"
+                )
                 return nil
             }
             let given = try GivenParameter.parse(json: Array(row.parameters.utf8), source: "its parameters in the database")

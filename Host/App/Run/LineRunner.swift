@@ -59,6 +59,7 @@ final class LineRunner: Service {
         var lastPublication = start
         var candlesSinceCheckpoint = 0
         status.publish(line.status(isFinished: false))
+        if !line.hasCommandsToRepeat { try line.enforceHalts() }
         while !stopRequested.load(ordering: .acquiring) {
             try line.repeatCommands()
             try operate(line, until: start + .seconds(pace.due(line.feed.position - firstPosition)))
@@ -67,9 +68,10 @@ final class LineRunner: Service {
             candlesSinceCheckpoint += 1
 
             let now = ContinuousClock.now
-            if candlesSinceCheckpoint >= LineRunner.checkpointCandles || line.workers.needsCheckpoint
-                || now - lastCheckpoint >= LineRunner.checkpointPeriod
-            {
+            let isDue =
+                candlesSinceCheckpoint >= LineRunner.checkpointCandles || now - lastCheckpoint >= LineRunner.checkpointPeriod
+            // Not for the sake of time alone while somebody is late: it would have to wait.
+            if line.workers.needsCheckpoint || (isDue && !line.workers.hasLate) {
                 try line.checkpoint(isFinished: false)
                 lastCheckpoint = now
                 candlesSinceCheckpoint = 0

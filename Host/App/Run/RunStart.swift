@@ -117,7 +117,11 @@ struct RunStart {
         let commands = try LineCommandRepository(connection).all(shard: plan.shard, after: journal.lastCommand)
         return RunningLine(
             plan: plan, instrument: instrument, line: line, workers: workers, strategies: strategies, journal: journal,
-            feed: feed, connection: connection, library: library, log: log, members: members, repeated: commands)
+            feed: feed, connection: connection, library: library, log: log, members: members, repeated: commands,
+            repetition: try Repetition(
+                shard: plan.shard, candleCount: UInt64(feed.position),
+                lastTime: earlier == nil ? nil : LateAnswerRepository(connection).lastTime(of: members.map(\.instance)),
+                connection: connection))
     }
 
     /// A run that begins anew has no use for the commands of the one before.

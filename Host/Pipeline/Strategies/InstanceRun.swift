@@ -71,7 +71,7 @@ struct InstanceRun {
     }
 
     /// Every delivered event is finished by the present worker.
-    var isFinished: Bool { nextToFinish == log.nextSeq }
+    var isFinished: Bool { nextToFinish >= endOfSending }
 
     /// It has events that it has not finished.
     var isBusy: Bool { phase == .running && nextToFinish < nextToSend }
@@ -96,7 +96,13 @@ struct InstanceRun {
     }
 
     /// There are events to send.
-    var hasUnsent: Bool { phase == .running && nextToSend < log.nextSeq }
+    var hasUnsent: Bool { phase == .running && nextToSend < endOfSending }
+
+    /// The last event that it may be sent; the ones behind wait. Nil: all.
+    var sendLimit: UInt64?
+
+    /// The first event that is not sent yet, whatever there is room for.
+    private var endOfSending: UInt64 { sendLimit.map { min($0 + 1, log.nextSeq) } ?? log.nextSeq }
 
     // MARK: - Towards the worker
 

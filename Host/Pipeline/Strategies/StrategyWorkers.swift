@@ -18,8 +18,10 @@ package final class StrategyWorkers {
     private(set) var shadows: [InstanceID: Shadow] = [:]
     /// What came while nobody received.
     var pending: [StrategyMessage] = []
-    /// Places of workers that nobody waits for.
-    var late: Set<Int> = []
+    /// Places of workers that nobody waits for, and since when.
+    var late: [Int: UInt64] = [:]
+    /// Instances that are not sent all that they were handed.
+    var held: [InstanceID] = []
     /// `wakeUp` was called and no wait has ended by it yet.
     private var wasWokenUp = false
 
@@ -225,6 +227,7 @@ package final class StrategyWorkers {
         }
         shard.schedule.settle(workers)
         if !shadows.isEmpty { compareShadows() }
+        if !late.isEmpty { endLaggards() }
     }
 
     /// Looks at the rings for a while; whether something came.
@@ -292,7 +295,7 @@ package final class StrategyWorkers {
     /// there. Instances that are quarantined or late are left out.
     package func checkpoint() throws(StrategyWorkersError) -> [InstanceCheckpoint] {
         guard isQuietExceptLate else { throw .notQuiet }
-        let live = workers.indices.filter { workers[$0].role == .live && !late.contains($0) }.map { workers[$0] }
+        let live = workers.indices.filter { workers[$0].role == .live && late[$0] == nil }.map { workers[$0] }
         for worker in live { worker.forgetCheckpoints() }
         for worker in live { worker.save(now: cage_monotonic_time()) }
         for worker in live {

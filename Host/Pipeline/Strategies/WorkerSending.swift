@@ -21,6 +21,18 @@ extension WorkerRun {
         fail(.noWayBack(text), now: now, into: &messages)
     }
 
+    /// Holds back what lies behind an event, or sends everything again.
+    func setSendLimit(_ limit: UInt64?, of index: Int, now: UInt64) {
+        instances[index].sendLimit = limit
+        pump(now: now)
+    }
+
+    /// It has not kept up with the market for longer than it may.
+    func lag(now: UInt64, into messages: inout [StrategyMessage]) {
+        let seconds = configuration.deadlines.queue / 1_000_000_000
+        fail(.timedOut("it did not keep up with the market for \(seconds) s"), now: now, into: &messages)
+    }
+
     /// Sends what waits, as far as there is room.
     func pump(now: UInt64) {
         touch()

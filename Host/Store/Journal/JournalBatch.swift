@@ -9,6 +9,7 @@ struct JournalBatch {
     private(set) var positions: [PositionRow] = []
     private(set) var notices: [Notice] = []
     private(set) var incidents: [InstanceIncident] = []
+    private(set) var lateAnswers: [LateAnswerRow] = []
     /// The first intent or fill that came twice with different contents.
     private(set) var contradiction: DatabaseError?
     private var intentPlaces: [ClientOrderID: Int] = [:]
@@ -53,6 +54,8 @@ struct JournalBatch {
         }
     }
 
+    mutating func append(_ answer: LateAnswerRow) { lateAnswers.append(answer) }
+
     private mutating func append(_ intent: OrderIntent, _ outcome: IntentOutcome) {
         let key = ClientOrderID(intent)
         guard let place = intentPlaces[key] else {
@@ -80,6 +83,7 @@ struct JournalBatch {
 
     var isEmpty: Bool {
         intents.isEmpty && orders.isEmpty && fills.isEmpty && positions.isEmpty && notices.isEmpty && incidents.isEmpty
+            && lateAnswers.isEmpty
     }
 
     /// Keeps the memory.
@@ -90,6 +94,7 @@ struct JournalBatch {
         positions.removeAll(keepingCapacity: true)
         notices.removeAll(keepingCapacity: true)
         incidents.removeAll(keepingCapacity: true)
+        lateAnswers.removeAll(keepingCapacity: true)
         contradiction = nil
         intentPlaces.removeAll(keepingCapacity: true)
         fillPlaces.removeAll(keepingCapacity: true)

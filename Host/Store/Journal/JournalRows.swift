@@ -104,6 +104,13 @@ extension Columns {
         append(time)
     }
 
+    mutating func append(_ answer: LateAnswerRow) {
+        append(answer.shard)
+        append(answer.candleCount)
+        append(answer.instance.rawValue)
+        append(answer.lastSeq)
+    }
+
     mutating func append(_ settings: InstanceSettings) {
         append(settings.instance.rawValue)
         append(settings.plugin.rawValue)

@@ -12,6 +12,7 @@ enum JournalStatement: CaseIterable {
     case runCheckpoint
     case instanceCheckpoint
     case instanceSettings
+    case lateAnswer
 
     /// An intent or fill that is stored with the same contents stays untouched; one with other contents reaches the table's
     /// trigger, which refuses it.
@@ -104,6 +105,12 @@ enum JournalStatement: CaseIterable {
                 AS given (instance_id, plugin_id, parameters, status, open_order_policy, origin)
             WHERE stored.instance_id = given.instance_id
             """
+        case .lateAnswer:
+            """
+            INSERT INTO strategy.late_answer (shard, candle_count, instance_id, last_seq)
+            SELECT * FROM unnest($1, $2, $3, $4)
+            ON CONFLICT (shard, candle_count, instance_id) DO UPDATE SET last_seq = excluded.last_seq
+            """
         }
     }
 
@@ -123,6 +130,7 @@ enum JournalStatement: CaseIterable {
         case .runCheckpoint: [text, text, int, bytes]
         case .instanceCheckpoint: [int, int, int, int, int, bytes]
         case .instanceSettings: [int, int, text, text, text, text]
+        case .lateAnswer: [text, int, int, int]
         }
     }
 }

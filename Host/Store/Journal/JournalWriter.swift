@@ -43,6 +43,11 @@ package final class JournalWriter {
         batch.append(entry)
     }
 
+    /// Remembers for the next commit how far an instance was when the market went on without it. Once for a candle and instance.
+    package func record(_ answer: LateAnswerRow) {
+        batch.append(answer)
+    }
+
     /// Makes everything recorded durable, in one transaction.
     ///
     /// A lost connection is made again once, and the batch written again. Throws `contradiction` when an intent or a fill is
@@ -103,6 +108,7 @@ package final class JournalWriter {
             }
             send(.notice, batch.notices, &pipeline) { $0.append($1) }
             send(.incident, batch.incidents, &pipeline) { $0.append($1) }
+            send(.lateAnswer, batch.lateAnswers, &pipeline) { $0.append($1) }
             send(.runCheckpoint, checkpoint.map { [$0] } ?? [], &pipeline) { $0.append($1) }
             send(.instanceCheckpoint, instances, &pipeline) { $0.append($1) }
             send(.instanceSettings, settings, &pipeline) { $0.append($1) }
