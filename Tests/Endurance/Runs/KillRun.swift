@@ -57,7 +57,7 @@ package struct KillRun {
         let undisturbed = try trade(databases.undisturbed) { rig in
             for candle in 1...result.candles {
                 try rig.advance()
-                if candle % KillRun.candlesPerCheckpoint == 0 { _ = try rig.workers.checkpoint() }
+                if candle % KillRun.candlesPerCheckpoint == 0 { try rig.checkpoint() }
             }
         }
         result.difference = TradedDifference(disturbed, undisturbed)
@@ -118,7 +118,7 @@ package struct KillRun {
             }
             let start = cage_monotonic_time()
             try rig.advance()
-            if rig.candles % KillRun.candlesPerCheckpoint == 0 { _ = try rig.workers.checkpoint() }
+            if rig.candles % KillRun.candlesPerCheckpoint == 0 { try rig.checkpoint() }
             candleTime = (7 * candleTime + cage_monotonic_time() - start) / 8
             if let killTime = killer.killTime, let ready = rig.strategies.readyTime {
                 result.ready.add(ready - killTime)

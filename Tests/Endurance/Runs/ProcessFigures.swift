@@ -10,6 +10,12 @@ package enum ProcessFigures {
     /// Pages of a process that are in memory, its share of others' too.
     package static func residentMemory(of process: Int32) -> Int? { fields("/proc/\(process)/status")?["VmRSS"] }
 
+    /// The same without memory that processes share, as the rings are: those fill once and stay.
+    package static func ownResidentMemory(of process: Int32) -> Int? {
+        guard let fields = fields("/proc/\(process)/status"), let all = fields["VmRSS"] else { return nil }
+        return all - (fields["RssShmem"] ?? 0)
+    }
+
     /// What programs could still get.
     package static func availableMemory() -> Int { fields("/proc/meminfo")?["MemAvailable"] ?? 0 }
 

@@ -25,7 +25,7 @@ package struct SoakRun {
     package struct Result {
         package var hostMemory = SoakSeries("host, resident memory", unit: "MB", toleratedShare: 0.01)
         package var hostDescriptors = SoakSeries("host, open descriptors", unit: "", toleratedGrowth: 0.5)
-        package var workerMemory = SoakSeries("workers, resident memory of all", unit: "MB", toleratedShare: 0.01)
+        package var workerMemory = SoakSeries("workers, resident memory of all without rings", unit: "MB", toleratedShare: 0.01)
         package var workerDescriptors = SoakSeries("workers, open descriptors of all", unit: "", toleratedGrowth: 0.5)
         package var workers = 0
         package var restarts = 0
@@ -117,7 +117,7 @@ package struct SoakRun {
         result.workers = max(result.workers, workers.count)
         if let bytes = ProcessFigures.residentMemory(of: host) { result.hostMemory.add(megabytes(bytes), at: time) }
         if let count = ProcessFigures.openDescriptors(of: host) { result.hostDescriptors.add(Double(count), at: time) }
-        let bytes = workers.compactMap(ProcessFigures.residentMemory)
+        let bytes = workers.compactMap(ProcessFigures.ownResidentMemory)
         if bytes.count == workers.count { result.workerMemory.add(megabytes(bytes.reduce(0, +)), at: time) }
         let counts = workers.compactMap(ProcessFigures.openDescriptors)
         if counts.count == workers.count { result.workerDescriptors.add(Double(counts.reduce(0, +)), at: time) }

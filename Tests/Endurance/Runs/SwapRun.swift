@@ -57,6 +57,7 @@ package struct SwapRun {
             while rig.candles < candles {
                 let start = cage_monotonic_time()
                 try rig.advance()
+                rig.takeNews()
                 result.candle.add(cage_monotonic_time() - start)
                 if rig.candles == swapCandle { try swap(rig, to: plugin, &result) }
                 try rollBack(rig, &result)
@@ -95,6 +96,7 @@ package struct SwapRun {
         for launch in rig.launches { rig.workers.prepare(image, for: launch.instance, tenant: launch.tenant) }
         while rig.instances.contains(where: { rig.workers.preparation(for: $0) == .loading }) {
             try rig.advance()
+            rig.takeNews()
             result.candlesMeanwhile += 1
         }
         for var launch in rig.launches {
@@ -124,7 +126,10 @@ package struct SwapRun {
             guard let text = rig.strategies.failures.removeValue(forKey: launch.instance) else { continue }
             result.refusals.append(text)
             rig.workers.prepare(image, for: launch.instance, tenant: launch.tenant)
-            while rig.workers.preparation(for: launch.instance) == .loading { try rig.advance() }
+            while rig.workers.preparation(for: launch.instance) == .loading {
+                try rig.advance()
+                rig.takeNews()
+            }
             guard rig.workers.preparation(for: launch.instance) == .ready else { continue }
             launch.plugin = image
             launch.checkpoint = rig.savedBeforeSwap[launch.instance]

@@ -13,7 +13,7 @@ package struct TradedOutcome {
 
     /// Of a rig whose line is settled; its strategies are asked for their states.
     package init(_ rig: TradingRig, address: DatabaseAddress) throws {
-        checkpoints = try rig.workers.checkpoint()
+        checkpoints = try rig.checkpoint()
         rows = try StoredRows(address)
         events = rig.instances.map(rig.events)
         sent = rig.venue.submissions

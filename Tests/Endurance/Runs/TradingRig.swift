@@ -94,12 +94,20 @@ package final class TradingRig {
     package func advance() throws {
         try line.advance(to: market.next())
         try line.settle()
-        // A settled line looks at nobody: workers beside it have news too.
-        strategies.takeNews()
     }
 
     /// Takes what happened since the last candle.
     package func settle() throws { try line.settle() }
+
+    /// A settled line looks at nobody: this looks at the workers beside it, which load something.
+    func takeNews() { strategies.takeNews() }
+
+    /// The state of every strategy; restarts begin there from now on.
+    @discardableResult
+    package func checkpoint() throws -> [InstanceCheckpoint] {
+        try settle()
+        return try workers.checkpoint()
+    }
 
     package var candles: Int { line.counts.candles }
 
