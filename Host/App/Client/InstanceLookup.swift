@@ -20,7 +20,7 @@ extension HostClient {
         if let near = closest(to: text, among: instances.map(\.path) + instances.map(\.name)) { return "did you mean \(near)?" }
         return switch instances.count {
         case 0: "there is none, tradingboost instance enable makes one"
-        case 1...5: "there are \(instances.map(\.path).joined(separator: ", "))"
+        case 1...5: "tradingboost instance list shows \(instances.map(\.path).joined(separator: ", "))"
         default: "tradingboost instance list shows which there are"
         }
     }

@@ -68,7 +68,7 @@ struct LineEnlistment {
     /// As an operator left it. Nil when its plugin is not here any more or may not start: that is logged, and the others trade.
     private func member(_ row: StoredInstance, images: inout [[UInt8]: PluginImage]) throws -> LineMember? {
         do {
-            guard let plugin = try library.accepted(sha256: row.pluginSHA256) else {
+            guard let plugin = try library.accepted(sha256: row.pluginSHA256, asking: connection) else {
                 log.error(
                     "\(row.tenantName)/\(row.name) cannot start: \(row.pluginName) \(row.pluginVersion) is not installed any more"
                 )

@@ -88,9 +88,9 @@ final class PluginLibrary: Sendable {
     }
 
     /// The plugin with these bytes, when it may start; nil when it is not here. Throws `OperationProblem`.
-    func accepted(sha256: [UInt8]) throws -> AcceptedPlugin? {
+    func accepted(sha256: [UInt8], asking connection: PostgreSQLConnection? = nil) throws -> AcceptedPlugin? {
         guard let plugin = catalog.withLock({ $0.find(sha256: sha256) }) else { return nil }
-        try PluginLibrary.require(plugin, admission())
+        try PluginLibrary.require(plugin, admission(connection))
         return plugin
     }
 

@@ -9,7 +9,8 @@ struct PluginRevokeCommand: AsyncParsableCommand {
         discussion: """
             What is revoked may be a plugin file, the SHA-256 of one, a public key file, or a key's fingerprint (of a trusted
             key its first digits are enough). It holds for every start of serve and demo with this database from now on, also
-            where unsigned plugins are allowed; a running host has to be started again. A lifted revocation stays in the list.
+            where unsigned plugins are allowed, and for each enable and swap in a running host. What runs already goes on
+            until it is disabled. A lifted revocation stays in the list.
 
             EXAMPLES
               tradingboost plugin revoke dip-buyer.so --reason "buys the wrong side after a gap"
@@ -73,7 +74,7 @@ struct PluginRevokeCommand: AsyncParsableCommand {
         if json {
             print(result(target, isNew: isNew))
         } else if isNew {
-            print("\(subject): revoked (\(target.text)); a running host has to be started again")
+            print("\(subject): revoked (\(target.text)); what runs already goes on until it is disabled")
         } else {
             print("\(subject): was revoked already (\(target.text)), with the reason that --list shows")
         }
