@@ -48,7 +48,7 @@ struct DemoTests {
         let folder = try TemporaryFolder("demo")
         let program = try Program(Self.run + ["--speed", "1000", "--data", folder.path])
         let worker = try await Program.poll("a worker", seconds: 30) {
-            try Program.children(of: program.identifier).first { $0.name.hasPrefix("tradingboost-wo") }
+            try Program.descendants(of: program.identifier).first { $0.name.hasPrefix("tradingboost-wo") }
         }
         // In the middle: when a third of the candles is done, by the rows that are there.
         try await Program.poll("the middle of the run", seconds: 30) { try reached(600, in: folder.path) }
@@ -69,7 +69,7 @@ struct DemoTests {
         for candle in [400, 800, 1_300] {
             let program = try Program(Self.run + ["--speed", "1000", "--data", folder.path])
             try await Program.poll("candle \(candle)", seconds: 30) { try reached(candle, in: folder.path) }
-            let children = try Program.children(of: program.identifier)
+            let children = try Program.descendants(of: program.identifier)
             #expect(!children.isEmpty)
             program.kill(SIGKILL)
             #expect(try await program.ending().wasKilled)

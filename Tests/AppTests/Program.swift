@@ -77,18 +77,28 @@ final class Program {
         throw TookTooLong(what: what)
     }
 
-    /// Processes whose parent is `parent`, with their names.
-    static func children(of parent: Int32) throws -> [(identifier: Int32, name: String)] {
-        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { entry in
-            guard let identifier = Int32(entry),
-                let data = FileManager.default.contents(atPath: "/proc/\(entry)/stat")
-            else { return nil }
-            let text = String(decoding: data, as: UTF8.self)
-            guard let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")") else { return nil }
-            let fields = text[text.index(after: close)...].split(separator: " ")
-            guard fields.count > 1, Int32(fields[1]) == parent else { return nil }
-            return (identifier, String(text[text.index(after: open)..<close]))
+    /// Processes below `ancestor`, with their names: its children, each worker's init among them, and theirs.
+    static func descendants(of ancestor: Int32) throws -> [(identifier: Int32, name: String)] {
+        let all = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap(status)
+        var found: [(identifier: Int32, name: String)] = []
+        var generation: Set<Int32> = [ancestor]
+        while !generation.isEmpty {
+            let next = all.filter { generation.contains($0.parent) }
+            found += next.map { ($0.identifier, $0.name) }
+            generation = Set(next.map(\.identifier))
         }
+        return found
+    }
+
+    private static func status(_ entry: String) -> (identifier: Int32, parent: Int32, name: String)? {
+        guard let identifier = Int32(entry), let data = FileManager.default.contents(atPath: "/proc/\(entry)/stat") else {
+            return nil
+        }
+        let text = String(decoding: data, as: UTF8.self)
+        guard let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")") else { return nil }
+        let fields = text[text.index(after: close)...].split(separator: " ")
+        guard fields.count > 1, let parent = Int32(fields[1]) else { return nil }
+        return (identifier, parent, String(text[text.index(after: open)..<close]))
     }
 
     private static func file(_ path: String) throws -> FileHandle {
