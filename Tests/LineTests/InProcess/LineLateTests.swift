@@ -48,6 +48,30 @@ struct LineLateTests {
         #expect(rig.venue.early.isEmpty && rig.alarms.isEmpty)
     }
 
+    @Test func `the patience is that of all rounds together, and lockstep has no end`() throws {
+        var rig = Rig(instances: Rig.strategies(5))
+        try rig.run(20)
+        #expect(rig.strategies.waits.isEmpty)
+        var longest = 0
+        for _ in 0..<20 {
+            try rig.advance()
+            let before = rig.strategies.waits.count
+            try rig.line.settle(patience: .seconds(3_600))
+            // Whoever answers an answer has a little less time each round.
+            let waits = rig.strategies.waits[before...]
+            #expect(waits.first.map { $0 <= 3_600_000_000_000 } == true)
+            for (wait, next) in zip(waits, waits.dropFirst()) { #expect(next < wait) }
+            longest = max(longest, waits.count)
+        }
+        #expect(longest > 1)
+        // A patience that is over still looks once.
+        rig.strategies.sleepers = Set((1...5).map { InstanceID($0) })
+        try rig.advance()
+        let before = rig.strategies.waits.count
+        try rig.line.settle(patience: .zero)
+        #expect(rig.strategies.waits[before...] == [0])
+    }
+
     @Test func `a line is settled and can be written down while somebody is late`() throws {
         var rig = Rig(instances: Rig.strategies(3))
         rig.strategies.sleepers = [InstanceID(1)]

@@ -27,6 +27,8 @@ final class ScriptedStrategies: StrategyHost {
     private let tape: Tape
     /// Those that think of nothing until they are woken up.
     var sleepers: Set<InstanceID> = []
+    /// How long each `receive` that was not in lockstep might wait, in nanoseconds.
+    private(set) var waits: [UInt64] = []
     /// Hears the close of every candle that a strategy has finished, while it is received.
     var remark: (InstanceID, UInt64, String) -> Void = { _, _, _ in }
     /// The last event that each has finished.
@@ -67,7 +69,8 @@ final class ScriptedStrategies: StrategyHost {
     var isQuietExceptLate: Bool { !strategies.indices.contains { isBusy($0) && !isAsleep($0) } }
 
     func receive(into inbox: inout [EngineEvent], atMost nanoseconds: UInt64?) {
-        guard nanoseconds != nil else { return receive(into: &inbox) }
+        guard let nanoseconds else { return receive(into: &inbox) }
+        waits.append(nanoseconds)
         receiveAll(strategies.indices.filter { !isAsleep($0) }, into: &inbox)
     }
 
