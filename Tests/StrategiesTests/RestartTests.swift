@@ -19,7 +19,8 @@ struct RestartTests {
 
     private func kill(_ workers: StrategyWorkers, _ instance: UInt64) throws {
         let process = try #require(workers.processIdentifier(of: InstanceID(instance)))
-        #expect(Glibc.kill(process, SIGKILL) == 0)
+        // It may have ended a moment ago, overtaken by the candles.
+        #expect(Glibc.kill(process, SIGKILL) == 0 || errno == ESRCH)
     }
 
     @Test func `a killed worker is started again, repeats its events, and nobody sees a difference`() throws {

@@ -282,12 +282,14 @@ package final class StrategyWorkers {
     // MARK: - Checkpoints
 
     /// An instance's replay log is half full: call `checkpoint` when quiet.
-    package var needsCheckpoint: Bool { shard.needsCheckpoint }
+    package var needsCheckpoint: Bool { shard.needsCheckpoint && isAnyLogHalfFull }
 
+    /// Of those that a checkpoint takes. Looks at every worker.
     private var isAnyLogHalfFull: Bool {
         let half = configuration.replayLimit / 2
-        return workers.contains { worker in
-            worker.role == .live && !worker.supervision.isDown && worker.instances.contains { $0.log.byteCount > half }
+        return workers.indices.contains { place in
+            workers[place].role == .live && !workers[place].supervision.isDown && !late.contains(place)
+                && workers[place].instances.contains { $0.log.byteCount > half }
         }
     }
 

@@ -105,6 +105,7 @@ extension WorkerRun {
 
     /// It was so slow that market data was overwritten before it read it: it goes on from its checkpoint, and misses nothing.
     func lapped(_ record: cage_lapped, now: UInt64, into messages: inout [StrategyMessage]) {
+        isSentWholeEvents = true
         fail(
             .late("came to event \(record.header.seq) when \(record.lost) bytes behind it were overwritten already"),
             now: now,

@@ -27,6 +27,8 @@ final class WorkerRun {
     var lastProgress: UInt64 = 0
     private var seenDroppedLogs: UInt64 = 0
     var callbacks = CallbackWatch()
+    /// It was overtaken once: from then on it is sent every event whole, so that it cannot be overtaken again.
+    var isSentWholeEvents = false
     /// How the last process ended; nil while there is another one.
     var lastEnd: CrashReport?
     private var wasKilledFromOutside = false

@@ -172,7 +172,7 @@ final class WorkerSchedule {
 }
 
 /// Times of workers, the earliest first.
-private struct TimeHeap {
+struct TimeHeap {
     private var entries: [(time: UInt64, place: Int)] = []
 
     var first: (time: UInt64, place: Int)? { entries.first }

@@ -66,7 +66,7 @@ extension WorkerRun {
     /// False when there is no room. A repeated event goes inline: where many are, the ring of the market has gone on.
     func send(_ seq: UInt64, of index: Int, through process: WorkerProcess) -> Bool {
         let isReplay = instances[index].isReplay(seq)
-        if !isReplay, let position = instances[index].log.position(of: seq) {
+        if !isReplay, !isSentWholeEvents, let position = instances[index].log.position(of: seq) {
             var reference = cage_reference()
             reference.header = tradingboost_event(
                 size: UInt32(MemoryLayout<cage_reference>.size), type: UInt16(CAGE_MARKET), flags: 0,
