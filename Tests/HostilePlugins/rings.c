@@ -164,10 +164,6 @@ static void floods(hostile *self) {
         for (int count = 0; count < 100000; count++, record.number++) put(&record, sizeof record);
     }
     if (is(self, "count lost lines")) __atomic_store_n(&logs->control->dropped, UINT64_MAX / 3, __ATOMIC_RELAXED);
-    if (is(self, "lie about vitals")) {
-        cage_vitals *vitals = (cage_vitals *)((uint8_t *)outbox->control + CAGE_VITALS_OFFSET);
-        *vitals = (cage_vitals){UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
-    }
     if (is(self, "lie and loop")) {
         /* Says that everything is finished, and works on. */
         cage_vitals *vitals = (cage_vitals *)((uint8_t *)outbox->control + CAGE_VITALS_OFFSET);
@@ -179,6 +175,7 @@ static void floods(hostile *self) {
 static void attack(hostile *self) {
     find_rings(self);
     if (inbox == NULL || outbox == NULL || logs == NULL) return;
+    if (is(self, "lie about vitals")) return;
     if (is(self, "unmap")) munmap(outbox->control, CAGE_RING_PAGE + 2 * outbox->capacity);
     if (is(self, "remap")) {
         mmap(outbox->control, CAGE_RING_PAGE + 2 * outbox->capacity, PROT_READ | PROT_WRITE,
@@ -200,10 +197,23 @@ static void attack(hostile *self) {
     for (size_t index = 0; index < sizeof lies / sizeof lies[0]; index++) {
         if (is(self, lies[index])) positions(self);
     }
-    const char *others[] = {"flood the bell", "flood the ring", "count lost lines", "lie about vitals", "lie and loop",
+    const char *others[] = {"flood the bell", "flood the ring", "count lost lines", "lie and loop",
                             "unmap", "grow"};
     for (size_t index = 0; index < sizeof others / sizeof others[0]; index++) {
         if (is(self, others[index])) return floods(self);
     }
     records(self);
 }
+
+/* From the attack on with every candle: the worker counts on from there. */
+static void candle(hostile *self) {
+    if (!is(self, "lie about vitals") || self->count + 1 < self->at) return;
+    find_rings(self);
+    if (outbox == NULL) return;
+    cage_vitals *vitals = (cage_vitals *)((uint8_t *)outbox->control + CAGE_VITALS_OFFSET);
+    *vitals = (cage_vitals){UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
+    ring_bell();
+    loop();
+}
+
+static const hostile_hooks hooks = {.candle = candle};

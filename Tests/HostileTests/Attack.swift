@@ -27,7 +27,7 @@ struct Family {
     var attacks: [Attack]
     /// How many users run each.
     var copies = 1
-    var choice = HostRun.Choice(pace: 200)
+    var choice = HostRun.Choice()
 }
 
 /// What the rows of the database have to say of an attacker.

@@ -10,11 +10,12 @@ struct HostilePluginTests {
         var table = HostileTable()
         let only = ProcessInfo.processInfo.environment["HOSTILE_FAMILY"]
         if only == nil { table.add(try scene.runFiles()) }
-        for family in Family.all where only == nil || only == family.name { table.add(try scene.run(family)) }
+        table.add(try scene.run(Family.all.filter { only == nil || only == $0.name }))
         if only == nil { for special in SpecialAttack.all { table.add([try special.run(in: scene)]) } }
         print(table.text)
         let seconds = (ContinuousClock.now - start).components.seconds
-        print("\(table.verdicts.count) rows, \(table.failures.count) not as expected, in \(seconds) s; \(try measureNeighbours())")
+        print(
+            "\(table.verdicts.count) rows, \(table.failures.count) not as expected, in \(seconds) s; \(try measureNeighbours())")
         for failure in table.failures { Issue.record("\(failure.title): \(failure.problems.joined(separator: "; "))") }
     }
 

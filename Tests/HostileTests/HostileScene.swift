@@ -1,5 +1,6 @@
 import Foundation
 import PluginFixtures
+import Synchronization
 import TestSupport
 
 /// What all runs have in common: the market, the neighbours that trade on it, and how they trade when nobody disturbs them.
@@ -34,7 +35,10 @@ final class HostileScene {
         guard ending.status == 0 else { throw Failure(text: "the host does not run even undisturbed: \(ending.errors)") }
         undisturbed = try RunRows(run.database).trading
         for neighbour in neighbours where (undisturbed[neighbour.name]?.count ?? 0) < 12 {
-            throw Failure(text: "\(neighbour.name) hardly trades (\(undisturbed[neighbour.name]?.count ?? 0) rows), so nothing could be seen of it: choose another market")
+            throw Failure(
+                text:
+                    "\(neighbour.name) hardly trades (\(undisturbed[neighbour.name]?.count ?? 0) rows), so nothing could be seen of it: choose another market"
+            )
         }
     }
 
@@ -55,16 +59,40 @@ final class HostileScene {
 
     // MARK: - Runs
 
+    /// Runs families, two at a time, because they mostly wait. Each is a host of its own.
+    func run(_ families: [Family]) throws -> [Verdict] {
+        let prepared = try families.map { family in try family.attacks.map { try file(of: $0.plugin) } }
+        let next = Mutex(0)
+        let results = Mutex([Int: Result<[Verdict], any Error>]())
+        let ready = Ready(scene: self)
+        DispatchQueue.concurrentPerform(iterations: 2) { _ in
+            while true {
+                let index = next.withLock { index in
+                    defer { index += 1 }
+                    return index
+                }
+                guard index < families.count else { return }
+                let result = Result { try ready.scene.run(families[index], files: prepared[index]) }
+                results.withLock { $0[index] = result }
+            }
+        }
+        return try results.withLock { results in try families.indices.flatMap { try results[$0]?.get() ?? [] } }
+    }
+
+    /// A scene whose files are all there: runs only read it.
+    private struct Ready: @unchecked Sendable {
+        let scene: HostileScene
+    }
+
     /// Runs a family's attacks in one host, all at once, beside the neighbours.
-    func run(_ family: Family) throws -> [Verdict] {
+    private func run(_ family: Family, files: [String]) throws -> [Verdict] {
         let victim = try Victim()
         var members = neighbours
         for (index, attack) in family.attacks.enumerated() {
-            let file = try file(of: attack.plugin)
             for copy in 0..<family.copies {
                 members.append(
                     HostRun.Member(
-                        name: HostileScene.user(index, copy), plugin: file,
+                        name: HostileScene.user(index, copy), plugin: files[index],
                         parameters: ["attack=\(attack.deed)", "at=\(HostileScene.at)", "victim=\(victim.identifier)"]))
             }
         }
@@ -72,16 +100,17 @@ final class HostileScene {
         let ending = try run.ending()
         let rows = try RunRows(run.database)
         var verdicts = family.attacks.enumerated().map { index, attack in
-            (0..<family.copies).map { copy in
+            let copies = (0..<family.copies).map { copy in
                 Verdict(attack, user: HostileScene.user(index, copy), rows: rows, failures: HostileScene.failures)
-            }.reduce { $0.problems.isEmpty ? $1 : $0 }
+            }
+            return copies.first { !$0.problems.isEmpty } ?? copies[0]
         }
         let problems = problems(of: ending) + disturbances(rows) + (victim.isAlive ? [] : ["a process outside was ended"])
+        let orders = rows.orders(of: neighbours.map(\.name))
         verdicts.append(
             Verdict(
                 title: "host and neighbours beside \(family.name)", expected: "as if nobody attacked",
-                seen: problems.isEmpty
-                    ? "\(neighbours.count) neighbours, \(rows.orders(of: neighbours.map(\.name))) orders, none different" : "disturbed",
+                seen: problems.isEmpty ? "\(neighbours.count) neighbours, \(orders) orders, none different" : "disturbed",
                 problems: problems))
         return verdicts
     }
@@ -105,22 +134,19 @@ final class HostileScene {
     /// What is different for the neighbours, and what contradicts itself.
     /// - Parameter restarted: with the host, so that their workers were started twice.
     func disturbances(_ rows: RunRows, restarted: Bool = false) -> [String] {
-        rows.violations.map { "the rows contradict each other: \($0)" } + neighbours.flatMap { neighbour -> [String] in
-            let name = neighbour.name
-            var problems: [String] = []
-            if rows.trading[name] != undisturbed[name] {
-                let first = zip(rows.trading[name] ?? [], undisturbed[name] ?? []).first { $0 != $1 }
-                problems.append("\(name) traded otherwise, first: \(first.map { "\($0.0) instead of \($0.1)" } ?? "its end")")
+        rows.violations.map { "the rows contradict each other: \($0)" }
+            + neighbours.flatMap { neighbour -> [String] in
+                let name = neighbour.name
+                var problems: [String] = []
+                if rows.trading[name] != undisturbed[name] {
+                    let first = zip(rows.trading[name] ?? [], undisturbed[name] ?? []).first { $0 != $1 }
+                    problems.append("\(name) traded otherwise, first: \(first.map { "\($0.0) instead of \($0.1)" } ?? "its end")")
+                }
+                let incidents = (rows.incidents[name] ?? []).filter {
+                    !["started", "stopped"].contains($0.kind) && !(restarted && $0.kind == "restarted")
+                }
+                if let incident = incidents.first { problems.append("\(name) \(incident.kind): \(incident.text)") }
+                return problems
             }
-            let incidents = (rows.incidents[name] ?? []).filter { !["started", "stopped"].contains($0.kind) && !(restarted && $0.kind == "restarted") }
-            if let incident = incidents.first { problems.append("\(name) \(incident.kind): \(incident.text)") }
-            return problems
-        }
-    }
-}
-
-extension Array {
-    fileprivate func reduce(_ combine: (Element, Element) -> Element) -> Element {
-        dropFirst().reduce(self[0], combine)
     }
 }

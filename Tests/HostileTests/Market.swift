@@ -3,7 +3,7 @@ import TestSupport
 
 /// A recorded market that moves enough for every strategy to trade; the same each time.
 enum Market {
-    static let candles = 600
+    static let candles = 360
 
     /// Writes the candle file.
     static func write(to path: String) throws {

@@ -93,7 +93,8 @@ final class NeighbourLatency {
     private static func candle(_ seq: UInt64) -> StrategyEvent {
         let openTime = Timestamp(milliseconds: 1_700_000_000_000) + Int64(seq) * Timeframe.minute1.nanoseconds
         let candle = Candle(
-            instrument: instrument.id, timeframe: .minute1, openTime: openTime, open: Price(100), high: Price(101), low: Price(99),
+            instrument: instrument.id, timeframe: .minute1, openTime: openTime, open: Price(100), high: Price(101),
+            low: Price(99),
             close: Price(100), volume: Quantity(10))
         return StrategyEvent(seq: seq, time: candle.closeTime, payload: .candle(candle))
     }

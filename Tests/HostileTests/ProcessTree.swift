@@ -13,7 +13,9 @@ enum ProcessTree {
         var parents: [(entry: Entry, parent: Int32)] = []
         do {
             for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
-                guard let identifier = Int32(name), let fields = fields(of: identifier), let parent = Int32(fields[1]) else { continue }
+                guard let identifier = Int32(name), let fields = fields(of: identifier), let parent = Int32(fields[1]) else {
+                    continue
+                }
                 parents.append((Entry(identifier: identifier, start: fields[19]), parent))
             }
         } catch {

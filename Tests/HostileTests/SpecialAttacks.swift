@@ -90,7 +90,9 @@ extension HostileScene {
         verdict.expected = special.expected
         let programs = Set(try String(contentsOfFile: seen, encoding: .utf8).split(separator: "\n").map(String.init))
         if !programs.contains(where: { $0.hasSuffix("/tradingboost") }) { verdict.problems.append("the host was not preloaded") }
-        if programs.contains(where: { $0.hasSuffix("/tradingboost-worker") }) { verdict.problems.append("a worker was preloaded") }
+        if programs.contains(where: { $0.hasSuffix("/tradingboost-worker") }) {
+            verdict.problems.append("a worker was preloaded")
+        }
         verdict.problems += problems(of: ending) + disturbances(rows)
         return verdict
     }

@@ -60,7 +60,9 @@ extension Verdict {
         }
         if isQuarantined { parts.append("quarantined") }
         if let line = told.last { parts.append("told \"\(line)\"") }
-        if !refusals.isEmpty { parts.append(refusals.sorted { $0.key < $1.key }.map { "\($0.key) × \($0.value)" }.joined(separator: ", ")) }
+        if !refusals.isEmpty {
+            parts.append(refusals.sorted { $0.key < $1.key }.map { "\($0.key) × \($0.value)" }.joined(separator: ", "))
+        }
         return parts.isEmpty ? "runs on" : parts.joined(separator: ", ")
     }
 }

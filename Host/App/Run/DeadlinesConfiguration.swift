@@ -4,18 +4,21 @@ import Strategies
 struct DeadlinesConfiguration: Decodable {
     var loadMs: Int?
     var eventMs: Int?
+    /// An event that a strategy has and has not begun.
+    var queueMs: Int?
     var saveMs: Int?
     var stopMs: Int?
     /// How long a candle waits for its answers; who is later is decided at the prices of that time.
     var patienceMs: Int?
 
-    static let keys = JSONKeys.values("load_ms", "event_ms", "save_ms", "stop_ms", "patience_ms")
+    static let keys = JSONKeys.values("load_ms", "event_ms", "queue_ms", "save_ms", "stop_ms", "patience_ms")
 
     /// Throws where a value is not above zero and at most a minute.
     func deadlines(source: String) throws -> StrategyWorkersConfiguration.Deadlines {
         var deadlines = StrategyWorkersConfiguration.Deadlines()
         deadlines.load = try nanoseconds(loadMs, "load_ms", source) ?? deadlines.load
         deadlines.event = try nanoseconds(eventMs, "event_ms", source) ?? deadlines.event
+        deadlines.queue = try nanoseconds(queueMs, "queue_ms", source) ?? deadlines.queue
         deadlines.save = try nanoseconds(saveMs, "save_ms", source) ?? deadlines.save
         deadlines.stop = try nanoseconds(stopMs, "stop_ms", source) ?? deadlines.stop
         return deadlines

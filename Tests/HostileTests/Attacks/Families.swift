@@ -5,19 +5,18 @@ extension Family {
         Family(name: "other workers", attacks: Attack.onNeighbours, copies: 2),
         Family(name: "processes and the kernel", attacks: Attack.onProcesses),
         Family(name: "itself", attacks: Attack.onItself),
-        Family(
-            name: "loading", attacks: Attack.onLoading, choice: HostRun.Choice(pace: 200, deadlines: ["load_ms": 3_000])),
+        Family(name: "loading", attacks: Attack.onLoading, choice: HostRun.Choice(deadlines: ["load_ms": 2_000])),
         Family(
             name: "the rings", attacks: Attack.onRings,
-            choice: HostRun.Choice(pace: 100, deadlines: ["event_ms": 500, "save_ms": 1_000])),
+            choice: HostRun.Choice(deadlines: ["event_ms": 500, "queue_ms": 1_000, "save_ms": 1_000])),
         Family(name: "the market", attacks: Attack.onOrders),
         Family(
             name: "its state", attacks: Attack.onState,
-            choice: HostRun.Choice(pace: 100, deadlines: ["load_ms": 2_000, "save_ms": 1_000])),
+            // Slower, so that a state is asked for: once a second.
+            choice: HostRun.Choice(pace: 150, deadlines: ["load_ms": 1_500, "save_ms": 700])),
         Family(
             name: "time", attacks: Attack.onTime,
-            choice: HostRun.Choice(pace: 100, deadlines: ["load_ms": 3_000, "event_ms": 500])),
-        Family(
-            name: "the end", attacks: Attack.onTheEnd, choice: HostRun.Choice(pace: 400, deadlines: ["stop_ms": 1_000])),
+            choice: HostRun.Choice(deadlines: ["load_ms": 2_000, "event_ms": 500, "queue_ms": 1_000])),
+        Family(name: "the end", attacks: Attack.onTheEnd, choice: HostRun.Choice(deadlines: ["stop_ms": 700])),
     ]
 }

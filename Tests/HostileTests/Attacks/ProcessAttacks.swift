@@ -44,7 +44,7 @@ extension Attack {
 
     #if arch(x86_64)
         private static let otherNumbers = [
-            Attack("int 0x80", processes, "int 0x80", .signal()),
+            Attack("int 0x80", processes, "int 0x80", .ended([.crashed, .violation], ["signal"])),
             Attack("x32 calls", processes, "x32", .forbidden),
         ]
     #else

@@ -16,9 +16,9 @@ extension Attack {
         Attack("a record of an unknown type", rings, "type", .broke("unknown type")),
         Attack("a record that only the host sends", rings, "host record", .broke("unknown type")),
         Attack("a service that was not granted", rings, "no grant", .broke("without the grant")),
-        Attack("ready for a second time", rings, "ready twice", .broke("twice")),
+        Attack("ready for a second time", rings, "ready twice", .broke("\"ready\"")),
         Attack("an answer to an event that has not come", rings, "finished ahead", .broke("which it does not have")),
-        Attack("a state that nobody asked for", rings, "state unasked", .broke("not what it announced")),
+        Attack("a state that nobody asked for", rings, "state unasked", .broke("\"saved\"")),
         Attack("a record that ends before its fields", rings, "short record", .broke()),
         Attack("a position far ahead", rings, "head far", .broke("broke the rules of its ring")),
         Attack("a position between records", rings, "head odd", .broke("broke the rules of its ring")),
@@ -34,11 +34,11 @@ extension Attack {
         Attack("floods its ring", rings, "flood the ring", .broke("more than 256 things")),
         Attack("truncates a ring", rings, "truncate", .forbidden),
         Attack("takes a ring out of its memory", rings, "unmap", .signal("SEGV")),
-        Attack("puts other memory in a ring's place", rings, "remap", .overdue),
-        Attack("says that it is ready and loops", rings, "lie and loop", .overdue),
+        Attack("puts other memory in a ring's place", rings, "remap", .ended([.timedOut], ["did not"])),
+        Attack("says that it is ready and loops", rings, "lie and loop", .ended([.timedOut], ["did not"])),
         Attack("floods its bell", rings, "flood the bell", .runsOn(seen: nil)),
         Attack("counts log lines that never were", rings, "count lost lines", .runsOn(seen: nil)),
-        Attack("lies about how it is", rings, "lie about vitals", .runsOn(seen: nil)),
+        Attack("lies about how it is", rings, "lie about vitals", .broke("it says that it began")),
     ]
 
     private static let orders = HostilePlugin(source: "orders.c")
