@@ -59,11 +59,12 @@ struct PluginAdmissionTests {
 
     @Test func `below the minimum of protections only plugins of the installation start`() async throws {
         let started = try await serve(plugin: nil)
-        #expect(started.starts && started.errors.contains("seccomp run ✓"), "\(started.errors)")
+        #expect(started.starts && started.errors.contains("seccomp ✓"), "\(started.errors)")
         // What this machine cannot give; with everything there, nothing would be refused.
+        let without = started.errors.split(separator: "\n").filter { $0.contains("without ") }
         guard
-            let missing = ["memory control", "landlock files", "user namespace", "own user"].first(where: {
-                started.errors.contains("\($0) –")
+            let missing = ["memory control", "landlock files", "user namespace", "own user"].first(where: { name in
+                without.contains { $0.contains(name) }
             })
         else { return }
         let asked = ["seccomp run", missing]

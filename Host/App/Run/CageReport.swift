@@ -11,17 +11,29 @@ enum CageReport {
         }
     }
 
-    /// `limits ✓  empty root ✓ …  landlock scope –`, and a line for each reason why something is missing.
-    static func lines(_ protections: [HealthState.Protection]) -> String {
-        let marks = protections.map { "\($0.name) \($0.isActive ? "✓" : "–")" }.joined(separator: "  ")
-        var reasons: [String] = []
-        for text in protections.filter({ !$0.isActive }).map(\.text) where !reasons.contains(text) { reasons.append(text) }
-        return
-            ([marks]
-            + reasons.map { reason in
-                let names = protections.filter { !$0.isActive && $0.text == reason }.map(\.name).joined(separator: ", ")
-                return "  \(names): \(reason)"
-            }).joined(separator: "\n")
+    /// `namespaces ✓  empty root ✓  …  landlock 7 ✓  seccomp ✓  cgroup v2 –`, and a line for each reason why something is missing.
+    static func lines(_ given: WorkerProtections) -> String {
+        let groups: [(name: String, matches: (String) -> Bool)] = [
+            ("namespaces", { $0.hasSuffix("namespace") }), ("empty root", { $0 == "empty root" }),
+            ("own user", { $0 == "own user" }),
+            ("landlock \(given.landlockVersion)", { $0.hasPrefix("landlock") }), ("seccomp", { $0.hasPrefix("seccomp") }),
+            ("cgroup v2", { $0.hasSuffix("control") }),
+        ]
+        let marks = groups.map { group in
+            let isWhole = WorkerProtections.kinds.filter { group.matches($0.name) }.allSatisfy(given.has)
+            return "\(group.name) \(isWhole ? "✓" : "–")"
+        }
+        var reasons: [(names: [String], text: String)] = []
+        for kind in WorkerProtections.kinds where !given.has(kind) {
+            let text = WorkerProtections.reason(kind)
+            if let index = reasons.firstIndex(where: { $0.text == text }) {
+                reasons[index].names.append(kind.name)
+            } else {
+                reasons.append(([kind.name], text))
+            }
+        }
+        return ([marks.joined(separator: "  ")] + reasons.map { "  without \($0.names.joined(separator: ", ")): \($0.text)" })
+            .joined(separator: "\n")
     }
 }
 

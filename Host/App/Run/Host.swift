@@ -80,7 +80,7 @@ final class Host {
             database.isPrivate
                 ? "private PostgreSQL in \(dataFolder)/ (socket only): \(steps.joined(separator: ", "))"
                 : "PostgreSQL of DATABASE_URL",
-            "cage: \(CageReport.lines(protections))",
+            "cage: \(CageReport.lines(cage))",
             "plugins: \(origins.isEmpty ? "none" : origins)",
             "market: \(plan.feed.name), \(plan.pace)",
             run.resumedAtCandle > 0
