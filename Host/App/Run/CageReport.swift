@@ -11,7 +11,7 @@ enum CageReport {
         }
     }
 
-    /// `namespaces ✓  empty root ✓  …  landlock 7 ✓  seccomp ✓  cgroup v2 –`, and a line for each reason why something is missing.
+    /// `namespaces ✓  empty root ✓  …  seccomp ✓  cgroup v2 –`, and a line for each reason why something is missing.
     static func lines(_ given: WorkerProtections) -> String {
         let groups: [(name: String, matches: (String) -> Bool)] = [
             ("namespaces", { $0.hasSuffix("namespace") }), ("empty root", { $0 == "empty root" }),
