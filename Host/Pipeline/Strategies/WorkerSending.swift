@@ -30,7 +30,7 @@ extension WorkerRun {
     /// It has not kept up with the market for longer than it may.
     func lag(now: UInt64, into messages: inout [StrategyMessage]) {
         let seconds = configuration.deadlines.queue / 1_000_000_000
-        fail(.timedOut("it did not keep up with the market for \(seconds) s"), now: now, into: &messages)
+        fail(.late("it did not keep up with the market for \(seconds) s"), now: now, into: &messages)
     }
 
     /// Sends what waits, as far as there is room.

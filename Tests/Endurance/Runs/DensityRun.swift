@@ -55,8 +55,8 @@ package struct DensityRun {
         tickSize: Price(FixedDecimal(raw: FixedDecimal.unit / 100)),
         lotSize: Quantity(FixedDecimal(raw: FixedDecimal.unit / 100_000)), minimumQuantity: .zero,
         maximumQuantity: Quantity(1_000), minimumNotional: Notional(5), makerFeeRate: .zero, takerFeeRate: .zero)
-    /// Descriptors of the host for each worker: its bell, its process and room for what comes.
-    private static let descriptorsPerWorker = 4
+    /// Descriptors of the host for each worker: its bell and its process.
+    private static let descriptorsPerWorker = 2
     private static let spareDescriptors = 256
 
     /// Throws `Refusal` when the machine does not carry them, with the reason; what was started is stopped again.
@@ -156,11 +156,12 @@ enum OpenFileLimit {
         var limit = rlimit()
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < count else { return }
+        let most = limit.rlim_max
         limit.rlim_cur = rlim_t(count)
         limit.rlim_max = max(limit.rlim_max, rlim_t(count))
         guard unsafe setrlimit(resource, &limit) == 0 else {
             throw DensityRun.Refusal(
-                description: "\(count) open files are needed, this process may have \(limit.rlim_max): raise it with ulimit -Hn")
+                description: "\(count) open files are needed, this process may have \(most): raise it with ulimit -Hn")
         }
     }
 }

@@ -5,7 +5,7 @@
  * Below CAGE_RECORD_FIRST the records are the contract's own events, byte for byte as the plugin sees them. Sizes are bytes;
  * a record lies in a ring at a multiple of 8. Text is UTF-8 without a final NUL and follows the fixed part.
  *
- * An instance's life, host → worker:   CREATE, LOAD…, [ACCOUNT]…, START, events…, [SAVE]…, STOP       then for the worker SHUTDOWN
+ * An instance's life, host → worker:   CREATE, LOAD…, [ACCOUNT]…, START, events…, [SAVE]…, STOP   then for the worker SHUTDOWN
  *                      worker → host:  SUBSCRIBE…, STARTED, (requests…, FINISHED)…, [STATE…, SAVED]…, STOPPED
  * Before all of them the host says BEGIN and the worker READY or FAILED (with instance 0). FAILED with an instance ends that
  * instance only.
