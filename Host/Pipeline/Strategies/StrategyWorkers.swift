@@ -288,7 +288,7 @@ package final class StrategyWorkers {
     private var isAnyLogHalfFull: Bool {
         let half = configuration.replayLimit / 2
         return workers.indices.contains { place in
-            workers[place].role == .live && !workers[place].supervision.isDown && !late.contains(place)
+            workers[place].role == .live && !workers[place].supervision.isDown && late[place] == nil
                 && workers[place].instances.contains { $0.log.byteCount > half }
         }
     }
