@@ -74,17 +74,9 @@ struct SwapScreen {
             ["\(swap.plugin) → \(swap.to) (\(swap.id))"]
                 + TextTable(
                     columns: Array(repeating: .init(title: "", alignment: .left), count: 4),
-                    rows: swap.members.map { ["", $0.name, $0.state.rawValue.spaced, $0.comparison + $0.text] }
+                    rows: swap.members.map { ["", $0.name, $0.state.rawValue.spaced, $0.text] }
                 ).lines().dropFirst()
         }.joined(separator: "\n")
-    }
-}
-
-extension SwapReport.Member {
-    /// `412 of 412 events equal; `
-    fileprivate var comparison: String {
-        guard let compared, let equal else { return "" }
-        return "\(equal) of \(compared) events equal" + (text.isEmpty ? "" : "; ")
     }
 }
 

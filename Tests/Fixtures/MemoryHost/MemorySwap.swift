@@ -67,7 +67,8 @@ extension MemoryHost.Values {
         }
         if let shadowSeconds {
             return .init(
-                instance: instance.id, name: instance.path, state: .shadowing, text: "for \(shadowSeconds) s", compared: 12,
+                instance: instance.id, name: instance.path, state: .shadowing,
+                text: "12 of 12 intents equal, for \(shadowSeconds) s", compared: 12,
                 equal: 12)
         }
         instances[index].version = version
