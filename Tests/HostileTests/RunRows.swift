@@ -58,7 +58,8 @@ struct RunRows {
     private static let tradingQuery = """
         SELECT name, row FROM (
             SELECT t.name, i.intent_number AS number, 1 AS step,
-                concat_ws(' ', 'intent', i.intent_number, i.action, i.order_number, i.side, i.order_type, i.quantity, i.price, i.stop_price, i.outcome, i.refusal_code, i.intended_at) AS row
+                concat_ws(' ', 'intent', i.intent_number, i.action, i.order_number, i.side, i.order_type,
+                    i.quantity, i.price, i.stop_price, i.outcome, i.refusal_code, i.intended_at) AS row
             FROM oms.order_intent i JOIN account.tenant t USING (tenant_id)
             UNION ALL
             SELECT t.name, o.intent_number, 2, concat_ws(' ', 'order', o.intent_number, o.client_order_id, o.state,
