@@ -69,7 +69,7 @@ static void clocks(hostile *self) {
         sigprocmask(SIG_SETMASK, &all, NULL);
         loop();
     }
-    if (is(self, "sleep")) FORBIDDEN(self, clock_nanosleep(CLOCK_REALTIME, 0, &(struct timespec){1000, 0}, NULL));
+    if (is(self, "sleep")) FORBIDDEN(self, syscall(SYS_clock_nanosleep, CLOCK_REALTIME, 0, &(struct timespec){1000, 0}, NULL));
     if (is(self, "wait")) {
         /* The one way to sleep that is allowed. */
         uint32_t word = 0;

@@ -1,5 +1,5 @@
-// What a plugin does before anybody called it: constructors, and resolvers of indirect functions, run inside dlopen. Compiled once
-// for each attack, which DOES names: there are no parameters yet.
+// What a plugin does before anybody called it: constructors, and resolvers of indirect functions, run inside dlopen. Compiled
+// once for each attack, which DOES names: there are no parameters yet.
 #include "hostile.h"
 
 #include <fcntl.h>

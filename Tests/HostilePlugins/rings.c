@@ -157,7 +157,7 @@ static void flip(hostile *self) {
 /* Much of what is allowed. */
 static void floods(hostile *self) {
     if (is(self, "flood the bell")) {
-        for (int count = 0; count < 200000; count++) ring_bell();
+        for (volatile int forever = 1; forever;) ring_bell();
     }
     if (is(self, "flood the ring")) {
         cage_submit record = order(self, self->order + 1);

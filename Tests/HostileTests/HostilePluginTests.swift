@@ -28,7 +28,7 @@ struct HostilePluginTests {
             honest: try HostilePlugin(source: "world.c").compile(),
             attackers: [(crashes, "null"), (crashes, "loop"), (orders, "storm"), (orders, "log flood")])
         let (quiet, beset) = (latency.quietPercentiles, latency.besetPercentiles)
-        #expect(latency.failures > 10, "the attackers did not attack")
+        #expect(latency.failures > 4, "the attackers did not attack")
         #expect(beset[1] <= quiet[1] * 105 / 100 + latency.noise * 3 + 20_000_000, "neighbours wait for attackers")
         return "neighbours' answers: p50 \(quiet[0] / 1_000) µs, with attackers \(beset[0] / 1_000) µs; "
             + "p99 \(quiet[1] / 1_000) µs ± \(latency.noise / 1_000) µs, with attackers \(beset[1] / 1_000) µs"

@@ -35,10 +35,8 @@ final class HostileScene {
         guard ending.status == 0 else { throw Failure(text: "the host does not run even undisturbed: \(ending.errors)") }
         undisturbed = try RunRows(run.database).trading
         for neighbour in neighbours where (undisturbed[neighbour.name]?.count ?? 0) < 12 {
-            throw Failure(
-                text:
-                    "\(neighbour.name) hardly trades (\(undisturbed[neighbour.name]?.count ?? 0) rows), so nothing could be seen of it: choose another market"
-            )
+            let count = undisturbed[neighbour.name]?.count ?? 0
+            throw Failure(text: "\(neighbour.name) hardly trades (\(count) rows): choose another market")
         }
     }
 

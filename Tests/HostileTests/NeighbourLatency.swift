@@ -57,10 +57,9 @@ final class NeighbourLatency {
     private static func workers(_ bytes: [UInt8], attackers: [(bytes: [UInt8], deed: String)]) throws -> StrategyWorkers {
         var deadlines = StrategyWorkersConfiguration.Deadlines()
         deadlines.event = 200_000_000
-        // They go on attacking as long as it is measured.
+        // They go on attacking as long as it is measured, with the pauses of production in between.
         var restarts = StrategyWorkersConfiguration.RestartPolicy()
         restarts.maximumFailures = 10_000
-        restarts.maximumPause = 100_000_000
         let workers = try StrategyWorkers(
             configuration: StrategyWorkersConfiguration(
                 workerExecutable: BuiltProduct.worker, deadlines: deadlines, restartPolicy: restarts))

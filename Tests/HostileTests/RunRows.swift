@@ -57,15 +57,17 @@ struct RunRows {
     /// Without what only says when something was written down.
     private static let tradingQuery = """
         SELECT name, row FROM (
-            SELECT t.name, i.intent_number AS number, 1 AS step, concat_ws(' ', 'intent', i.intent_number, i.action, i.order_number,
-                i.side, i.order_type, i.quantity, i.price, i.stop_price, i.outcome, i.refusal_code, i.intended_at) AS row
+            SELECT t.name, i.intent_number AS number, 1 AS step,
+                concat_ws(' ', 'intent', i.intent_number, i.action, i.order_number, i.side, i.order_type,
+                    i.quantity, i.price, i.stop_price, i.outcome, i.refusal_code, i.intended_at) AS row
             FROM oms.order_intent i JOIN account.tenant t USING (tenant_id)
             UNION ALL
             SELECT t.name, o.intent_number, 2, concat_ws(' ', 'order', o.intent_number, o.client_order_id, o.state,
                 o.filled_quantity, o.filled_notional, o.fee, o.updated_at)
             FROM oms.order o JOIN account.tenant t USING (tenant_id)
             UNION ALL
-            SELECT t.name, f.intent_number, 3, concat_ws(' ', 'fill', f.fill_number, f.side, f.price, f.quantity, f.fee, f.filled_at)
+            SELECT t.name, f.intent_number, 3,
+                concat_ws(' ', 'fill', f.fill_number, f.side, f.price, f.quantity, f.fee, f.filled_at)
             FROM oms.fill f JOIN account.tenant t USING (tenant_id)
             UNION ALL
             SELECT t.name, 0, 4, concat_ws(' ', 'position', p.quantity, p.cost, p.realised_profit, p.fee)

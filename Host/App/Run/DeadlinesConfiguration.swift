@@ -1,6 +1,7 @@
 import Strategies
 
-/// `deadlines` of the configuration file: how long a strategy may take, in milliseconds. What is not given is as the contract says.
+/// `deadlines` of the configuration file: how long a strategy may take, in milliseconds. What is not given is as the contract
+/// says.
 struct DeadlinesConfiguration: Decodable {
     var loadMs: Int?
     var eventMs: Int?

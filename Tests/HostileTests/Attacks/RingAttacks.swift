@@ -36,7 +36,7 @@ extension Attack {
         Attack("takes a ring out of its memory", rings, "unmap", .signal("SEGV")),
         Attack("puts other memory in a ring's place", rings, "remap", .ended([.timedOut], ["did not"])),
         Attack("says that it is ready and loops", rings, "lie and loop", .ended([.timedOut], ["did not"])),
-        Attack("floods its bell", rings, "flood the bell", .runsOn(seen: nil)),
+        Attack("floods its bell", rings, "flood the bell", .ended([.protocolError, .timedOut], [])),
         Attack("counts log lines that never were", rings, "count lost lines", .runsOn(seen: nil)),
         Attack("lies about how it is", rings, "lie about vitals", .broke("it says that it began")),
     ]

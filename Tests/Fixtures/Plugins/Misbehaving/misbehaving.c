@@ -4,21 +4,12 @@
 #include "tradingboost.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/random.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
-extern char **environ;
 extern void arc4random_buf(void *buffer, size_t size);
 
 typedef struct misbehaving {
@@ -91,20 +82,6 @@ static void submit(misbehaving *self) {
     self->host->submit_order(self->host->handle, &request, &order);
 }
 
-/* What the process can see of the world: open descriptors, environment, limits. */
-static void tell_surroundings(misbehaving *self) {
-    char line[256];
-    int length = snprintf(line, sizeof line, "descriptors");
-    struct stat status;
-    for (int descriptor = 0; descriptor < 1024; descriptor++) {
-        if (fstat(descriptor, &status) == 0) length += snprintf(line + length, sizeof line - (size_t)length, " %d", descriptor);
-    }
-    int variables = 0;
-    while (environ != NULL && environ[variables] != NULL) variables++;
-    snprintf(line + length, sizeof line - (size_t)length, ", environment %d", variables);
-    self->host->notify(self->host->handle, text("Surroundings"), text(line));
-}
-
 static void tell_random(misbehaving *self) {
     uint64_t numbers[2];
     arc4random_buf(numbers, sizeof numbers);
@@ -127,38 +104,9 @@ static void commit(misbehaving *self) {
     if (strcmp(deed, "overflow") == 0) overflow_stack(NULL);
     if (strcmp(deed, "exit") == 0) exit(0);
     if (strcmp(deed, "loop") == 0) for (volatile int forever = 1; forever;) {}
-    if (strcmp(deed, "mask and loop") == 0) {
-        sigset_t all;
-        sigfillset(&all);
-        sigprocmask(SIG_SETMASK, &all, NULL);
-        for (volatile int forever = 1; forever;) {}
-    }
-    if (strcmp(deed, "sleep") == 0) syscall(SYS_clock_nanosleep, CLOCK_REALTIME, 0, &(struct timespec){1000, 0}, NULL);
     if (strcmp(deed, "open") == 0) syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY, 0);
-    if (strcmp(deed, "socket") == 0) syscall(SYS_socket, AF_INET, SOCK_STREAM, 0);
-    if (strcmp(deed, "clone3") == 0) syscall(SYS_clone3, NULL, 0);
-    if (strcmp(deed, "clone") == 0) syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
-    if (strcmp(deed, "execve") == 0) syscall(SYS_execve, "/bin/sh", NULL, NULL);
-    if (strcmp(deed, "kill parent") == 0) syscall(SYS_kill, -1, SIGKILL);
-    if (strcmp(deed, "ptrace") == 0) syscall(SYS_ptrace, 0, 0, 0, 0);
-    if (strcmp(deed, "executable memory") == 0) {
-        mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    }
-    if (strcmp(deed, "memfd") == 0) syscall(SYS_memfd_create, "x", 0);
-    if (strcmp(deed, "getrandom") == 0) syscall(SYS_getrandom, &(uint64_t){0}, 8, 0);
-    if (strcmp(deed, "raise limit") == 0) {
-        syscall(SYS_prlimit64, 0, RLIMIT_AS, &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY}, NULL);
-    }
-#if defined(__x86_64__)
-    /* getpid by the numbers of 32 bits, and by those of x32. */
-    if (strcmp(deed, "int 0x80") == 0) __asm__ volatile("int $0x80" : : "a"(20) : "memory");
-    if (strcmp(deed, "x32") == 0) syscall(0x40000000 + SYS_getpid);
-#endif
     if (strcmp(deed, "memory bomb") == 0) {
         for (;;) memset(malloc(1 << 20), 1, 1 << 20);
-    }
-    if (strcmp(deed, "close everything") == 0) {
-        for (int descriptor = 0; descriptor < 16; descriptor++) close(descriptor);
     }
     if (strcmp(deed, "ring") == 0) {
         /* The host's wake-up, again and again: 7 is the bell. */
@@ -175,7 +123,6 @@ static void commit(misbehaving *self) {
         int places;
         if ((((uintptr_t)&places >> 4) ^ (uintptr_t)getpid()) & 1) submit(self);
     }
-    if (strcmp(deed, "surroundings") == 0) tell_surroundings(self);
     if (strcmp(deed, "random") == 0) tell_random(self);
 }
 
