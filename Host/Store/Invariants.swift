@@ -1,3 +1,5 @@
+import TradingModel
+
 /// What must be true of the stored trading, whatever happened: the tables tell one story.
 package struct Invariants {
     /// One broken rule, with the number of rows that break it and one of them.
@@ -77,11 +79,12 @@ package struct Invariants {
             """
         ),
         (
-            "the intents of a strategy are numbered from 1 without gaps",
+            "the intents of an instance are numbered without gaps: its own from 1, the host's own from where those begin",
             """
             SELECT 'instance ' || instance_id || ': ' || count(*) || ' intents up to number ' || max(intent_number)
-            FROM oms.order_intent WHERE intent_number < 3000000000000000
-            GROUP BY instance_id HAVING max(intent_number) <> count(*)
+            FROM oms.order_intent GROUP BY instance_id, intent_number >= \(OrderIntent.hostNumbers)
+            HAVING max(intent_number) - count(*) NOT IN (0, \(OrderIntent.hostNumbers - 1))
+                OR min(intent_number) NOT IN (1, \(OrderIntent.hostNumbers))
             """
         ),
         (

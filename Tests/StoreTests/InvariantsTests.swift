@@ -7,31 +7,34 @@ import TradingModel
 @Suite("Invariants")
 struct InvariantsTests {
     /// Each rule is broken by hand, and only it is reported.
-    @Test(arguments: [
-        ("UPDATE oms.order SET fee = fee + 1 WHERE intent_number = 1", "an order's filled quantity"),
-        ("UPDATE oms.position SET quantity = quantity + 1", "a position's quantity"),
-        ("UPDATE oms.order SET state = 'cancelled' WHERE intent_number = 1", "an order is filled exactly"),
-        (
-            """
-            ALTER TABLE oms.order_intent DISABLE TRIGGER USER;
-            UPDATE oms.order_intent SET action = 'cancel' WHERE intent_number = 1
-            """,
-            "an order has an approved intent"
-        ),
-        (
-            """
-            INSERT INTO oms.order_intent (instance_id, intent_number, tenant_id, action, order_number, instrument_id, side,
-                order_type, quantity, time_in_force, outcome, intended_at)
-            SELECT instance_id, 3, tenant_id, 'submit', 3, instrument_id, side, order_type, quantity, time_in_force, 'approved',
-                intended_at FROM oms.order_intent WHERE intent_number = 1
-            """, "an approved intent to submit has its order"
-        ),
-        (
-            "ALTER TABLE oms.fill DISABLE TRIGGER USER; UPDATE oms.fill SET fill_number = 9 WHERE fill_number = 2",
-            "the fills of an instance"
-        ),
-        ("DELETE FROM notification.outbox WHERE key LIKE '%-2'", "a fill has its notice"),
-    ])
+    @Test(
+        arguments: [
+            ("UPDATE oms.order SET fee = fee + 1 WHERE intent_number = 1", "an order's filled quantity"),
+            ("UPDATE oms.position SET quantity = quantity + 1", "a position's quantity"),
+            ("UPDATE oms.order SET state = 'cancelled' WHERE intent_number = 1", "an order is filled exactly"),
+            (
+                """
+                ALTER TABLE oms.order_intent DISABLE TRIGGER USER;
+                UPDATE oms.order_intent SET action = 'cancel' WHERE intent_number = 1
+                """,
+                "an order has an approved intent"
+            ),
+            (
+                """
+                INSERT INTO oms.order_intent (instance_id, intent_number, tenant_id, action, order_number, instrument_id, side,
+                    order_type, quantity, time_in_force, outcome, intended_at)
+                SELECT instance_id, 3, tenant_id, 'submit', 3, instrument_id, side, order_type, quantity, time_in_force, 'approved',
+                    intended_at FROM oms.order_intent WHERE intent_number = 1
+                """, "an approved intent to submit has its order"
+            ),
+            (InvariantsTests.intent(4), "the intents of an instance"),
+            (InvariantsTests.intent(OrderIntent.hostNumbers + 1), "the intents of an instance"),
+            (
+                "ALTER TABLE oms.fill DISABLE TRIGGER USER; UPDATE oms.fill SET fill_number = 9 WHERE fill_number = 2",
+                "the fills of an instance"
+            ),
+            ("DELETE FROM notification.outbox WHERE key LIKE '%-2'", "a fill has its notice"),
+        ] as [(String, String)])
     func `a broken rule is found, with an example`(statement: String, rule: String) throws {
         let database = try TestDatabase()
         let connection = try database.connect()
@@ -47,5 +50,28 @@ struct InvariantsTests {
         #expect(violations.first?.rule.hasPrefix(rule) == true)
         #expect(violations.first?.count == 1)
         #expect(violations.first?.example.isEmpty == false)
+    }
+
+    @Test func `the intents of the host's own have numbers of their own`() throws {
+        let database = try TestDatabase()
+        let connection = try database.connect()
+        let sample = try SampleTrading(connection)
+        let writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
+        for number in 1...2 { for entry in sample.filled(UInt64(number)) { writer.record(entry) } }
+        writer.record(sample.position(afterBuys: 2))
+        try writer.commit()
+        for number in OrderIntent.hostNumbers...(OrderIntent.hostNumbers + 2) {
+            try connection.execute(InvariantsTests.intent(number))
+        }
+        #expect(try Invariants(connection).violations().isEmpty)
+    }
+
+    /// A cancel under a number.
+    private static func intent(_ number: IntentNumber) -> String {
+        """
+        INSERT INTO oms.order_intent (instance_id, intent_number, tenant_id, action, order_number, outcome, intended_at)
+        SELECT instance_id, \(number), tenant_id, 'cancel', 1, 'approved', intended_at
+            FROM oms.order_intent WHERE intent_number = 1
+        """
     }
 }
