@@ -189,6 +189,8 @@ final class WorkerRun {
         // The descriptors close with the object, and leave the poll with that.
         process?.kill()
         process = nil
+        // The next process repeats what this one had finished: events behind its state would be forgotten under its feet.
+        checkpoints = []
         for index in instances.indices { instances[index].leaveWorker() }
     }
 

@@ -67,7 +67,7 @@ package struct KillRun {
         return result
     }
 
-    private static let candlesPerCheckpoint = 64
+    private static let candlesPerCheckpoint = 12
 
     // MARK: - Trading
 
