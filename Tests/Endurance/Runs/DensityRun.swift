@@ -61,7 +61,7 @@ package struct DensityRun {
 
     /// Throws `Refusal` when the machine does not carry them, with the reason; what was started is stopped again.
     package func run(instances count: Int) throws -> Result {
-        try OpenFileLimit.raise(to: count * DensityRun.descriptorsPerWorker + DensityRun.spareDescriptors)
+        OpenFileLimit.raise(to: count * DensityRun.descriptorsPerWorker + DensityRun.spareDescriptors)
         let own = getpid()
         let availableBefore = ProcessFigures.availableMemory()
         let residentBefore = ProcessFigures.residentMemory(of: own) ?? 0
@@ -113,7 +113,8 @@ package struct DensityRun {
             let reason = error.failures.first?.reason ?? "no reason"
             throw Refusal(
                 description: "\(count - error.failures.count) of \(count) instances started, the others not, the first because: "
-                    + "\(reason); what this machine has left: \(ProcessFigures.availableMemory() >> 20) MB")
+                    + "\(reason); memory left: \(ProcessFigures.availableMemory() >> 20) MB, descriptors allowed: \(OpenFileLimit.count)"
+            )
         }
     }
 
@@ -152,16 +153,19 @@ package struct DensityRun {
 
 /// How many descriptors this process may have.
 enum OpenFileLimit {
-    static func raise(to count: Int) throws {
+    static var count: Int {
+        var limit = rlimit()
+        return unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? Int(limit.rlim_cur) : 0
+    }
+
+    /// As far as the machine lets it: what is missing shows when a worker does not get its own.
+    static func raise(to count: Int) {
         var limit = rlimit()
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < count else { return }
-        let most = limit.rlim_max
-        limit.rlim_cur = rlim_t(count)
-        limit.rlim_max = max(limit.rlim_max, rlim_t(count))
-        guard unsafe setrlimit(resource, &limit) == 0 else {
-            throw DensityRun.Refusal(
-                description: "\(count) open files are needed, this process may have \(most): raise it with ulimit -Hn")
-        }
+        var higher = rlimit(rlim_cur: rlim_t(count), rlim_max: max(limit.rlim_max, rlim_t(count)))
+        if unsafe setrlimit(resource, &higher) == 0 { return }
+        limit.rlim_cur = min(limit.rlim_max, rlim_t(count))
+        _ = unsafe setrlimit(resource, &limit)
     }
 }
