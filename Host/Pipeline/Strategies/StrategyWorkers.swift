@@ -300,14 +300,17 @@ package final class StrategyWorkers {
         let live = workers.indices.filter { workers[$0].role == .live && late[$0] == nil }.map { workers[$0] }
         for worker in live { worker.forgetCheckpoints() }
         for worker in live { worker.save(now: cage_monotonic_time()) }
-        for worker in live {
-            while !worker.hasAllCheckpoints {
-                block(atMost: .max)
-                turn()
-                // It may have been restarted, and asked for nothing since.
-                worker.save(now: cage_monotonic_time())
+        repeat {
+            for worker in live {
+                while !worker.hasAllCheckpoints {
+                    block(atMost: .max)
+                    turn()
+                    // It may have been restarted, and asked for nothing since.
+                    worker.save(now: cage_monotonic_time())
+                }
             }
-        }
+            // One that had answered may have been restarted while another was waited for: then its answer is gone.
+        } while live.contains { !$0.hasAllCheckpoints }
         var checkpoints: [InstanceCheckpoint] = []
         for worker in live {
             for checkpoint in worker.checkpoints {
