@@ -83,7 +83,8 @@ extension RunningLine {
             throw OperationProblem(
                 .conflict, code: "percentage_is_empty",
                 detail:
-                    "\(percent) % of \(running.count) instances falls on none of their users; choose a larger percentage or one instance"
+                    "\(percent) % of \(running.count) instances falls on none of their users; choose a larger percentage or "
+                    + "one instance"
             )
         }
         return chosen

@@ -183,7 +183,8 @@ extension RunningLine {
         OperationProblem(
             .invalid, code: "timeframe_not_available",
             detail: "\(member.label) subscribes to \(missing.map(\.name).joined(separator: " and ")) candles, but the market has "
-                + "\(feed.timeframe.name) candles: choose a timeframe of \(feed.timeframe.name) or a multiple of it in its parameters"
+                + "\(feed.timeframe.name) candles: choose a timeframe of \(feed.timeframe.name) or a multiple of it in its "
+                + "parameters"
         )
     }
 
