@@ -86,7 +86,8 @@ struct HaltTests {
                         .refused(
                             code: "risk.kill_switch",
                             text:
-                                "trading is halted (no_new for this user): only cancels and reductions pass until the halt is lifted"
+                                "trading is halted (no_new for this user): only cancels and reductions pass until the "
+                                + "halt is lifted"
                         ))))
         _ = session.handle(.haltSet(.platform, .freeze))
         #expect(session.submit(1).last?.step?.reason == 7)

@@ -23,7 +23,8 @@ struct InvariantsTests {
                 """
                 INSERT INTO oms.order_intent (instance_id, intent_number, tenant_id, action, order_number, instrument_id, side,
                     order_type, quantity, time_in_force, outcome, intended_at)
-                SELECT instance_id, 3, tenant_id, 'submit', 3, instrument_id, side, order_type, quantity, time_in_force, 'approved',
+                SELECT instance_id, 3, tenant_id, 'submit', 3, instrument_id, side, order_type, quantity, time_in_force,
+                    'approved',
                     intended_at FROM oms.order_intent WHERE intent_number = 1
                 """, "an approved intent to submit has its order"
             ),

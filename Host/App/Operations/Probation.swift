@@ -128,6 +128,8 @@ extension RunningLine {
                 end(shadowing, .refused, "the shadow failed: \(failure)", comparison)
             } else if shadowing.end > now {
                 shadowing.record.set(shadowing.member, .shadowing, counts, comparison)
+            } else if comparison.compared == 0 {
+                end(shadowing, .refused, "neither version asked for anything in that time; shadow it for longer", comparison)
             } else if comparison.equal < comparison.compared {
                 let first = comparison.firstDifference.map { ", first different at \(MarketClock.dateAndTime($0)) UTC" } ?? ""
                 end(shadowing, .refused, counts + first, comparison)

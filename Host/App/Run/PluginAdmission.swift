@@ -46,7 +46,8 @@ struct PluginAdmission {
         if !missingProtections.isEmpty, !isOwn(plugin) {
             return
                 "\(plugin.path) is not of this installation, and this machine's cage lacks: "
-                + "\(missingProtections.joined(separator: ", ")); GET /health says why. Run it on a machine that has them, or take "
+                + "\(missingProtections.joined(separator: ", ")); GET /health says why. Run it on a machine that has them, or "
+                + "take "
                 + #"them out of "plugins": {"minimum_cage": […]} in the configuration"#
         }
         let standing = trust.standing(sha256: plugin.sha256, signature: plugin.signature)

@@ -10,8 +10,8 @@ final class DecisionTrail {
     // One value behind one reference, as in `Line`.
     private var pages = DecisionPages()
 
-    /// Whether `follow` has to be called before the next candle. The engine's numbers instead of the engine: handing that over costs
-    /// 100 ns a candle.
+    /// Whether `follow` has to be called before the next candle. The engine's numbers instead of the engine: handing that over
+    /// costs 100 ns a candle.
     func isBehind(revision: UInt64, count: Int) -> Bool { pages.isBehind(revision: revision, count: count) }
 
     /// Looks at what keeps each instance from trading.

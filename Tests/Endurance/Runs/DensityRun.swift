@@ -113,7 +113,8 @@ package struct DensityRun {
             let reason = error.failures.first?.reason ?? "no reason"
             throw Refusal(
                 description: "\(count - error.failures.count) of \(count) instances started, the others not, the first because: "
-                    + "\(reason); memory left: \(ProcessFigures.availableMemory() >> 20) MB, descriptors allowed: \(OpenFileLimit.count)"
+                    + "\(reason); memory left: \(ProcessFigures.availableMemory() >> 20) MB, "
+                    + "descriptors allowed: \(OpenFileLimit.count)"
             )
         }
     }
