@@ -149,6 +149,18 @@ struct OperationTests {
         try await host.stop()
     }
 
+    @Test func `a host that is killed while strategies are late comes to the same orders again`() async throws {
+        let host = try await ServingHost(quoting: ["ada", "bob"], with: .thinksLong)
+        try await host.waitForOpenOrders(49, of: "bob/Quoting")
+        for _ in 0..<4 {
+            try await host.waitForEvents(150, of: "bob/Quoting")
+            try await host.restart(SIGKILL)
+        }
+        #expect(try LateAnswerRepository(host.database()).all(shard: "main", from: 0).isEmpty == false, "nobody was late")
+        try await host.waitForEvents(150, of: "ada/Quoting")
+        try await host.stop()
+    }
+
     @Test func `wrong requests name what is wrong and change nothing`() async throws {
         let host = try await ServingHost(users: #"{"name": "ada", "strategies": [{}]}"#)
         try await host.install(.version1)

@@ -14,11 +14,13 @@ final class ServingHost {
 
     /// - Parameter users: the `users` of the configuration, as JSON.
     ///
-    /// - Parameter quoting: users who have `Quoting` 1.0.0 from the configuration, with room for its orders.
-    init(users: String = "", quoting: [String] = [], candlesPerSecond: Int = 500) async throws {
+    /// - Parameter quoting: users who have `plugin` from the configuration, with room for its orders.
+    init(users: String = "", quoting: [String] = [], with plugin: QuotingPlugin = .version1, candlesPerSecond: Int = 500)
+        async throws
+    {
         folder = try TemporaryFolder("serving")
         let first = "\(folder.path)/first.so"
-        if !quoting.isEmpty { try Data(try QuotingPlugin.version1.bytes()).write(to: URL(filePath: first)) }
+        if !quoting.isEmpty { try Data(try plugin.bytes()).write(to: URL(filePath: first)) }
         let quoters = quoting.map { user in
             #"{"name": "\#(user)", "strategies": [{"plugin": "\#(first)", "limits": {"maximum_open_orders": 100}}]}"#
         }

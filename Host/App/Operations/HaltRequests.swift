@@ -11,11 +11,21 @@ import TradingModel
 
 extension RunningLine {
     func halts() throws -> [HaltReport] {
-        try HaltRepository(connection).all().map { halt in
+        // One that is stored and about nothing that runs is not in force.
+        try HaltRepository(connection).all().filter(isInForce).map { halt in
             HaltReport(
                 target: HaltTarget(scope: halt.scope, name: halt.name.isEmpty ? nil : shownName(halt)),
                 level: halt.level.rawValue,
                 reason: halt.reason, since: Date(halt.time))
+        }
+    }
+
+    private func isInForce(_ halt: StoredHalt) -> Bool {
+        do {
+            let target = HaltTarget(scope: halt.scope, name: halt.name.isEmpty ? nil : halt.name)
+            return line.engine.halts[try scope(target).scope] != nil
+        } catch {
+            return false
         }
     }
 

@@ -145,5 +145,6 @@ final class RunningLine {
             line: try line.snapshot(), position: feed.position, instances: states,
             settings: members.filter { changed.contains($0.instance) }.map(\.settings), isFinished: isFinished)
         changed = []
+        strategies.hasQuarantined = false
     }
 }

@@ -71,7 +71,9 @@ final class LineRunner: Service {
             let isDue =
                 candlesSinceCheckpoint >= LineRunner.checkpointCandles || now - lastCheckpoint >= LineRunner.checkpointPeriod
             // Not for the sake of time alone while somebody is late: it would have to wait.
-            if line.workers.needsCheckpoint || (isDue && !line.workers.hasLate) {
+            // At once behind a quarantine: what the open-order policy sent must not be decided again otherwise.
+            let isUrgent = line.workers.needsCheckpoint || line.strategies.hasQuarantined
+            if isUrgent || (isDue && !line.workers.hasLate) {
                 try line.checkpoint(isFinished: false)
                 lastCheckpoint = now
                 candlesSinceCheckpoint = 0

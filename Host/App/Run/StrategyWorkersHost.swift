@@ -10,6 +10,8 @@ final class StrategyWorkersHost: StrategyHost {
     private let log: Logger
     private var messages: [StrategyMessage] = []
     private var failures: [(instance: InstanceID, text: String)] = []
+    /// An instance went down for good since the last checkpoint.
+    var hasQuarantined = false
     /// Hears what a strategy logs, for those who ask why it did what it did.
     var remark: (InstanceID, _ text: String) -> Void = { _, _ in }
 
@@ -53,6 +55,7 @@ final class StrategyWorkersHost: StrategyHost {
                 inbox.append(.messageWritten(instance, seq: seq, index: index, title: title, text: text))
             case .incident(let incident):
                 log.warning("instance \(incident.instance) \(incident.kind.rawValue): \(incident.text)")
+                if incident.kind == .quarantined { hasQuarantined = true }
                 inbox.append(.incident(incident))
             case .successorFailed(let instance, let text): failures.append((instance, text))
             case .log(let instance, let level, let text):

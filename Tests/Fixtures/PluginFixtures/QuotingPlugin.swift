@@ -12,6 +12,8 @@ package enum QuotingPlugin: String, CaseIterable, Sendable, CustomStringConverti
     case hangsInStart
     case decidesOtherwise
     case refusesState
+    /// At every fortieth candle, longer than a live market waits.
+    case thinksLong
 
     package var description: String { rawValue }
 
@@ -27,6 +29,7 @@ package enum QuotingPlugin: String, CaseIterable, Sendable, CustomStringConverti
         case .hangsInStart: "2.0.3"
         case .decidesOtherwise: "2.0.4"
         case .refusesState: "2.0.5"
+        case .thinksLong: "2.0.6"
         }
     }
 
@@ -50,6 +53,7 @@ package enum QuotingPlugin: String, CaseIterable, Sendable, CustomStringConverti
         case .hangsInStart: "HANG_IN_START"
         case .decidesOtherwise: "DECIDE_OTHERWISE"
         case .refusesState: "REFUSE_STATE"
+        case .thinksLong: "THINK_LONG"
         }
     }
 
