@@ -150,7 +150,7 @@ struct OperationTests {
     }
 
     @Test func `a host that is killed while strategies are late comes to the same orders again`() async throws {
-        let host = try await ServingHost(quoting: ["ada", "bob"], with: .thinksLong)
+        let host = try await ServingHost(quoting: ["ada", "bob"], with: .thinksLong, candlesPerSecond: 200)
         try await host.waitForOpenOrders(49, of: "bob/Quoting")
         for _ in 0..<4 {
             try await host.waitForEvents(150, of: "bob/Quoting")

@@ -9,26 +9,36 @@ struct Repetition {
     private var late: [UInt64: [LateAnswer]] = [:]
     private let lastCandle: UInt64
     private let lastTime: Timestamp?
-    private(set) var isOver = false
+    private(set) var isOver: Bool
 
     /// - Parameters:
     ///   - candleCount: of the checkpoint.
+    ///   - now: the line's clock there.
     ///   - lastTime: the line's clock at the last thing that is stored; nil: nothing is.
-    init(shard: String, candleCount: UInt64, lastTime: Timestamp?, connection: PostgreSQLConnection) throws {
+    init(
+        shard: String, candleCount: UInt64, now: Timestamp, lastTime: Timestamp?, connection: PostgreSQLConnection
+    ) throws {
         let rows = try LateAnswerRepository(connection).all(shard: shard, from: candleCount)
         for row in rows {
             late[row.candleCount, default: []].append(LateAnswer(instance: row.instance, lastSeq: row.lastSeq))
         }
         lastCandle = rows.last?.candleCount ?? 0
         self.lastTime = lastTime
+        isOver = candleCount >= lastCandle && (lastTime.map { now >= $0 } ?? true)
     }
 
     /// Before a candle is handled: lets each instance hear as much as it had heard then.
     ///
     /// - Parameter candleCount: with this candle.
-    mutating func prepare(_ workers: StrategyWorkers, candleCount: Int, now: Timestamp) {
+    func prepare(_ workers: StrategyWorkers, candleCount: Int) {
         guard !isOver else { return }
-        isOver = UInt64(candleCount) > lastCandle && (lastTime.map { now > $0 } ?? true)
-        workers.hold(isOver ? [] : late[UInt64(candleCount)] ?? [])
+        workers.hold(late[UInt64(candleCount)] ?? [])
+    }
+
+    /// Behind a candle: from the last one that is repeated on, everybody hears everything.
+    mutating func finish(_ workers: StrategyWorkers, candleCount: Int, now: Timestamp) {
+        guard !isOver, UInt64(candleCount) >= lastCandle, lastTime.map({ now >= $0 }) ?? true else { return }
+        isOver = true
+        workers.hold([])
     }
 }

@@ -60,12 +60,14 @@ final class RunningLine {
 
     /// Handles the candle that the feed has handed out.
     func advance(to candle: Candle) throws {
+        if workers.hasMessages { try settle() }
         for answer in workers.lateAnswers {
             journal.record(answer, candleCount: feed.position - 1)
         }
-        repetition.prepare(workers, candleCount: feed.position, now: candle.closeTime)
+        repetition.prepare(workers, candleCount: feed.position)
         try line.advance(to: candle)
         try settle()
+        repetition.finish(workers, candleCount: feed.position, now: line.engine.now)
     }
 
     /// What is repeated is answered as it was; what is new within the patience of the plan.
@@ -77,6 +79,9 @@ final class RunningLine {
         try continueShadows()
         try continueTakeovers()
     }
+
+    /// What is repeated goes on as it went; operators wait until it is over.
+    var isRepeating: Bool { !repetition.isOver }
 
     /// How soon `continueOperations` has to be called again; nil: there is nothing to continue.
     var operationPeriod: Duration? {
@@ -137,9 +142,11 @@ final class RunningLine {
 
     // MARK: - Checkpoints
 
-    /// Waits for those who are late: a checkpoint without them would lose what they have not heard.
+    /// Waits for those who are late: a checkpoint without them would lose what they have not heard. While a run is repeated and
+    /// somebody is held back, the checkpoint before stays.
     func checkpoint(isFinished: Bool) throws {
-        if workers.hasLate { try line.settle() } else { try settle() }
+        guard !workers.isHolding else { return }
+        try line.settle()
         let states = try workers.checkpoint()
         try journal.checkpoint(
             line: try line.snapshot(), position: feed.position, instances: states,

@@ -92,8 +92,10 @@ final class LineRunner: Service {
     /// Carries out what operators ask for, once and then as it comes, until the next candle is due or a stop is requested.
     private func operate(_ line: RunningLine, until due: ContinuousClock.Instant) throws {
         while true {
-            desk.carryOut(on: line)
-            try line.continueOperations()
+            if !line.isRepeating {
+                desk.carryOut(on: line)
+                try line.continueOperations()
+            }
             guard !stopRequested.load(ordering: .acquiring) else { return }
             let pause = ContinuousClock.now.duration(to: due)
             guard pause > .microseconds(50) else { return }

@@ -119,7 +119,7 @@ struct RunStart {
             plan: plan, instrument: instrument, line: line, workers: workers, strategies: strategies, journal: journal,
             feed: feed, connection: connection, library: library, log: log, members: members, repeated: commands,
             repetition: try Repetition(
-                shard: plan.shard, candleCount: UInt64(feed.position),
+                shard: plan.shard, candleCount: UInt64(feed.position), now: engine.now,
                 lastTime: earlier == nil ? nil : LateAnswerRepository(connection).lastTime(of: members.map(\.instance)),
                 connection: connection))
     }

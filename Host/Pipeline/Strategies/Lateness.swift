@@ -71,6 +71,9 @@ extension StrategyWorkers {
         held = answers.map(\.instance)
     }
 
+    /// Somebody is held back: a state that is saved now would not know what waits.
+    package var isHolding: Bool { !held.isEmpty }
+
     private func setSendLimit(_ limit: UInt64?, of instance: InstanceID) {
         guard let place = places[instance] else { return }
         workers[place.worker].setSendLimit(limit, of: place.instance, now: cage_monotonic_time())
