@@ -36,6 +36,8 @@ COMPILING := ReferenceStrategyTests|DocumentationTests|PluginNewTests|RustPlugin
 CHECKING := ^CheckTests
 # Runs whole hosts and ends their workers by the hundred.
 HOSTILE := ^HostileTests
+# Many tests start programs: all at once they would wait for each other longer than they wait for anything.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH := $(shell echo $$((4 * $$(nproc))))
 TESTS = swift test --skip-build --disable-xctest $(1) 2>&1 | awk -f .ci/test-output.awk
 
 run: release

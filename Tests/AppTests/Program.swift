@@ -55,9 +55,9 @@ final class Program {
         if signal == SIGKILL { process.waitUntilExit() }
     }
 
-    /// Waits for the end, a minute at most.
+    /// Waits for the end, three minutes at most: a busy machine is no failure.
     func ending() async throws -> Ending {
-        try await Program.poll("the end of \(process.arguments ?? [])", seconds: 60) { process.isRunning ? nil : true }
+        try await Program.poll("the end of \(process.arguments ?? [])", seconds: 180) { process.isRunning ? nil : true }
         return Ending(
             status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
             output: try read(output), errors: try read(errors))
