@@ -5,7 +5,7 @@ import PluginFixtures
 import TestSupport
 import Testing
 
-@Suite("Instance commands", .timeLimit(.minutes(2)))
+@Suite("Instance commands", .timeLimit(.minutes(4)))
 struct InstanceCommandTests {
     @Test func `an operator's day, from enabled to disabled`() async throws {
         try await OperatedFolder.run { folder in

@@ -2,7 +2,7 @@ import API
 import MemoryHost
 import Testing
 
-@Suite("Kill command", .timeLimit(.minutes(1)))
+@Suite("Kill command", .timeLimit(.minutes(4)))
 struct KillCommandTests {
     @Test func `every scope is halted, listed and lifted`() async throws {
         try await OperatedFolder.run { folder in

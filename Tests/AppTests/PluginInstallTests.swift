@@ -4,7 +4,7 @@ import MemoryHost
 import TestSupport
 import Testing
 
-@Suite("Installing plugins in a running host", .timeLimit(.minutes(1)))
+@Suite("Installing plugins in a running host", .timeLimit(.minutes(4)))
 struct PluginInstallTests {
     @Test func `a plugin is sent with its signature and listed`() async throws {
         try await OperatedFolder.run { folder in
