@@ -60,7 +60,7 @@ final class RunningLine {
 
     /// Handles the candle that the feed has handed out.
     func advance(to candle: Candle) throws {
-        if workers.hasMessages { try settle() }
+        if workers.hasMessages, line.engine.now >= feed.startTime { try settle() }
         for answer in workers.lateAnswers {
             journal.record(answer, candleCount: feed.position - 1)
         }

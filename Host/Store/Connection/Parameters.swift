@@ -173,7 +173,8 @@ enum PostgreSQLBinary {
     /// Rounded towards negative infinity.
     static func microseconds(_ time: Timestamp) -> UInt64 {
         let nanoseconds = time.nanoseconds
-        let microseconds = nanoseconds >= 0 ? nanoseconds / 1_000 : -((999 - nanoseconds) / 1_000)
+        // A line that has not begun has the smallest number for its time: no trap, whatever is stored with it.
+        let microseconds = nanoseconds / 1_000 - (nanoseconds % 1_000 < 0 ? 1 : 0)
         return UInt64(bitPattern: microseconds - epochSeconds * 1_000_000)
     }
 
