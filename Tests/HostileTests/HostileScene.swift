@@ -17,6 +17,8 @@ final class HostileScene {
     private(set) var neighbours: [HostRun.Member] = []
     /// Without an attacker.
     private(set) var undisturbed: [String: [String]] = [:]
+    /// How many orders that were.
+    private(set) var undisturbedOrders = 0
 
     init() throws {
         folder = try TemporaryFolder("hostile-scene")
@@ -33,7 +35,9 @@ final class HostileScene {
         let run = try HostRun(neighbours, market: market)
         let ending = try run.ending()
         guard ending.status == 0 else { throw Failure(text: "the host does not run even undisturbed: \(ending.errors)") }
-        undisturbed = try RunRows(run.database).trading
+        let rows = try RunRows(run.database)
+        undisturbed = rows.trading
+        undisturbedOrders = rows.orders(of: neighbours.map(\.name))
         for neighbour in neighbours where (undisturbed[neighbour.name]?.count ?? 0) < 12 {
             let count = undisturbed[neighbour.name]?.count ?? 0
             throw Failure(text: "\(neighbour.name) hardly trades (\(count) rows): choose another market")

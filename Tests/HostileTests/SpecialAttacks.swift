@@ -129,15 +129,16 @@ extension HostileScene {
         let choice = HostRun.Choice(pace: 150, deadlines: ["event_ms": 500])
         let first = try HostRun(members, market: market, choice)
         var workers: [ProcessTree.Entry] = []
-        var candles: UInt64 = 0
+        var orders = 0
         _ = try first.ending {
-            candles = try RunRows.candleCount(first.database)
-            guard candles > 100 else { return false }
+            // Behind the candle at which the others attack, and long before the market's end.
+            orders = try RunRows.orderCount(first.database)
+            guard orders > undisturbedOrders / 4 else { return false }
             workers = ProcessTree.descendants(of: first.identifier)
             return true
         }
         var problems: [String] = []
-        if candles <= 100 { problems.append("the host ended before it could be killed") }
+        if orders <= undisturbedOrders / 4 { problems.append("the host ended before it could be killed") }
         if workers.count < neighbours.count { problems.append("only \(workers.count) workers ran") }
         let left = ProcessTree.waitUntilGone(workers)
         if !left.isEmpty { problems.append("\(left.count) workers outlived the host") }
@@ -147,7 +148,7 @@ extension HostileScene {
         problems += disturbances(rows, restarted: true)
         return Verdict(
             title: special.title, expected: special.expected,
-            seen: "killed behind candle \(candles), \(workers.count) processes ended with it, "
+            seen: "killed behind order \(orders), \(workers.count) processes ended with it, "
                 + "\(rows.orders(of: neighbours.map(\.name))) orders", problems: problems)
     }
 }
