@@ -8,6 +8,7 @@
 # make swap-test  swap a plugin with fifty open orders an instance in a replay at full speed, and compare likewise
 # make density  what 100, 1,000, 5,000 and 10,000 instances cost, each in a worker of its own; INSTANCES="200 400"
 # make soak     trade at full speed for MINUTES=30 and judge whether memory or descriptors of host and workers grow
+# make neighbours  how long honest strategies take to answer beside four that crash, never return and flood the host
 # make hostile  build and run the plugins that attack; HOSTILE_PAGE=1 writes Documentation/hostile-plugins.md from their rows
 # make fuzz     fuzz each reader of untrusted bytes for SECONDS=60; a finding fails
 # make install  build and put programs, plugins and SDK below PREFIX (/usr/local; DESTDIR goes before it); under sudo: what
@@ -21,7 +22,7 @@ PREFIX ?= /usr/local
 BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench hostile kill-test swap-test density soak fuzz setup release install uninstall
+.PHONY: run test check format lint bench hostile kill-test swap-test density soak neighbours fuzz setup release install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
@@ -82,6 +83,9 @@ density: release
 
 soak: release
 	@.build/release/endurance soak --minutes $(or $(MINUTES),30)
+
+neighbours: release
+	@.build/release/endurance neighbours
 
 hostile:
 	@.ci/setup tests

@@ -175,7 +175,7 @@ let package = Package(
         tests(
             "ReferenceStrategy", ["TradingBoostSDKOrdinary", "PluginFixtures", "TestSupport"], exclude: ["Programs"]),
         tests("Endurance", ["EnduranceRuns", "TradingModel", "Strategies", "Store", "TestSupport", "PluginFixtures"]),
-        tests("Hostile", ["Store", "Strategies", "TradingModel", "CCage", "TestSupport", "PluginFixtures"]),
+        tests("Hostile", ["EnduranceRuns", "Store", "Strategies", "TradingModel", "CCage", "TestSupport", "PluginFixtures"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
@@ -190,7 +190,7 @@ let package = Package(
             name: "EnduranceRuns",
             dependencies: [
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line", "Store",
-                "CCage", "PluginFixtures",
+                "CCage", "PluginFixtures", "TestSupport",
             ], path: "Tests/Endurance/Runs", swiftSettings: Build.strict),
         .executableTarget(
             name: "endurance",

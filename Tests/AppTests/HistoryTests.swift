@@ -47,7 +47,7 @@ struct HistoryTests {
     @Test func `a demo tells the same as a backtest, also after a host that was killed`() async throws {
         let backtest = try await Program.run("backtest", "--plugin", file, "--length", "2500", "--json")
         let hash = try #require(backtest.output.split(separator: "\"").first { $0.count == 64 }.map(String.init))
-        let program = try Program(demo + ["--speed", "1000"])
+        let program = try Program(demo + ["--speed", "400"])
         try await Program.poll("the middle of the run", seconds: 30) { try reached(1_024, in: folder.path) }
         program.kill(SIGKILL)
         #expect(try await program.ending().wasKilled)

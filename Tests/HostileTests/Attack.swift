@@ -1,3 +1,5 @@
+import EnduranceRuns
+
 /// One row of the table: what a plugin does, and what becomes of it.
 struct Attack: Sendable {
     /// For people, and unique: the table's first column.

@@ -1,3 +1,4 @@
+import EnduranceRuns
 import Foundation
 
 /// `Documentation/hostile-plugins.md`: what is tried, and what becomes of it, made of the very rows that run.

@@ -1,3 +1,4 @@
+import EnduranceRuns
 import Foundation
 import PluginFixtures
 import Testing
@@ -22,16 +23,11 @@ struct HostilePluginTests {
     /// Neighbours' answers while others crash, loop and flood all the time. What is asserted is far above what is seen: a busy
     /// machine must not fail it.
     private func measureNeighbours() throws -> String {
-        let crashes = try HostilePlugin(source: "crashes.c").compile()
-        let orders = try HostilePlugin(source: "orders.c").compile()
-        let latency = try NeighbourLatency(
-            honest: try HostilePlugin(source: "world.c").compile(),
-            attackers: [(crashes, "null"), (crashes, "loop"), (orders, "storm"), (orders, "log flood")])
+        let latency = try NeighbourLatency()
         let (quiet, beset) = (latency.quietPercentiles, latency.besetPercentiles)
         #expect(latency.failures > 4, "the attackers did not attack")
         #expect(beset[1] <= quiet[1] * 105 / 100 + latency.noise * 3 + 20_000_000, "neighbours wait for attackers")
-        return "neighbours' answers: p50 \(quiet[0] / 1_000) µs, with attackers \(beset[0] / 1_000) µs; "
-            + "p99 \(quiet[1] / 1_000) µs ± \(latency.noise / 1_000) µs, with attackers \(beset[1] / 1_000) µs"
+        return latency.line
     }
 
     @Test func `the page lists every attack and what becomes of it`() throws {

@@ -1,3 +1,4 @@
+import EnduranceRuns
 import Foundation
 import PluginFixtures
 import Synchronization

@@ -1,7 +1,7 @@
 /// What the host withstands and carries: workers that are killed, plugins that are swapped, many instances on one machine. Short
 /// forms of `make kill-test`, `make swap-test` and `make density`; each fails when orders are lost or doubled.
 enum Endurance {
-    static func figures() throws -> [Figure] { try kills() + swaps() + density() }
+    static func figures() throws -> [Figure] { try kills() + swaps() + density() + neighbours() }
 
     private static let program = Program.path("endurance")
 
@@ -33,6 +33,18 @@ enum Endurance {
                 value: try result.number("lostRows") + result.number("doubledRows"), unit: "rows", better: .lower,
                 beside: [Figure.Beside(name: "swaps", value: try result.number("swaps"), unit: "")]),
         ]
+    }
+
+    private static func neighbours() throws -> [Figure] {
+        let result = try Program.json(["neighbours", "--json"], program: program)
+        let noise = Figure.Beside(name: "noise of the 99th", value: try result.number("noiseMicroseconds"), unit: "µs")
+        return try ["P50", "P99"].map { share in
+            let quiet = Figure.Beside(
+                name: "beside honest ones", value: try result.number("quietMicroseconds\(share)"), unit: "µs")
+            return Figure(
+                name: "neighbours' answers beside attackers, \(share.lowercased())",
+                value: try result.number("besetMicroseconds\(share)"), unit: "µs", better: .lower, beside: [quiet, noise])
+        }
     }
 
     private static func density() throws -> [Figure] {

@@ -33,6 +33,9 @@ package final class StrategyWorkers {
     package init(configuration: StrategyWorkersConfiguration) throws(StrategyWorkersError) {
         self.configuration = configuration
         shard = try WorkerShard(configuration)
+        // Beside workers that compute all the time, whoever waits for an answer gets it when it is there. A kernel that cannot do
+        // that is no error.
+        _ = cage_turns_shorten()
     }
 
     // MARK: - Start
@@ -219,11 +222,7 @@ package final class StrategyWorkers {
         for place in shard.schedule.takeReady(now: now) {
             let worker = workers[place]
             guard !worker.supervision.isDown else { continue }
-            if worker.role == .live {
-                worker.turn(now: now, into: &pending)
-            } else {
-                worker.turn(now: now, into: &worker.aside)
-            }
+            hear(worker) { worker.turn(now: now, into: &$0) }
         }
         shard.schedule.settle(workers)
         if !shadows.isEmpty { compareShadows() }
@@ -267,62 +266,22 @@ package final class StrategyWorkers {
                 process.didRing()
                 shard.schedule.addReady(place)
             case .wokenUp: wasWokenUp = true
+            case .arrived:
+                for arrival in shard.processes.takeArrivals() {
+                    let worker = workers[arrival.place]
+                    hear(worker) { worker.processArrived(arrival, now: cage_monotonic_time(), into: &$0) }
+                }
             case .ended(let place, let generation):
                 let worker = workers[place]
                 guard WorkerPoll.isSame(generation, worker.generation) else { continue }
-                if worker.role == .live {
-                    worker.processEnded(now: cage_monotonic_time(), into: &pending)
-                } else {
-                    worker.processEnded(now: cage_monotonic_time(), into: &worker.aside)
-                }
+                hear(worker) { worker.processEnded(now: cage_monotonic_time(), into: &$0) }
             }
         }
     }
 
-    // MARK: - Checkpoints
-
-    /// An instance's replay log is half full: call `checkpoint` when quiet.
-    package var needsCheckpoint: Bool { shard.needsCheckpoint && isAnyLogHalfFull }
-
-    /// Of those that a checkpoint takes. Looks at every worker.
-    private var isAnyLogHalfFull: Bool {
-        let half = configuration.replayLimit / 2
-        return workers.indices.contains { place in
-            workers[place].role == .live && !workers[place].supervision.isDown && late[place] == nil
-                && workers[place].instances.contains { $0.log.byteCount > half }
-        }
-    }
-
-    /// The state of every running instance behind its last event, in the order of instances; from now on restarts begin
-    /// there. Instances that are quarantined or late are left out.
-    package func checkpoint() throws(StrategyWorkersError) -> [InstanceCheckpoint] {
-        guard isQuietExceptLate else { throw .notQuiet }
-        let live = workers.indices.filter { workers[$0].role == .live && late[$0] == nil }.map { workers[$0] }
-        for worker in live { worker.forgetCheckpoints() }
-        for worker in live { worker.save(now: cage_monotonic_time()) }
-        repeat {
-            for worker in live {
-                while !worker.hasAllCheckpoints {
-                    block(atMost: .max)
-                    turn()
-                    // It may have been restarted, and asked for nothing since.
-                    worker.save(now: cage_monotonic_time())
-                }
-            }
-            // One that had answered may have been restarted while another was waited for: then its answer is gone.
-        } while live.contains { !$0.hasAllCheckpoints }
-        var checkpoints: [InstanceCheckpoint] = []
-        for worker in live {
-            for checkpoint in worker.checkpoints {
-                guard let place = places[checkpoint.instance], workers[place.worker] === worker,
-                    !worker.instances[place.instance].isDown
-                else { continue }
-                worker.instances[place.instance].take(checkpoint)
-                checkpoints.append(checkpoint)
-            }
-        }
-        shard.needsCheckpoint = isAnyLogHalfFull
-        return checkpoints.sorted { $0.instance < $1.instance }
+    /// What a worker of the line says goes to the line; what another says waits beside it.
+    private func hear(_ worker: WorkerRun, _ act: (inout [StrategyMessage]) -> Void) {
+        if worker.role == .live { act(&pending) } else { act(&worker.aside) }
     }
 
     // MARK: - Stop
@@ -351,6 +310,8 @@ package final class StrategyWorkers {
             block(atMost: .max)
             turn()
         }
+        // Nobody waits for these any more.
+        for arrival in shard.processes.finish() { if case .success(let process) = arrival.result { process.kill() } }
     }
 
     // MARK: - Places

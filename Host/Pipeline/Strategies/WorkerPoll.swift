@@ -1,6 +1,6 @@
 import CCage
 
-/// What the host waits on: the workers' bells and processes, and its own wake-up.
+/// What the host waits on: the workers' bells and processes, new processes, and its own wake-up.
 final class WorkerPoll {
     private let descriptor: Int32
     let wakeUp: Int32
@@ -9,17 +9,20 @@ final class WorkerPoll {
         /// A worker has sent something.
         case rang(place: Int, generation: UInt32)
         case ended(place: Int, generation: UInt32)
+        /// A process was made, or could not be.
+        case arrived
         case wokenUp
     }
 
     private static let wakeUpTag = UInt64.max
+    private static let arrivalTag = UInt64.max - 1
     private static let bell: UInt64 = 1 << 63
     /// What a tag keeps of a generation.
     private static let generations: UInt32 = 0x3FFF_FFFF
     /// News of one wait.
     private static let capacity = 256
 
-    init() throws(StrategyWorkersError) {
+    init(_ processes: ProcessQueue) throws(StrategyWorkersError) {
         let poll = cage_poll_create()
         guard poll >= 0 else { throw .system("wait for workers", errno: -poll) }
         let bell = cage_bell_create()
@@ -29,8 +32,10 @@ final class WorkerPoll {
         }
         descriptor = poll
         wakeUp = bell
-        let result = cage_poll_add(poll, bell, WorkerPoll.wakeUpTag, 1)
-        guard result == 0 else { throw .system("wait for the wake-up", errno: -result) }
+        for (bell, tag) in [(bell, WorkerPoll.wakeUpTag), (processes.bell, WorkerPoll.arrivalTag)] {
+            let result = cage_poll_add(poll, bell, tag, 1)
+            guard result == 0 else { throw .system("wait for the wake-up", errno: -result) }
+        }
     }
 
     deinit {
@@ -47,6 +52,11 @@ final class WorkerPoll {
         }
     }
 
+    /// It ends, and that is no news.
+    func remove(_ process: WorkerProcess) {
+        for descriptor in [process.bell, process.processDescriptor] { _ = cage_poll_remove(self.descriptor, descriptor) }
+    }
+
     /// Whether news are of a generation.
     static func isSame(_ told: UInt32, _ generation: UInt32) -> Bool { told == generation & generations }
 
@@ -58,7 +68,8 @@ final class WorkerPoll {
             count = unsafe max(0, Int(cage_poll_wait(descriptor, buffer.baseAddress, Int32(buffer.count), limit)))
         }
         return tags.map { tag in
-            guard tag != WorkerPoll.wakeUpTag else { return .wokenUp }
+            if tag == WorkerPoll.wakeUpTag { return .wokenUp }
+            if tag == WorkerPoll.arrivalTag { return .arrived }
             let place = Int(truncatingIfNeeded: tag & 0xFFFF_FFFF)
             let generation = UInt32(truncatingIfNeeded: tag >> 32) & WorkerPoll.generations
             return tag & WorkerPoll.bell != 0

@@ -202,12 +202,17 @@ import CTradingBoost
     /// How the process ended, when it has; nil while it runs.
     func takeExit() -> cage_exit? { reap(wait: false) }
 
+    /// Asks for the end; what it was doing is over when `kill` has returned.
+    func signalEnd() {
+        if !isReaped { cage_kill(processDescriptor) }
+    }
+
     /// Ends the process for certain and takes its exit. The exit is nil when it was taken before.
     @discardableResult
     func kill() -> cage_exit? {
         guard !isReaped else { return nil }
         _ = cpuTime
-        cage_kill(processDescriptor)
+        signalEnd()
         return reap(wait: true)
     }
 

@@ -166,13 +166,23 @@ final class WorkerRun {
                 return perform(supervision.failed(.noWayBack(text), now: now), now: now, into: &messages)
             }
         }
-        do {
-            let process = try WorkerProcess(configuration: configuration, plugin: plugin, market: shard.marketRing)
+        shard.schedule.didSpawn(place)
+        shard.processes.start(
+            place: place, generation: generation, configuration: configuration, plugin: plugin, market: shard.marketRing)
+    }
+
+    /// The process that was asked for is there, or could not be made. Whoever asked may have given up since.
+    func processArrived(_ arrival: ProcessQueue.Arrival, now: UInt64, into messages: inout [StrategyMessage]) {
+        let isExpected = arrival.generation == generation && process == nil && supervision.hasProcess
+        do throws(StrategyWorkersError) {
+            let process = try arrival.result.get()
+            guard isExpected else { return shard.processes.end(process) }
             self.process = process
-            shard.schedule.didSpawn(place)
             try shard.poll.add(process, place: place, generation: generation)
+            shard.schedule.addReady(place)
+            touch()
         } catch {
-            perform(supervision.failed(.loadFailed(error.description), now: now), now: now, into: &messages)
+            if isExpected { fail(.loadFailed(error.description), now: now, into: &messages) }
         }
     }
 
@@ -186,8 +196,10 @@ final class WorkerRun {
 
     private func endProcess(now: UInt64) {
         noteEnd(now: now)
-        // The descriptors close with the object, and leave the poll with that.
-        process?.kill()
+        if let process {
+            shard.poll.remove(process)
+            shard.processes.end(process)
+        }
         process = nil
         // The next process repeats what this one had finished: events behind its state would be forgotten under its feet.
         checkpoints = []

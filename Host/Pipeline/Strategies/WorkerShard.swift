@@ -2,6 +2,7 @@
 final class WorkerShard {
     let configuration: StrategyWorkersConfiguration
     let poll: WorkerPoll
+    let processes: ProcessQueue
     let marketRing: MarketRing
     let market: MarketLog
     let schedule = WorkerSchedule()
@@ -12,7 +13,8 @@ final class WorkerShard {
     init(_ configuration: StrategyWorkersConfiguration) throws(StrategyWorkersError) {
         self.configuration = configuration
         versions = VersionWatch(configuration.restartPolicy)
-        poll = try WorkerPoll()
+        processes = try ProcessQueue()
+        poll = try WorkerPoll(processes)
         marketRing = try MarketRing(capacity: configuration.marketCapacity)
         market = MarketLog(ring: marketRing)
     }

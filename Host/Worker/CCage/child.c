@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include "cage_system.h"
 #include "child.h"
 
 #include <errno.h>
@@ -67,6 +68,8 @@ int cage_child_run(void *argument) {
     /* The parent may have ended before the line above; an init takes its namespace with it. */
     if (plan->parent != 0 && getppid() != plan->parent) _exit(127);
     if (setsid() < 0) goto failed;
+    /* Inherited by the program. A kernel that does not know it has turns of its own length. */
+    (void)cage_turns_shorten();
     if (chdir("/") != 0) goto failed;
     if (plan->parent == 0 && send(plan->sender, "", 1, 0) != 1) goto failed;
     /* Where that is refused, the protections that need it are missing, and are reported so. */

@@ -1,3 +1,5 @@
+import EnduranceRuns
+
 extension Attack {
     private static func loading(_ does: String) -> HostilePlugin {
         HostilePlugin(source: "loading.c", flags: ["-DDOES=\(does)"])

@@ -1,3 +1,5 @@
+import EnduranceRuns
+
 extension Attack {
     private static let rings = HostilePlugin(source: "rings.c")
 

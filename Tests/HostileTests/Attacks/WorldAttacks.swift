@@ -1,3 +1,5 @@
+import EnduranceRuns
+
 extension Attack {
     private static let world = HostilePlugin(source: "world.c")
 

@@ -33,6 +33,11 @@ int32_t cage_poll_wait(int32_t poll, uint64_t *tags, int32_t capacity, int64_t t
 /* Nanoseconds of a clock that never jumps. */
 uint64_t cage_monotonic_time(void);
 
+/* Asks the scheduler for short turns of this thread and of whatever it starts from now on (since Linux 6.12; an older one ignores
+   it): a thread that wakes up then takes the processor at once from one that has computed for longer, instead of waiting for the
+   end of its turn of some milliseconds. Shares of the processor stay as they are. */
+int32_t cage_turns_shorten(void);
+
 /* The system's short text of an error number. */
 const char *cage_error_text(int32_t number);
 

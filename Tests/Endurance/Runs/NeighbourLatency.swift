@@ -4,47 +4,58 @@ import PluginFixtures
 import Strategies
 import TradingModel
 
-/// How long honest strategies take to answer a candle, from its delivery to the host's having the answer, with and without
-/// attackers in workers beside them. Both are measured in turns, so that whatever else the machine does meets both.
-final class NeighbourLatency {
+/// How long honest strategies take to answer a candle, from its delivery to the host's having the answer, beside attackers and
+/// beside as many honest ones in their place. Both are measured in turns, so that whatever else the machine does meets both.
+package final class NeighbourLatency {
     private static let neighbours: UInt64 = 10
-    private static let turns = 10
     private static let candlesPerTurn: UInt64 = 100
 
-    /// Nanoseconds that each answer took: without attackers in the even and in the odd turns, and with them.
-    private(set) var quiet: [[UInt64]] = [[], []]
-    private(set) var beset: [UInt64] = []
-    private(set) var failures = 0
+    /// Nanoseconds that each answer took: beside honest ones in the even and in the odd turns, and beside attackers.
+    package private(set) var quiet: [[UInt64]] = [[], []]
+    package private(set) var beset: [UInt64] = []
+    package private(set) var failures = 0
 
-    /// - Parameter honest: the neighbours' file, which answers each candle with a message.
-    /// - Parameter attackers: the files' bytes and what each does.
-    init(honest: [UInt8], attackers: [(bytes: [UInt8], deed: String)]) throws {
-        let alone = try NeighbourLatency.workers(honest, attackers: [])
-        let together = try NeighbourLatency.workers(honest, attackers: attackers)
+    /// - Parameter turns: how often a hundred candles are answered beside honest ones and a hundred beside attackers.
+    package init(turns: Int = 10) throws {
+        // Neighbours answer each candle with a message; attackers crash, never return, and flood the host with intents and lines.
+        let honest = try HostilePlugin(source: "world.c").compile()
+        let crashes = try HostilePlugin(source: "crashes.c").compile()
+        let orders = try HostilePlugin(source: "orders.c").compile()
+        let attackers = [(crashes, "null"), (crashes, "loop"), (orders, "storm"), (orders, "log flood")]
+        let alone = try NeighbourLatency.workers(honest, others: attackers.map { _ in (honest, "answer") })
+        let together = try NeighbourLatency.workers(honest, others: attackers)
         defer {
             alone.stop(.requested)
             together.stop(.requested)
         }
         var seq: UInt64 = 0
-        for turn in 0..<NeighbourLatency.turns {
+        for turn in 0..<turns {
             for _ in 0..<NeighbourLatency.candlesPerTurn {
                 seq += 1
-                try measure(alone, seq, attackers: 0, into: &quiet[turn % 2])
+                try measure(alone, seq, others: attackers.count, into: &quiet[turn % 2])
             }
             let first = seq - NeighbourLatency.candlesPerTurn
             for number in 1...NeighbourLatency.candlesPerTurn {
-                try measure(together, first + number, attackers: attackers.count, into: &beset)
+                try measure(together, first + number, others: attackers.count, into: &beset)
             }
         }
     }
 
-    var quietPercentiles: [UInt64] { [0.5, 0.99].map { NeighbourLatency.percentile(quiet[0] + quiet[1], $0) } }
-    var besetPercentiles: [UInt64] { [0.5, 0.99].map { NeighbourLatency.percentile(beset, $0) } }
+    /// ns, the 50th and the 99th of a hundred.
+    package var quietPercentiles: [UInt64] { [0.5, 0.99].map { NeighbourLatency.percentile(quiet[0] + quiet[1], $0) } }
+    package var besetPercentiles: [UInt64] { [0.5, 0.99].map { NeighbourLatency.percentile(beset, $0) } }
 
     /// How much the 99th percentile differs between two halves of the same.
-    var noise: UInt64 {
+    package var noise: UInt64 {
         let halves = quiet.map { NeighbourLatency.percentile($0, 0.99) }
         return max(halves[0], halves[1]) - min(halves[0], halves[1])
+    }
+
+    package var line: String {
+        let (quiet, beset) = (quietPercentiles, besetPercentiles)
+        return "neighbours' answers: p50 \(beset[0] / 1_000) µs, beside honest ones \(quiet[0] / 1_000) µs; "
+            + "p99 \(beset[1] / 1_000) µs, beside honest ones \(quiet[1] / 1_000) µs ± \(noise / 1_000) µs; "
+            + "\(failures) failures of the attackers"
     }
 
     private static func percentile(_ durations: [UInt64], _ share: Double) -> UInt64 {
@@ -54,7 +65,7 @@ final class NeighbourLatency {
 
     // MARK: - Workers
 
-    private static func workers(_ bytes: [UInt8], attackers: [(bytes: [UInt8], deed: String)]) throws -> StrategyWorkers {
+    private static func workers(_ bytes: [UInt8], others: [([UInt8], String)]) throws -> StrategyWorkers {
         var deadlines = StrategyWorkersConfiguration.Deadlines()
         deadlines.event = 200_000_000
         // They go on attacking as long as it is measured, with the pauses of production in between.
@@ -67,9 +78,9 @@ final class NeighbourLatency {
         var launches = (1...neighbours).map { number in
             launch(honest, number, NeighbourLatency.parameters("answer"))
         }
-        for (index, attacker) in attackers.enumerated() {
-            let image = try PluginImage(name: "Hostile \(index)", version: "1.0.0", bytes: attacker.bytes)
-            launches.append(launch(image, neighbours + 1 + UInt64(index), parameters(attacker.deed)))
+        for (index, other) in others.enumerated() {
+            let image = try PluginImage(name: "Hostile \(index)", version: "1.0.0", bytes: other.0)
+            launches.append(launch(image, neighbours + 1 + UInt64(index), parameters(other.1)))
         }
         _ = try workers.start(launches, at: Timestamp(milliseconds: 1_700_000_000_000))
         return workers
@@ -100,16 +111,16 @@ final class NeighbourLatency {
 
     // MARK: - Measuring
 
-    struct NoAnswer: Error, CustomStringConvertible {
+    package struct NoAnswer: Error, CustomStringConvertible {
         var seq: UInt64
-        var description: String { "neighbours did not answer candle \(seq) within ten seconds" }
+        package var description: String { "neighbours did not answer candle \(seq) within ten seconds" }
     }
 
-    /// Delivers a candle to everybody and waits for the neighbours alone; attackers may take as long as they want.
-    private func measure(_ workers: StrategyWorkers, _ seq: UInt64, attackers: Int, into durations: inout [UInt64]) throws {
+    /// Delivers a candle to everybody and waits for the neighbours alone; the others may take as long as they want.
+    private func measure(_ workers: StrategyWorkers, _ seq: UInt64, others: Int, into durations: inout [UInt64]) throws {
         let event = NeighbourLatency.candle(seq)
         let start = cage_monotonic_time()
-        let everybody = NeighbourLatency.neighbours + UInt64(attackers)
+        let everybody = NeighbourLatency.neighbours + UInt64(others)
         for number in 1...everybody { workers.deliver(event, to: InstanceID(number)) }
         var waiting = Set((1...NeighbourLatency.neighbours).map { InstanceID($0) })
         var messages: [StrategyMessage] = []

@@ -3,28 +3,39 @@ import PluginFixtures
 import TestSupport
 
 /// A hostile plugin's source below Tests/HostilePlugins, and how it is compiled.
-struct HostilePlugin: Sendable, Hashable {
-    var source: String
-    var flags: [String] = []
+package struct HostilePlugin: Sendable, Hashable {
+    package var source: String
+    package var flags: [String]
     /// Compiled by another compiler to an object that is linked in.
-    var part: Part?
+    package var part: Part?
     /// Of the manifest.
-    var capabilities = ["candles", "orders", "timers", "notifications", "state"]
+    package var capabilities: [String]
     /// JSON of the manifest's commands.
-    var commands = "[]"
+    package var commands: String
 
     /// A command with a whole number.
-    static let adjust =
+    package static let adjust =
         #"[{"name":"adjust","kind":"action","arguments":[{"name":"by","type":"integer","minimum":0,"maximum":99999}]}]"#
 
-    enum Part: String, Sendable, Hashable {
+    package enum Part: String, Sendable, Hashable {
         case cpp = "throws.cpp"
         case rust = "panics.rs"
         case swift = "traps.swift"
     }
 
-    static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path
+    package static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    package init(
+        source: String, flags: [String] = [], part: Part? = nil,
+        capabilities: [String] = ["candles", "orders", "timers", "notifications", "state"], commands: String = "[]"
+    ) {
+        self.source = source
+        self.flags = flags
+        self.part = part
+        self.capabilities = capabilities
+        self.commands = commands
+    }
 
     /// Stands in the manifest where each row's own name comes: a host knows plugins by their bytes and versions, and one row's
     /// quarantine must not be another's.
@@ -43,12 +54,12 @@ struct HostilePlugin: Sendable, Hashable {
     }
 
     /// The plugin of a row.
-    func bytes(row: Int, of compiled: [UInt8]) -> [UInt8] {
+    package func bytes(row: Int, of compiled: [UInt8]) -> [UInt8] {
         let number = String(10_000 + row).dropFirst()
         return compiled.replacing(Array(HostilePlugin.placeholder.utf8), with: Array("row-\(number)".utf8))
     }
 
-    func compile() throws -> [UInt8] {
+    package func compile() throws -> [UInt8] {
         let folder = "\(HostilePlugin.repository)/Tests/HostilePlugins"
         let parts = try TemporaryFolder("hostile-part")
         var flags = flags
