@@ -2,8 +2,8 @@
 ///
 /// 88 bytes, little-endian: number (8), time in ns (8), action (1: submit, 2: cancel, 3: amend), side, type, time in force (1
 /// each), post-only, reduce-only (1 each), two zero bytes, order (8), quantity, price, stop price (16 each, 10⁻¹⁸ units; a
-/// missing one is the smallest number), 8 zero bytes. Tenant, instance and instrument ids are left out: they differ from one
-/// database to the next.
+/// missing one is the smallest number), expire time in ns (8; 0 = none). A trailing stop, which has no price, has its distance in
+/// that place. Tenant, instance and instrument ids are left out: they differ from one database to the next.
 package struct IntentRecord: Sendable, Hashable {
     package static let size = 88
     package let bytes: [UInt8]
@@ -20,7 +20,7 @@ package struct IntentRecord: Sendable, Hashable {
             ])
             writer.write(intent.number)
             writer.write(terms.quantity.decimal)
-            writer.writeOptional(terms.price?.decimal)
+            writer.writeOptional((terms.price ?? terms.trailingDistance)?.decimal)
             writer.writeOptional(terms.stopPrice?.decimal)
         case .cancel(let order):
             writer.write(contentsOf: [2, 0, 0, 0, 0, 0, 0, 0])
@@ -33,7 +33,11 @@ package struct IntentRecord: Sendable, Hashable {
             writer.writeOptional(amendment.price?.decimal)
             writer.writeOptional(amendment.stopPrice?.decimal)
         }
-        writer.write(0 as UInt64)
+        if case .submit(let terms) = intent.action {
+            writer.write(terms.expireTime?.nanoseconds ?? 0)
+        } else {
+            writer.write(0 as Int64)
+        }
         bytes = writer.bytes
     }
 
@@ -61,8 +65,10 @@ package struct IntentRecord: Sendable, Hashable {
         package var isPostOnly: Bool
         package var isReduceOnly: Bool
         package var quantity: FixedDecimal?
+        /// Of a trailing stop the distance.
         package var price: FixedDecimal?
         package var stopPrice: FixedDecimal?
+        package var expireTime: Timestamp?
 
         /// Nil when the bytes are no record.
         fileprivate init?(_ bytes: [UInt8]) {
@@ -82,6 +88,8 @@ package struct IntentRecord: Sendable, Hashable {
                 quantity = try reader.readOptional()
                 price = try reader.readOptional()
                 stopPrice = try reader.readOptional()
+                let expires: Int64 = try reader.read()
+                expireTime = expires == 0 ? nil : Timestamp(nanoseconds: expires)
             } catch {
                 return nil
             }

@@ -13,12 +13,46 @@ package enum OrderType: UInt8, Sendable, Hashable, Codable {
     case stop = 3
     /// A limit order once the stop price is reached.
     case stopLimit = 4
+    /// A market order once the price has come back by the trailing distance from the best one since the order works, or since
+    /// the stop price was reached, where it has one.
+    case trailingStop = 5
+    /// A market order once the price has moved in the order's favour to the stop price: a sell at or above it, a buy at or below.
+    case takeProfit = 6
+    /// A limit order once the price has moved in the order's favour to the stop price.
+    case takeProfitLimit = 7
+
+    package var hasPrice: Bool {
+        switch self {
+        case .limit, .stopLimit, .takeProfitLimit: true
+        case .market, .stop, .trailingStop, .takeProfit: false
+        }
+    }
+
+    /// A trailing stop may have one.
+    package var needsStopPrice: Bool {
+        switch self {
+        case .stop, .stopLimit, .takeProfit, .takeProfitLimit: true
+        case .market, .limit, .trailingStop: false
+        }
+    }
+
+    /// It waits for a price before it works as a market or limit order.
+    package var isConditional: Bool {
+        switch self {
+        case .stop, .stopLimit, .trailingStop, .takeProfit, .takeProfitLimit: true
+        case .market, .limit: false
+        }
+    }
 }
 
 /// Raw values are the contract's `TRADINGBOOST_TIME_…`.
 package enum TimeInForce: UInt8, Sendable, Hashable, Codable {
     case goodTillCancelled = 1
     case immediateOrCancel = 2
+    /// All of it at once, or nothing.
+    case fillOrKill = 3
+    /// Expires at the order's expire time.
+    case goodTillDate = 4
 }
 
 /// What an order says, before and after it became one.
@@ -28,10 +62,14 @@ package struct OrderTerms: Sendable, Hashable, Codable {
     package var type: OrderType
     /// Base units, positive.
     package var quantity: Quantity
-    /// Limit and stop-limit orders have one, others none.
+    /// As `OrderType.hasPrice`.
     package var price: Price?
-    /// Stop and stop-limit orders have one, others none.
+    /// What a conditional order waits for; see `OrderType`.
     package var stopPrice: Price?
+    /// Of a trailing stop, which has one, as others have none: quote units per base unit, positive.
+    package var trailingDistance: Price?
+    /// Of a good-till-date order, which has one, as others have none.
+    package var expireTime: Timestamp?
     package var timeInForce: TimeInForce
     /// Rejected by the venue when it would fill at once.
     package var isPostOnly: Bool
@@ -41,7 +79,7 @@ package struct OrderTerms: Sendable, Hashable, Codable {
     package init(
         instrument: InstrumentID, side: Side, type: OrderType, quantity: Quantity, price: Price? = nil,
         stopPrice: Price? = nil, timeInForce: TimeInForce = .goodTillCancelled, isPostOnly: Bool = false,
-        isReduceOnly: Bool = false
+        isReduceOnly: Bool = false, trailingDistance: Price? = nil, expireTime: Timestamp? = nil
     ) {
         self.instrument = instrument
         self.side = side
@@ -52,6 +90,8 @@ package struct OrderTerms: Sendable, Hashable, Codable {
         self.timeInForce = timeInForce
         self.isPostOnly = isPostOnly
         self.isReduceOnly = isReduceOnly
+        self.trailingDistance = trailingDistance
+        self.expireTime = expireTime
     }
 }
 

@@ -1,7 +1,13 @@
 /// Where an order stands. The legal steps between states are one table in OMS.
 package enum OrderState: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Asked for; risk has not judged it.
+    case initialized
+    /// Refused by risk. Never left the host.
+    case denied
     /// Approved by risk and durable; not yet sent, or sent and not yet answered.
     case submitted
+    /// Sent, and nobody knows whether it arrived: its funds stay locked until the venue has said what became of it.
+    case unknown
     /// Works at the venue.
     case accepted
     /// A stop price was reached; works as a market or limit order.
@@ -19,8 +25,8 @@ package enum OrderState: String, Sendable, Hashable, Codable, CaseIterable {
     /// No step leads out.
     package var isFinal: Bool {
         switch self {
-        case .filled, .cancelled, .rejected, .expired: true
-        case .submitted, .accepted, .triggered, .partiallyFilled, .cancelPending, .updatePending: false
+        case .filled, .cancelled, .rejected, .expired, .denied: true
+        case .initialized, .submitted, .unknown, .accepted, .triggered, .partiallyFilled, .cancelPending, .updatePending: false
         }
     }
 }
@@ -33,6 +39,8 @@ package struct Order: Sendable, Hashable, Codable {
     package var venueOrderID: String?
     /// Its stop price was reached.
     package var isTriggered: Bool
+    /// Nobody knows whether it arrived at the venue; see `OrderState.unknown`.
+    package var isOutcomeUnknown: Bool
     /// Base units, cumulative.
     package var filledQuantity: Quantity
     /// Quote units, cumulative: the sum of price × quantity of its fills.
@@ -41,24 +49,44 @@ package struct Order: Sendable, Hashable, Codable {
     package var fee: Notional
     /// Why it was rejected, as a stable code.
     package var reasonCode: String?
-    /// Counts the steps; the row with the higher revision is the newer one.
+    /// Counts the steps, from 1; the row with the higher revision is the newer one.
     package var revision: UInt64
     package var createdTime: Timestamp
     package var updatedTime: Timestamp
 
-    package init(id: ClientOrderID, terms: OrderTerms, createdTime: Timestamp) {
+    /// A new order, before or behind its first step.
+    package init(id: ClientOrderID, terms: OrderTerms, createdTime: Timestamp, state: OrderState = .initialized) {
         self.id = id
         self.terms = terms
-        self.state = .submitted
+        self.state = state
         self.venueOrderID = nil
         self.isTriggered = false
+        self.isOutcomeUnknown = false
         self.filledQuantity = .zero
         self.filledNotional = .zero
         self.fee = .zero
         self.reasonCode = nil
-        self.revision = 1
+        self.revision = state == .initialized ? 0 : 1
         self.createdTime = createdTime
         self.updatedTime = createdTime
+    }
+
+    /// Reads what an earlier version wrote, too.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        id = try fields.decode(ClientOrderID.self, forKey: .id)
+        terms = try fields.decode(OrderTerms.self, forKey: .terms)
+        state = try fields.decode(OrderState.self, forKey: .state)
+        venueOrderID = try fields.decodeIfPresent(String.self, forKey: .venueOrderID)
+        isTriggered = try fields.decode(Bool.self, forKey: .isTriggered)
+        isOutcomeUnknown = try fields.decodeIfPresent(Bool.self, forKey: .isOutcomeUnknown) ?? false
+        filledQuantity = try fields.decode(Quantity.self, forKey: .filledQuantity)
+        filledNotional = try fields.decode(Notional.self, forKey: .filledNotional)
+        fee = try fields.decode(Notional.self, forKey: .fee)
+        reasonCode = try fields.decodeIfPresent(String.self, forKey: .reasonCode)
+        revision = try fields.decode(UInt64.self, forKey: .revision)
+        createdTime = try fields.decode(Timestamp.self, forKey: .createdTime)
+        updatedTime = try fields.decode(Timestamp.self, forKey: .updatedTime)
     }
 
     /// What may still fill.

@@ -8,6 +8,10 @@ package struct VenueReport: Sendable, Hashable, Codable {
     package enum Event: Sendable, Hashable, Codable {
         case accepted(venueOrderID: String)
         case rejected(VenueRejection)
+        /// The gateway's word: the order was sent and no answer came. Somebody has to ask.
+        case outcomeUnknown
+        /// The venue has never heard of the order, and it cannot arrive any more.
+        case absent
         /// A stop price was reached; the order now works as a market or limit order.
         case triggered
         case filled(VenueFill)
@@ -51,6 +55,10 @@ package enum CancelReason: UInt8, Sendable, Hashable, Codable {
     case immediateOrCancel = 2
     /// A reduce-only order with no position left to reduce.
     case nothingToReduce = 3
+    /// Not all of a fill-or-kill order could be filled.
+    case fillOrKill = 4
+    /// Another order of its group was filled or ended.
+    case linked = 5
 }
 
 /// Why a venue said no, in words common to all venues.
@@ -62,6 +70,8 @@ package enum VenueRejection: UInt16, Sendable, Hashable, Codable {
     case invalidTerms = 5
     case duplicateClientOrderID = 6
     case noMarket = 7
+    /// The request was lost on its way.
+    case neverArrived = 8
 
     /// Stable, for logs, rows and programs.
     package var code: String {
@@ -73,6 +83,7 @@ package enum VenueRejection: UInt16, Sendable, Hashable, Codable {
         case .invalidTerms: "venue.invalid_terms"
         case .duplicateClientOrderID: "venue.duplicate_client_order_id"
         case .noMarket: "venue.no_market"
+        case .neverArrived: "venue.never_arrived"
         }
     }
 

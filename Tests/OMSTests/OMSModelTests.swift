@@ -25,6 +25,7 @@ private struct ModelOrder {
     var revision = 1
     var isAccepted = false
     var isTriggered = false
+    var isUnknown = false
     var isCancelSent = false
     var isAmendSent = false
     var end: OrderState?
@@ -37,8 +38,11 @@ private struct ModelOrder {
         if isCancelSent { return .cancelPending }
         if isAmendSent { return .updatePending }
         if filled > 0 { return .partiallyFilled }
-        return isTriggered ? .triggered : isAccepted ? .accepted : .submitted
+        return isTriggered ? .triggered : isAccepted ? .accepted : isUnknown ? .unknown : .submitted
     }
+
+    /// Nothing was heard of it.
+    var isSilent: Bool { !isAccepted && !isTriggered && filled == 0 }
 
     /// What a report comes to: true when it is taken, false when it contradicts what was said before.
     mutating func take(_ event: VenueReport.Event) -> Bool {
@@ -49,15 +53,22 @@ private struct ModelOrder {
             guard isOpen, state != .accepted else { return false }
             isAccepted = true
         case .rejected:
-            guard isPending || state == .submitted else { return false }
+            guard isPending || state == .submitted || state == .unknown else { return false }
+            end = .rejected
+        case .outcomeUnknown:
+            guard isOpen, isCancelSent || state == .submitted || state == .unknown else { return false }
+            if isSilent { isUnknown = true }
+        case .absent:
+            guard isOpen, isSilent, !isAmendSent || isCancelSent else { return false }
             end = .rejected
         case .triggered:
-            guard isPending || state == .submitted || state == .accepted else { return false }
+            guard isPending || [.submitted, .unknown, .accepted].contains(state) else { return false }
             isTriggered = true
         case .amended(let amendment):
             guard isPending, let new = amendment.quantity.map(whole), new >= filled else { return false }
             quantity = new
             isAmendSent = false
+            isUnknown = false
             if new == filled { end = .filled }
         case .amendRejected:
             guard isPending || !isOpen else { return false }
@@ -161,8 +172,10 @@ private struct ModelRun {
     }
 
     private mutating func event() -> VenueReport.Event {
-        switch roll(10) {
+        switch roll(12) {
         case 0, 1, 2: .accepted
+        case 10: .outcomeUnknown
+        case 11: .absent
         case 3: .noFunds
         case 4: .triggered
         case 5: .amended(to: Quantity(roll(20) + 1))

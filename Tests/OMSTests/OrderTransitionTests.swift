@@ -8,7 +8,12 @@ struct OrderTransitionTests {
     /// back to when nothing is pending.
     static let legal: [(OrderState, OrderStepEvent, OrderState)] = {
         var steps: [(OrderState, OrderStepEvent, OrderState)] = [
+            (.initialized, .approved, .submitted), (.initialized, .denied, .denied),
             (.submitted, .accepted, .accepted), (.submitted, .rejected, .rejected),
+            (.submitted, .outcomeUnknown, .unknown), (.unknown, .outcomeUnknown, .unknown),
+            (.submitted, .absent, .rejected), (.unknown, .absent, .rejected),
+            (.unknown, .accepted, .accepted), (.unknown, .rejected, .rejected), (.unknown, .triggered, .triggered),
+            (.unknown, .cancelSent, .cancelPending), (.cancelPending, .outcomeUnknown, .cancelPending),
             (.triggered, .accepted, .triggered), (.partiallyFilled, .accepted, .partiallyFilled),
             (.cancelPending, .accepted, .cancelPending), (.updatePending, .accepted, .updatePending),
             (.cancelPending, .partiallyFilled, .cancelPending), (.cancelPending, .triggered, .cancelPending),
@@ -29,7 +34,7 @@ struct OrderTransitionTests {
         for state in [OrderState.accepted, .triggered, .partiallyFilled] {
             steps += [(state, .cancelSent, .cancelPending), (state, .amendSent, .updatePending)]
         }
-        for state in [OrderState.submitted, .accepted, .triggered, .partiallyFilled] {
+        for state in [OrderState.submitted, .unknown, .accepted, .triggered, .partiallyFilled] {
             steps += [
                 (state, .partiallyFilled, .partiallyFilled), (state, .filled, .filled), (state, .cancelled, .cancelled),
                 (state, .expired, .expired),
@@ -50,6 +55,15 @@ struct OrderTransitionTests {
                 #expect(
                     OrderTransition.next(state, event, working: Self.working) == expected, "\(state) \(event)")
             }
+        }
+    }
+
+    @Test func `an order that is cancelled on suspicion can turn out never to have arrived`() {
+        for working in [OrderState.submitted, .unknown] {
+            #expect(OrderTransition.next(.cancelPending, .absent, working: working) == .rejected)
+        }
+        for working in [OrderState.accepted, .triggered, .partiallyFilled] {
+            #expect(OrderTransition.next(.cancelPending, .absent, working: working) == nil)
         }
     }
 

@@ -119,6 +119,8 @@ func text(_ report: VenueReport) -> String {
     switch report.event {
     case .accepted: return "\(order) accepted"
     case .rejected(let why): return "\(order) rejected \(why)"
+    case .outcomeUnknown: return "\(order) outcome unknown"
+    case .absent: return "\(order) absent"
     case .triggered: return "\(order) triggered"
     case .filled(let fill): return "\(order) filled \(fill.quantity) @ \(fill.price) \(fill.isMaker ? "maker" : "taker")"
     case .amended: return "\(order) amended"

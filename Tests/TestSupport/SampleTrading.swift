@@ -50,7 +50,7 @@ package struct SampleTrading {
     package func order(_ number: IntentNumber, user: Int = 0, _ terms: OrderTerms? = nil) -> Order {
         Order(
             id: ClientOrderID(tenant: tenants[user], instance: instances[user], intent: number),
-            terms: terms ?? self.terms(), createdTime: SampleTrading.time(number))
+            terms: terms ?? self.terms(), createdTime: SampleTrading.time(number), state: .submitted)
     }
 
     /// The entries of an order from its intent to its only fill, as a line records them.

@@ -2,20 +2,21 @@ import Testing
 import TradingModel
 
 @Suite("Order") struct OrderTests {
-    @Test func `a new order is submitted, unfilled and of revision one`() {
+    @Test func `a new order is initialized and unfilled; its first step is revision one`() {
         let terms = OrderTerms(instrument: InstrumentID(1), side: .buy, type: .market, quantity: Quantity(3))
         let id = ClientOrderID(tenant: TenantID(1), instance: InstanceID(2), intent: 3)
         var order = Order(id: id, terms: terms, createdTime: Timestamp(milliseconds: 4))
-        #expect(order.state == .submitted)
-        #expect(order.revision == 1)
+        #expect(order.state == .initialized)
+        #expect(order.revision == 0)
+        #expect(Order(id: id, terms: terms, createdTime: order.createdTime, state: .submitted).revision == 1)
         #expect(order.updatedTime == order.createdTime)
         #expect(order.leavesQuantity == Quantity(3))
         order.filledQuantity = Quantity(1)
         #expect(order.leavesQuantity == Quantity(2))
     }
 
-    @Test func `four states are final`() {
-        #expect(OrderState.allCases.filter(\.isFinal) == [.filled, .cancelled, .rejected, .expired])
+    @Test func `five states are final`() {
+        #expect(OrderState.allCases.filter(\.isFinal) == [.denied, .filled, .cancelled, .rejected, .expired])
     }
 
     @Test func `each side has its opposite`() {
@@ -37,6 +38,7 @@ import TradingModel
             (.nothingToReduce, 1_003, "venue.nothing_to_reduce"), (.insufficientFunds, 1_004, "venue.insufficient_funds"),
             (.invalidTerms, 1_005, "venue.invalid_terms"),
             (.duplicateClientOrderID, 1_006, "venue.duplicate_client_order_id"), (.noMarket, 1_007, "venue.no_market"),
+            (.neverArrived, 1_008, "venue.never_arrived"),
         ]
         for (rejection, number, code) in all {
             #expect(rejection.number == number)

@@ -36,7 +36,8 @@ struct DurabilityMeasurement {
                 let intent = DurabilityMeasurement.intent(number, tenant, instance, instrument.id)
                 guard case .submit(let terms) = intent.action else { continue }
                 writer.record(.intent(intent, .approved))
-                writer.record(.order(Order(id: ClientOrderID(intent), terms: terms, createdTime: intent.time)))
+                writer.record(
+                    .order(Order(id: ClientOrderID(intent), terms: terms, createdTime: intent.time, state: .submitted)))
             }
             try writer.commit()
         }

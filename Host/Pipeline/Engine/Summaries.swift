@@ -10,6 +10,9 @@ extension OrderTerms {
         case .limit: return "limit \(sideText) \(quantity)\(at(price))"
         case .stop: return "stop \(sideText) \(quantity)\(at(stopPrice))"
         case .stopLimit: return "stop-limit \(sideText) \(quantity)\(at(stopPrice))"
+        case .trailingStop: return "trailing stop \(sideText) \(quantity)\(trailingDistance.map { " behind by \($0)" } ?? "")"
+        case .takeProfit: return "take-profit \(sideText) \(quantity)\(at(stopPrice))"
+        case .takeProfitLimit: return "take-profit-limit \(sideText) \(quantity)\(at(stopPrice))"
         }
     }
 
@@ -40,11 +43,13 @@ extension InstanceIncident.Kind {
 }
 
 extension VenueReport.Event {
-    /// What the strategy hears; nil for a fill, which is told by the order's state.
+    /// What the strategy hears; nil for a fill, which is told by the order's state, and for what it need not know.
     var stepKind: OrderStep.Kind? {
         switch self {
         case .accepted: .accepted
-        case .rejected: .rejected
+        case .rejected, .absent: .rejected
+        // Nothing that a strategy could act on: its order is still on its way.
+        case .outcomeUnknown: nil
         case .triggered: .triggered
         case .filled: nil
         case .amended: .updated
@@ -58,7 +63,8 @@ extension VenueReport.Event {
     var rejection: VenueRejection? {
         switch self {
         case .rejected(let rejection), .amendRejected(let rejection), .cancelRejected(let rejection): rejection
-        case .accepted, .triggered, .filled, .amended, .cancelled, .expired: nil
+        case .absent: .neverArrived
+        case .accepted, .outcomeUnknown, .triggered, .filled, .amended, .cancelled, .expired: nil
         }
     }
 }

@@ -87,11 +87,11 @@ extension Engine {
         case .filled: instances[position].unwinding = Unwinding()
         case .cancelRejected(let rejection) where !order.state.isFinal:
             fail(position, "the venue does not cancel order \(order.id.intent) (\(rejection.code))", into: &effects)
-        case .rejected, .cancelled, .expired:
+        case .rejected, .absent, .cancelled, .expired:
             guard order.id.intent >= OrderIntent.hostNumbers else { break }
             let reason = event.rejection?.code ?? order.state.rawValue
             fail(position, "the order that closes the position ended without effect (\(reason))", into: &effects)
-        case .accepted, .triggered, .amended, .amendRejected, .cancelRejected: break
+        case .accepted, .outcomeUnknown, .triggered, .amended, .amendRejected, .cancelRejected: break
         }
         unwind(position, into: &effects)
     }

@@ -34,7 +34,8 @@ package struct OMS: Sendable, Codable {
         let intent = approved.subject
         switch intent.action {
         case .submit(let terms):
-            let order = Order(id: ClientOrderID(intent), terms: terms, createdTime: now)
+            var order = Order(id: ClientOrderID(intent), terms: terms, createdTime: now)
+            order.advance(to: .submitted, now: now)
             books[intent.instance]?.store(order)
             return order
         case .cancel(let number):
@@ -81,6 +82,12 @@ extension InstanceBook {
         case .rejected(let rejection):
             event = .rejected
             changed.reasonCode = rejection.code
+        case .outcomeUnknown:
+            event = .outcomeUnknown
+            changed.isOutcomeUnknown = order.isSilent
+        case .absent:
+            event = .absent
+            changed.reasonCode = VenueRejection.neverArrived.code
         case .triggered:
             event = .triggered
             changed.isTriggered = true
@@ -95,6 +102,7 @@ extension InstanceBook {
         }
         let isAmending = event == .cancelRejected && pendingAmendments[number] != nil
         let working = isAmending ? .updatePending : order.workingState
+        if event.isHeard { changed.isOutcomeUnknown = false }
         guard var state = OrderTransition.next(order.state, event, working: working), changed.leavesQuantity >= .zero
         else { return .illegal(order.state, event) }
         // Amended down to what filled meanwhile: nothing is left that could work.
@@ -118,6 +126,7 @@ extension InstanceBook {
             return .illegal(order.state, event)
         }
         var changed = order
+        changed.isOutcomeUnknown = false
         changed.filledQuantity += fill.quantity
         changed.filledNotional += fill.quantity.notional(at: fill.price)
         changed.fee += fill.fee
@@ -139,8 +148,12 @@ extension Order {
     fileprivate var workingState: OrderState {
         if filledQuantity > .zero { return .partiallyFilled }
         if isTriggered { return .triggered }
-        return venueOrderID == nil ? .submitted : .accepted
+        if venueOrderID != nil { return .accepted }
+        return isOutcomeUnknown ? .unknown : .submitted
     }
+
+    /// The venue has not said anything about it.
+    fileprivate var isSilent: Bool { venueOrderID == nil && !isTriggered && filledQuantity.isZero }
 
     fileprivate mutating func advance(to state: OrderState, now: Timestamp) {
         self.state = state

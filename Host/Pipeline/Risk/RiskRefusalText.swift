@@ -69,6 +69,9 @@ extension OrderType {
         case .limit: "a limit"
         case .stop: "a stop"
         case .stopLimit: "a stop-limit"
+        case .trailingStop: "a trailing-stop"
+        case .takeProfit: "a take-profit"
+        case .takeProfitLimit: "a take-profit-limit"
         }
     }
 }

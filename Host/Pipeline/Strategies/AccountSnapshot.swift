@@ -64,7 +64,9 @@ extension OrderState {
     /// The step that led here, as the strategy was told.
     fileprivate var lastStep: OrderStep.Kind {
         switch self {
-        case .submitted: .submitted
+        // What it was told of an order that nobody knows the outcome of.
+        case .initialized, .submitted, .unknown: .submitted
+        case .denied: .denied
         case .accepted: .accepted
         case .triggered: .triggered
         case .partiallyFilled: .partiallyFilled

@@ -116,6 +116,8 @@ extension OrderTerms {
         guard request.struct_size == UInt32(MemoryLayout<tradingboost_order_request>.size),
             let side = Side(rawValue: request.side), let type = OrderType(rawValue: request.type),
             let timeInForce = TimeInForce(rawValue: request.time_in_force),
+            // What the contract has no number for yet.
+            type.rawValue <= TRADINGBOOST_TYPE_STOP_LIMIT, timeInForce.rawValue <= TRADINGBOOST_TIME_IOC,
             flags & ~(TRADINGBOOST_FLAG_POST_ONLY | TRADINGBOOST_FLAG_REDUCE_ONLY) == 0,
             let quantity = FixedDecimal(request.quantity), quantity > .zero
         else { return nil }

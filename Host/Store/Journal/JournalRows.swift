@@ -20,6 +20,8 @@ extension Columns {
             append(terms.timeInForce.columnText)
             append(terms.isPostOnly)
             append(terms.isReduceOnly)
+            append(terms.trailingDistance?.decimal)
+            append(terms.expireTime)
         case .cancel(let order): appendChange("cancel", of: order, Amendment())
         case .amend(let order, let amendment): appendChange("amend", of: order, amendment)
         }
@@ -48,6 +50,8 @@ extension Columns {
         append(String?.none)
         append(Bool?.none)
         append(Bool?.none)
+        append(FixedDecimal?.none)
+        append(Timestamp?.none)
     }
 
     mutating func append(_ order: Order, venue: String) {
@@ -66,6 +70,8 @@ extension Columns {
         append(order.terms.timeInForce.columnText)
         append(order.terms.isPostOnly)
         append(order.terms.isReduceOnly)
+        append(order.terms.trailingDistance?.decimal)
+        append(order.terms.expireTime)
         append(order.state.rawValue)
         append(order.filledQuantity.decimal)
         append(order.filledNotional.decimal)

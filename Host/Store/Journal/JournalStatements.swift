@@ -21,26 +21,28 @@ enum JournalStatement: CaseIterable {
         case .intent:
             """
             INSERT INTO oms.order_intent AS stored (instance_id, intent_number, tenant_id, action, order_number, instrument_id,
-                side, order_type, quantity, price, stop_price, time_in_force, is_post_only, is_reduce_only, outcome,
-                refusal_code, refusal_text, intended_at)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                side, order_type, quantity, price, stop_price, time_in_force, is_post_only, is_reduce_only,
+                trailing_distance, expire_at, outcome, refusal_code, refusal_text, intended_at)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
             ON CONFLICT (instance_id, intent_number) DO UPDATE SET outcome = excluded.outcome
             WHERE (stored.tenant_id, stored.action, stored.order_number, stored.instrument_id, stored.side, stored.order_type,
                    stored.quantity, stored.price, stored.stop_price, stored.time_in_force, stored.is_post_only,
-                   stored.is_reduce_only, stored.outcome, stored.refusal_code, stored.intended_at)
+                   stored.is_reduce_only, stored.trailing_distance, stored.expire_at, stored.outcome, stored.refusal_code,
+                   stored.intended_at)
                IS DISTINCT FROM
                   (excluded.tenant_id, excluded.action, excluded.order_number, excluded.instrument_id, excluded.side,
                    excluded.order_type, excluded.quantity, excluded.price, excluded.stop_price, excluded.time_in_force,
-                   excluded.is_post_only, excluded.is_reduce_only, excluded.outcome, excluded.refusal_code,
-                   excluded.intended_at)
+                   excluded.is_post_only, excluded.is_reduce_only, excluded.trailing_distance,
+                   excluded.expire_at, excluded.outcome, excluded.refusal_code, excluded.intended_at)
             """
         case .order:
             """
             INSERT INTO oms.order AS stored (instance_id, intent_number, tenant_id, client_order_id, venue, venue_order_id,
                 instrument_id, side, order_type, quantity, price, stop_price, time_in_force, is_post_only, is_reduce_only,
-                state, filled_quantity, filled_notional, fee, reason_code, revision, created_at, updated_at)
+                trailing_distance, expire_at, state, filled_quantity, filled_notional, fee, reason_code, revision, created_at,
+                updated_at)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                $18, $19, $20, $21, $22, $23)
+                $18, $19, $20, $21, $22, $23, $24, $25)
             ON CONFLICT (instance_id, intent_number) DO UPDATE SET
                 venue_order_id = excluded.venue_order_id, quantity = excluded.quantity, price = excluded.price,
                 stop_price = excluded.stop_price, state = excluded.state, filled_quantity = excluded.filled_quantity,
@@ -119,10 +121,11 @@ enum JournalStatement: CaseIterable {
         let (bool, time, bytes) = (TypeID.bool, TypeID.timestamptz, TypeID.bytea)
         return switch self {
         case .intent:
-            [int, int, int, text, int, int, text, text, number, number, number, text, bool, bool, text, text, text, time]
+            [int, int, int, text, int, int, text, text, number, number, number, text, bool, bool, number, time]
+                + [text, text, text, time]
         case .order:
             [int, int, int, text, text, text, int, text, text, number, number, number, text, bool, bool]
-                + [text, number, number, number, text, int, time, time]
+                + [number, time, text, number, number, number, text, int, time, time]
         case .fill: [text, text, int, int, int, int, int, text, number, number, number, bool, time]
         case .position: [int, int, int, number, number, number, number, int, time]
         case .notice: [int, int, text, text, text, text, time]

@@ -26,6 +26,9 @@ extension OrderType {
         case .limit: "limit"
         case .stop: "stop"
         case .stopLimit: "stop_limit"
+        case .trailingStop: "trailing_stop"
+        case .takeProfit: "take_profit"
+        case .takeProfitLimit: "take_profit_limit"
         }
     }
 
@@ -35,6 +38,9 @@ extension OrderType {
         case "limit": self = .limit
         case "stop": self = .stop
         case "stop_limit": self = .stopLimit
+        case "trailing_stop": self = .trailingStop
+        case "take_profit": self = .takeProfit
+        case "take_profit_limit": self = .takeProfitLimit
         default: return nil
         }
     }
@@ -45,6 +51,8 @@ extension TimeInForce {
         switch self {
         case .goodTillCancelled: "gtc"
         case .immediateOrCancel: "ioc"
+        case .fillOrKill: "fok"
+        case .goodTillDate: "gtd"
         }
     }
 
@@ -52,6 +60,8 @@ extension TimeInForce {
         switch columnText {
         case "gtc": self = .goodTillCancelled
         case "ioc": self = .immediateOrCancel
+        case "fok": self = .fillOrKill
+        case "gtd": self = .goodTillDate
         default: return nil
         }
     }

@@ -26,5 +26,6 @@ package enum Migrations {
         Migration(version: 1, name: "create_schemas", sql: PackageResources.V0001_create_schemas_sql),
         Migration(version: 2, name: "add_publisher_keys", sql: PackageResources.V0002_add_publisher_keys_sql),
         Migration(version: 3, name: "add_operations", sql: PackageResources.V0003_add_operations_sql),
+        Migration(version: 4, name: "extend_order", sql: PackageResources.V0004_extend_order_sql),
     ]
 }

@@ -77,7 +77,7 @@ package struct OrderRepository {
     private static let orderColumns = """
         SELECT tenant_id, instance_id, intent_number, venue_order_id, instrument_id, side, order_type, quantity, price,
             stop_price, time_in_force, is_post_only, is_reduce_only, state, filled_quantity, filled_notional, fee, reason_code,
-            revision, created_at, updated_at FROM oms.order
+            revision, created_at, updated_at, trailing_distance, expire_at FROM oms.order
         """
 
     private static func readOrder(_ row: Row) throws(DatabaseError) -> Order {
@@ -89,13 +89,16 @@ package struct OrderRepository {
             instrument: InstrumentID(try row.uint64(4)), side: side, type: type, quantity: Quantity(try row.decimal(7)),
             price: try row.optional(8, row.decimal).map { Price($0) },
             stopPrice: try row.optional(9, row.decimal).map { Price($0) }, timeInForce: timeInForce,
-            isPostOnly: try row.bool(11), isReduceOnly: try row.bool(12))
+            isPostOnly: try row.bool(11), isReduceOnly: try row.bool(12),
+            trailingDistance: try row.optional(21, row.decimal).map { Price($0) },
+            expireTime: try row.optional(22, row.timestamp))
         var order = Order(
             id: ClientOrderID(
                 tenant: TenantID(try row.uint64(0)), instance: InstanceID(try row.uint64(1)), intent: try row.uint64(2)),
             terms: terms, createdTime: try row.timestamp(19))
         order.venueOrderID = try row.optional(3, row.text)
         order.state = state
+        order.isOutcomeUnknown = state == .unknown
         order.filledQuantity = Quantity(try row.decimal(14))
         order.filledNotional = Notional(try row.decimal(15))
         order.fee = Notional(try row.decimal(16))

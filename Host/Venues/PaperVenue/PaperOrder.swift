@@ -69,9 +69,9 @@ struct PaperMarket: Sendable {
 
     /// Whether the terms are whole: a venue checks for itself what risk has checked before.
     func accepts(_ terms: OrderTerms) -> Bool {
-        let hasPrice = terms.type == .limit || terms.type == .stopLimit
-        let hasStopPrice = terms.type == .stop || terms.type == .stopLimit
-        guard hasPrice == (terms.price != nil), hasStopPrice == (terms.stopPrice != nil),
+        guard [.market, .limit, .stop, .stopLimit].contains(terms.type),
+            [.goodTillCancelled, .immediateOrCancel].contains(terms.timeInForce),
+            terms.type.hasPrice == (terms.price != nil), terms.type.needsStopPrice == (terms.stopPrice != nil),
             !terms.isPostOnly || (terms.type == .limit && terms.timeInForce == .goodTillCancelled),
             terms.quantity > .zero, terms.quantity <= maximumQuantity,
             terms.quantity.decimal.isMultiple(of: lotSize.decimal)

@@ -8,8 +8,7 @@ enum OrderForm {
         guard terms.instrument == context.instrument.id else {
             return .wrongInstrument(terms.instrument, expected: context.instrument.id)
         }
-        let hasPrice = terms.type == .limit || terms.type == .stopLimit
-        let hasStopPrice = terms.type == .stop || terms.type == .stopLimit
+        let (hasPrice, hasStopPrice) = (terms.type.hasPrice, terms.type.needsStopPrice)
         if hasPrice, terms.price == nil { return .priceMissing(terms.type) }
         if !hasPrice, let price = terms.price { return .priceNotExpected(terms.type, price) }
         if hasStopPrice, terms.stopPrice == nil { return .stopPriceMissing(terms.type) }
