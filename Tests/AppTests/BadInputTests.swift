@@ -154,7 +154,8 @@ struct BadInputTests {
             guard let address = PrivateCluster.running(in: "\(folder.path)/data"),
                 let run = try CheckpointRepository(PostgreSQLConnection(address)).run(shard: "demo")
             else { return nil }
-            if let first { return run.candleCount > first ? true : nil }
+            // The first run may have come further than its last checkpoint; at most as far as the next would have been.
+            if let first { return run.candleCount > first + 512 ? true : nil }
             first = run.candleCount
             return nil
         }
