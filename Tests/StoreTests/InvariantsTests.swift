@@ -38,12 +38,7 @@ struct InvariantsTests {
         ] as [(String, String)])
     func `a broken rule is found, with an example`(statement: String, rule: String) throws {
         let database = try TestDatabase()
-        let connection = try database.connect()
-        let sample = try SampleTrading(connection)
-        let writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
-        for number in 1...2 { for entry in sample.filled(UInt64(number)) { writer.record(entry) } }
-        writer.record(sample.position(afterBuys: 2))
-        try writer.commit()
+        let connection = try InvariantsTests.connectionToTwoFilledOrders(database)
         #expect(try Invariants(connection).violations().isEmpty)
         try connection.execute(statement)
         let violations = try Invariants(connection).violations()
@@ -55,16 +50,21 @@ struct InvariantsTests {
 
     @Test func `the intents of the host's own have numbers of their own`() throws {
         let database = try TestDatabase()
+        let connection = try InvariantsTests.connectionToTwoFilledOrders(database)
+        for number in OrderIntent.hostNumbers...(OrderIntent.hostNumbers + 2) {
+            try connection.execute(InvariantsTests.intent(number))
+        }
+        #expect(try Invariants(connection).violations().isEmpty)
+    }
+
+    private static func connectionToTwoFilledOrders(_ database: TestDatabase) throws -> PostgreSQLConnection {
         let connection = try database.connect()
         let sample = try SampleTrading(connection)
         let writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
         for number in 1...2 { for entry in sample.filled(UInt64(number)) { writer.record(entry) } }
         writer.record(sample.position(afterBuys: 2))
         try writer.commit()
-        for number in OrderIntent.hostNumbers...(OrderIntent.hostNumbers + 2) {
-            try connection.execute(InvariantsTests.intent(number))
-        }
-        #expect(try Invariants(connection).violations().isEmpty)
+        return connection
     }
 
     /// A cancel under a number.
