@@ -48,6 +48,7 @@ let package = Package(
         host("Strategies", "Pipeline/Strategies", ["TradingModel", "CTradingBoost", "CCage"]),
         host("Risk", "Pipeline/Risk", ["TradingModel"]),
         host("OMS", "Pipeline/OMS", ["TradingModel", "Risk"]),
+        host("Accounts", "Pipeline/Accounts", ["TradingModel"]),
         host("Engine", "Pipeline/Engine", ["TradingModel", "Risk", "OMS"]),
         host("Line", "Pipeline/Line", ["TradingModel", "Venue", "MarketData", "Risk", "OMS", "Engine"]),
 
@@ -139,6 +140,7 @@ let package = Package(
         tests("Strategies", ["TradingModel", "Strategies", "CCage", "CTradingBoost", "PluginFixtures"]),
         tests("Risk", ["TradingModel", "Risk"]),
         tests("OMS", ["TradingModel", "Risk", "OMS"]),
+        tests("Accounts", ["TradingModel", "Accounts"]),
         tests("Engine", ["TradingModel", "Risk", "OMS", "Engine"]),
         tests("Line", ["TradingModel", "Venue", "PaperVenue", "MarketData", "Risk", "OMS", "Engine", "Line"]),
         tests("PluginInspection", ["TradingModel", "PluginInspection", "PluginFixtures", Products.crypto]),

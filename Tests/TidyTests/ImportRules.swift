@@ -12,6 +12,7 @@ enum ImportRules {
         "Host/Pipeline/Strategies": ["TradingModel", "CTradingBoost", "CCage"],
         "Host/Pipeline/Risk": ["TradingModel"],
         "Host/Pipeline/OMS": ["TradingModel", "Risk"],
+        "Host/Pipeline/Accounts": ["TradingModel"],
         "Host/Pipeline/Engine": ["TradingModel", "Risk", "OMS"],
         "Host/Pipeline/Line": ["TradingModel", "Venue", "MarketData", "Risk", "OMS", "Engine"],
         "Host/Plugins": ["TradingModel", "CTradingBoost"],
