@@ -20,8 +20,8 @@ static inline void cage_vitals_finish(cage_vitals *vitals) {
     __atomic_store_n(&vitals->finished, vitals->finished + 1, __ATOMIC_RELEASE);
 }
 
-/* Host: a copy whose two counters are one moment's. finished only rises, so when it is the same before and behind begun, begun is of
-   a moment at which it was that. A worker that finishes events all the time, or pretends to, is in no callback that anybody would
+/* Host: a copy whose two counters are one moment's. finished only rises, so when it is the same before and behind begun, begun is
+   of a moment at which it was that. A worker that finishes events all the time, or pretends to, is in no callback that anybody would
    have to watch. */
 static inline cage_vitals cage_vitals_read(const cage_ring *outbox) {
     const cage_vitals *vitals = cage_vitals_of(outbox);
