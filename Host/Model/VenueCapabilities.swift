@@ -13,7 +13,7 @@ package struct VenueCapabilities: Sendable, Hashable, Codable {
 
     package static let paper = VenueCapabilities(
         orderTypes: [.market, .limit, .stop, .stopLimit],
-        timesInForce: [.goodTillCancelled, .immediateOrCancel, .fillOrKill])
+        timesInForce: [.goodTillCancelled, .immediateOrCancel, .fillOrKill, .goodTillDate])
 
     /// Nothing but market and limit orders.
     package static let plain = VenueCapabilities(

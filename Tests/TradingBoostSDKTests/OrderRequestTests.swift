@@ -61,8 +61,9 @@ extension SDKTests {
             #expect(records.map(\.type) == [5, 5, 6, 7, 2, 2] && records.map(\.time_in_force) == [1, 1, 1, 1, 3, 4])
             #expect(records.map { fixedDecimal($0.trailing_distance) } == [5, 5, 0, 0, 0, 0].map { FixedDecimal($0) })
             #expect(records.map(\.expire_time) == [0, 0, 0, 0, 0, 9_000] && records.map(\.flags) == [2, 0, 0, 0, 0, 0])
-            #expect(records.map { fixedDecimal($0.stop_price) } == [nil, 100, 100, 90, nil, nil].map { $0.map { FixedDecimal($0) } })
-            #expect(records.map { fixedDecimal($0.price) } == [nil, nil, nil, 100, 100, 100].map { $0.map { FixedDecimal($0) } })
+            let (ninety, hundred) = (FixedDecimal(90), FixedDecimal(100))
+            #expect(records.map { fixedDecimal($0.stop_price) } == [nil, hundred, hundred, ninety, nil, nil])
+            #expect(records.map { fixedDecimal($0.price) } == [nil, nil, nil, hundred, hundred, hundred])
         }
 
         @Test func `each plan leaves as the contract writes it`() throws {
