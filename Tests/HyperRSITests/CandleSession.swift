@@ -284,7 +284,7 @@ final class CandleSession {
                 fill_fee_asset: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), fill: fillPrice == nil ? 0 : fills,
                 position_quantity: contract(position),
                 position_price: contract(position.isZero ? nil : cost.divided(by: position, rounding: .nearest)),
-                venue_time: 0, side: order.side, liquidity: 0, reserved: (0, 0, 0, 0, 0, 0)))
+                venue_time: 0, side: order.side, liquidity: 0, reserved: (0, 0, 0, 0, 0, 0), parent: 0))
     }
 
     // MARK: - Audit

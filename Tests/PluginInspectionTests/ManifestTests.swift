@@ -26,7 +26,7 @@ struct ManifestTests {
         #expect(manifest.version == "1.2.3")
         #expect(manifest.vendor == "Example")
         #expect(manifest.description == "Buys dips.")
-        #expect(manifest.abi == .host)
+        #expect(manifest.abi == Manifest.ABIVersion(major: 1, minor: 0))
         #expect(manifest.stateVersion == 3)
         #expect(manifest.capabilities == [.candles, .orders, .state])
         #expect(manifest.stateBytes == 4_096)

@@ -359,7 +359,7 @@ package struct Engine: Sendable, Codable {
                 OrderStep.Fill(
                     number: $0.number, price: $0.venueFill.price, quantity: $0.venueFill.quantity, fee: $0.venueFill.fee,
                     isMaker: $0.venueFill.isMaker)
-            }, positionQuantity: holding.quantity, positionPrice: holding.entryPrice, venueTime: venueTime)
+            }, positionQuantity: holding.quantity, positionPrice: holding.entryPrice, venueTime: venueTime, parent: order.parent)
         deliver(.order(payload), to: position, into: &effects)
     }
 
