@@ -199,6 +199,10 @@ let package = Package(
                 Products.argumentParser,
             ], path: "Tests/Endurance/Program",
             swiftSettings: Build.strict),
+        // An exchange that misbehaves, and a second opinion of what our orders and positions must be.
+        .target(
+            name: "SimulatedExchange", dependencies: ["TradingModel"], path: "Tests/Simulation/Exchange",
+            swiftSettings: Build.strict),
         .executableTarget(
             name: "fixture-host", dependencies: ["Strategies", "TradingModel", "PluginFixtures"],
             path: "Tests/Fixtures/FixtureHost", swiftSettings: Build.strict),
