@@ -4,8 +4,8 @@ extension Position {
     /// Books a fill by the average-cost method: enlarging adds to the cost, reducing releases cost in proportion and realises
     /// the difference, crossing zero closes the whole position and opens the rest at the fill's price.
     ///
-    /// The released cost is rounded to the nearest 10⁻¹⁸; what is released and what stays always sum to what was there, so no
-    /// amount is made or lost. Closing completely releases all of it, exactly.
+    /// The released cost is rounded once, to the nearest 10⁻¹⁸; what is released and what stays always sum to what was there, so
+    /// no amount is made or lost. Closing completely releases all of it, exactly.
     package mutating func apply(_ fill: VenueFill, side: Side) {
         let change = side == .buy ? fill.quantity : -fill.quantity
         let before = quantity
@@ -30,8 +30,15 @@ extension Position {
 
     private func releasedCost(of closing: Quantity) -> Notional {
         if closing == quantity.magnitude { return cost }
-        // share ≤ 1, so the product stays in range.
-        guard let share = closing.decimal.divided(by: quantity.decimal.magnitude, rounding: .nearest) else { return .zero }
-        return cost.multiplied(by: share, rounding: .nearest)
+        // The whole product before the quotient: a rounded share would be off by more than a digit of a large cost.
+        let held = quantity.decimal.raw.magnitude
+        let (high, low) = cost.decimal.raw.magnitude.multipliedFullWidth(by: closing.decimal.raw.magnitude)
+        // Less is closed than is held, so the quotient is less than the cost.
+        let (quotient, remainder) =
+            high == 0 ? low.quotientAndRemainder(dividingBy: held) : held.dividingFullWidth((high, low))
+        let rest = held - remainder
+        let isUp = remainder > rest || (remainder == rest && quotient % 2 == 1)
+        let released = Int128(quotient) + (isUp ? 1 : 0)
+        return Notional(FixedDecimal(raw: cost < .zero ? -released : released))
     }
 }

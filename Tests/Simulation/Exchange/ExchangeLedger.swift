@@ -36,7 +36,7 @@ package struct ExchangeLedger: Sendable, Codable {
     }
 
     /// Forgets ended orders and their executions; positions stay. For long runs, when nobody will ask for them any more.
-    package mutating func forgetEnded() {
+    mutating func forgetEnded() {
         let isOpen = Set(open)
         var kept: [ExchangeOrder] = []
         places.removeAll(keepingCapacity: true)

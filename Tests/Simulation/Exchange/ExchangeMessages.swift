@@ -7,6 +7,13 @@ package enum ExchangeRequest: Sendable, Hashable, Codable {
     case amend(ClientOrderID, Amendment)
     /// `number` comes back with the answer.
     case ask(number: UInt64, ExchangeQuestion)
+
+    var isIdempotent: Bool {
+        switch self {
+        case .submit, .cancel: true
+        case .amend, .ask: false
+        }
+    }
 }
 
 package enum ExchangeQuestion: Sendable, Hashable, Codable {

@@ -2,7 +2,7 @@
 package enum Misbehaviour: Int, CaseIterable, Sendable, Codable {
     // On the way to the exchange, for each request.
     case lostRequest
-    /// It arrives twice.
+    /// A new order or a cancel arrives twice.
     case duplicateRequest
     /// It overtakes others, or is overtaken.
     case reorderedRequest
@@ -20,7 +20,7 @@ package enum Misbehaviour: Int, CaseIterable, Sendable, Codable {
     case lateFill
     /// An amendment meets a fill that happened just before it, whose report comes after the amendment's.
     case fillBeforeAmend
-    /// An amendment is followed by a fill of what it added, whose report comes before the amendment's.
+    /// An amendment is followed by a fill, whose report comes before the amendment's.
     case fillBeforeAmendReport
     /// A fill takes a part of what could fill.
     case partialFill
@@ -97,10 +97,10 @@ package struct MisbehaviourProfile: Sendable, Hashable, Codable {
             profile[kind] = 0.15
         }
         profile[.unaskedCancel] = 0.01
-        profile[.disconnect] = 0.001
-        profile[.restart] = 0.000_3
+        profile[.disconnect] = 0.000_3
+        profile[.restart] = 0.000_03
         profile[.changedVenueIDs] = 0.8
-        profile[.clockSkew] = 0.001
+        profile[.clockSkew] = 0.000_2
         return profile
     }()
 

@@ -51,6 +51,9 @@ package struct SimulatedExchange: Sendable, Codable {
     /// How often it happened.
     package func count(of kind: Misbehaviour) -> UInt64 { counts[kind.rawValue] }
 
+    /// See `ExchangeLedger.forgetEnded`.
+    package mutating func forgetEnded() { ledger.forgetEnded() }
+
     package var isQuiet: Bool { inbound.count == 0 && outbound.count == 0 }
 
     // MARK: The network
@@ -62,7 +65,7 @@ package struct SimulatedExchange: Sendable, Codable {
         if !isConnected, random.below(2) == 0 { return false }
         if happens(.lostRequest) { return isConnected }
         put(request)
-        if happens(.duplicateRequest) { put(request) }
+        if request.isIdempotent, happens(.duplicateRequest) { put(request) }
         return isConnected
     }
 
@@ -143,11 +146,15 @@ package struct SimulatedExchange: Sendable, Codable {
 
     /// - Parameter isLate: what is reported afterwards overtakes it.
     mutating func report(_ order: ClientOrderID, _ event: VenueReport.Event, isLate: Bool = false) {
+        tick()
         if happens(.lostReport) { return }
         let message = ExchangeMessage.report(VenueReport(order: order, venueTime: clock, event: event))
         deliver(message, isLate: isLate)
         if happens(.duplicateReport) { deliver(message, isLate: random.below(2) == 0) }
     }
+
+    /// No two things happen at the same time by its clock.
+    mutating func tick() { clock = clock + 1 }
 
     /// Nanoseconds.
     private mutating func delay(isSlow: Bool, isReordered: Bool) -> Int64 {

@@ -18,18 +18,16 @@ extension SimulatedExchange {
             if ledger.place(id) != nil { return report(id, .rejected(.duplicateClientOrderID)) }
             if isUnseen { return report(id, .rejected(.neverArrived)) }
             submit(id, terms)
-        case .cancel(let id):
-            if isUnseen { return report(id, .cancelRejected(.neverArrived)) }
-            cancel(id)
-        case .amend(let id, let amendment):
-            if isUnseen { return report(id, .amendRejected(.neverArrived)) }
-            amend(id, amendment)
+        // Whoever asked for it this long ago has hung up.
+        case .cancel(let id): if !isUnseen { cancel(id) }
+        case .amend(let id, let amendment): if !isUnseen { amend(id, amendment) }
         case .ask(let number, let question):
             answer(number, question)
         }
     }
 
     private mutating func answer(_ number: UInt64, _ question: ExchangeQuestion) {
+        tick()
         if happens(.lostAnswer) { return }
         let content: ExchangeAnswer.Content =
             switch question {
@@ -107,7 +105,7 @@ extension SimulatedExchange {
         }
         let isOvertaken = ledger.orders[place].state == .open && isWorking(place) && happens(.fillBeforeAmendReport)
         report(id, .amended(amendment), isLate: isOvertaken)
-        if isOvertaken { fill(place, ledger.orders[place].leavesQuantity) }
+        if isOvertaken { fill(place) }
     }
 
     // MARK: The market
