@@ -12,10 +12,13 @@ struct SimulatedMarket: Sendable, Codable {
 extension SimulatedExchange {
     mutating func handle(_ sent: SentRequest) {
         let age = clock.nanoseconds - sent.time.nanoseconds
-        let isUnseen = age > SimulatedExchange.receiveWindow || age < -SimulatedExchange.earlyWindow
+        let isEarly = age < -SimulatedExchange.earlyWindow
+        let isUnseen = age > SimulatedExchange.receiveWindow || isEarly
         switch sent.request {
         case .submit(let id, let terms):
             if ledger.place(id) != nil { return report(id, .rejected(.duplicateClientOrderID)) }
+            // A second copy that comes in time is refused as well.
+            if isEarly { return reject(id, terms, .invalidTerms) }
             if isUnseen { return report(id, .rejected(.neverArrived)) }
             submit(id, terms)
         // Whoever asked for it this long ago has hung up.
@@ -42,20 +45,25 @@ extension SimulatedExchange {
     // MARK: Requests
 
     private mutating func submit(_ id: ClientOrderID, _ terms: OrderTerms) {
-        var order = ExchangeOrder(
-            id: id, venueOrderID: venueID("V"), terms: terms, state: .open, isTriggered: false, filledQuantity: .zero,
-            filledNotional: .zero, fee: .zero)
-        if let rejection = rejection(of: terms, id) {
-            order.state = .rejected(rejection)
-            _ = ledger.add(order)
-            return report(id, .rejected(rejection))
-        }
-        let place = ledger.add(order)
+        if let rejection = rejection(of: terms, id) { return reject(id, terms, rejection) }
+        let order = add(id, terms, .open)
         if let time = terms.expireTime { nextExpireTime = min(nextExpireTime ?? time, time) }
-        report(id, .accepted(venueOrderID: order.venueOrderID))
+        report(id, .accepted(venueOrderID: ledger.orders[order].venueOrderID))
         if terms.type == .market || terms.timeInForce == .immediateOrCancel || terms.timeInForce == .fillOrKill {
-            take(place)
+            take(order)
         }
+    }
+
+    private mutating func reject(_ id: ClientOrderID, _ terms: OrderTerms, _ rejection: VenueRejection) {
+        _ = add(id, terms, .rejected(rejection))
+        report(id, .rejected(rejection))
+    }
+
+    private mutating func add(_ id: ClientOrderID, _ terms: OrderTerms, _ state: ExchangeOrder.State) -> Int {
+        ledger.add(
+            ExchangeOrder(
+                id: id, venueOrderID: venueID("V"), terms: terms, state: state, isTriggered: false, filledQuantity: .zero,
+                filledNotional: .zero, fee: .zero))
     }
 
     private mutating func rejection(of terms: OrderTerms, _ id: ClientOrderID) -> VenueRejection? {

@@ -9,7 +9,7 @@ extension Simulation {
     mutating func hear(_ report: VenueReport) throws(Disagreement) -> Bool {
         let id = report.order
         guard let index = books.firstIndex(where: { $0.instance == id.instance }),
-            var tracked = books[index].orders[id.intent]
+            let tracked = books[index].orders[id.intent]
         else { throw disagreement("is reported on and nobody asked for it", id) }
         counts.events += 1
         kinds[EventKind(report.event).rawValue] += 1
@@ -34,7 +34,6 @@ extension Simulation {
             guard outcome != .unknownOrder || wasOpen else { return true }
             tracked.model.take(report.event, at: report.venueTime)
         }
-        books[index].orders[id.intent] = tracked
         if wasOpen, !tracked.model.isOpen, let place = books[index].open.firstIndex(of: id.intent) {
             books[index].open.remove(at: place)
         }
@@ -57,15 +56,15 @@ extension Simulation {
 
     /// OMS and the model say the same of an order and of its book's position.
     mutating func check(_ index: Int, _ number: IntentNumber) throws(Disagreement) {
-        let book = books[index]
         counts.checks += 2
-        guard let tracked = book.orders[number] else { return }
-        guard let order = oms.book(book.instance).order(number) else {
-            if tracked.model.isOpen { throw disagreement("is forgotten", book.id(number)) }
+        guard let tracked = books[index].orders[number] else { return }
+        let book = oms.book(books[index].instance)
+        guard let order = book.order(number) else {
+            if tracked.model.isOpen { throw disagreement("is forgotten", books[index].id(number)) }
             return
         }
-        if let text = difference(order, tracked.model) { throw disagreement(text, book.id(number)) }
-        if let text = book.position.difference(oms.position(book.instance)) { throw disagreement(text, book.id(number)) }
+        if let text = difference(order, tracked.model) { throw disagreement(text, books[index].id(number)) }
+        if let text = books[index].position.difference(book.position) { throw disagreement(text, books[index].id(number)) }
     }
 
     private func difference(_ order: Order, _ model: OrderModel) -> String? {

@@ -82,7 +82,7 @@ package struct Simulation {
         exchange.advance(to: now, activity: random.below(4) == 0 ? 1 : 0)
         try receive()
         if random.below(2) == 0 { try act() }
-        if random.below(100_000) == 0 { try restartHost() }
+        if random.below(300_000) == 0 { try restartHost() }
         try sweepIfDue()
     }
 

@@ -117,18 +117,21 @@ extension Simulation {
     }
 
     private func context(_ index: Int, _ action: OrderIntent.Action) -> RiskContext {
-        var target: Order?
+        var context = Simulation.nobodysWay
+        context.now = now
         switch action {
         case .submit: break
-        case .cancel(let number), .amend(let number, _): target = oms.book(books[index].instance).order(number)
+        case .cancel(let number), .amend(let number, _): context.target = oms.book(books[index].instance).order(number)
         }
-        let everything = Notional(1_000_000_000)
-        return RiskContext(
-            instrument: SimulatedMarketUnits.instrument,
-            limits: RiskLimits(
-                maximumOrderNotional: everything, maximumPositionNotional: everything, maximumOpenOrders: .max,
-                maximumOrdersPerMinute: .max), referencePrice: Price(100), position: .zero, openOrders: 0,
-            openBuyQuantity: .zero, openSellQuantity: .zero, recentOrders: OrderRateWindow(), halt: nil, activity: .running,
-            now: now, target: target)
+        return context
     }
+
+    /// Where an account stands that risk keeps from nothing.
+    private static let nobodysWay = RiskContext(
+        instrument: SimulatedMarketUnits.instrument,
+        limits: RiskLimits(
+            maximumOrderNotional: Notional(1_000_000_000), maximumPositionNotional: Notional(1_000_000_000),
+            maximumOpenOrders: .max, maximumOrdersPerMinute: .max), referencePrice: Price(100), position: .zero,
+        openOrders: 0, openBuyQuantity: .zero, openSellQuantity: .zero, recentOrders: OrderRateWindow(), halt: nil,
+        activity: .running, now: Timestamp(nanoseconds: 0))
 }

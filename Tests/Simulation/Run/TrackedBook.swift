@@ -21,7 +21,9 @@ struct TrackedBook {
 }
 
 /// An order, and when the host did what about it. Host's clock.
-struct TrackedOrder {
+///
+/// A class, so that a report changes it where it lies: it is the simulation's most frequent step.
+final class TrackedOrder {
     var model: OrderModel
     let submitTime: Timestamp
     var cancelTime: Timestamp?
