@@ -178,6 +178,7 @@ let package = Package(
             "ReferenceStrategy", ["TradingBoostSDKOrdinary", "PluginFixtures", "TestSupport"], exclude: ["Programs"]),
         tests("Endurance", ["EnduranceRuns", "TradingModel", "Strategies", "Store", "TestSupport", "PluginFixtures"]),
         tests("Hostile", ["EnduranceRuns", "Store", "Strategies", "TradingModel", "CCage", "TestSupport", "PluginFixtures"]),
+        tests("Simulation", ["Simulation", "SimulatedExchange", "TradingModel"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
@@ -201,6 +202,16 @@ let package = Package(
                 Products.argumentParser,
             ], path: "Tests/Endurance/Program",
             swiftSettings: Build.strict),
+        // An exchange that misbehaves, and a second opinion of what our orders and positions must be.
+        .target(
+            name: "SimulatedExchange", dependencies: ["TradingModel"], path: "Tests/Simulation/Exchange",
+            swiftSettings: Build.strict),
+        .target(
+            name: "Simulation", dependencies: ["TradingModel", "Risk", "OMS", "SimulatedExchange"], path: "Tests/Simulation/Run",
+            swiftSettings: Build.strict),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulation", "SimulatedExchange", Products.argumentParser],
+            path: "Tests/Simulation/Program", swiftSettings: Build.strict),
         .executableTarget(
             name: "fixture-host", dependencies: ["Strategies", "TradingModel", "PluginFixtures"],
             path: "Tests/Fixtures/FixtureHost", swiftSettings: Build.strict),

@@ -42,7 +42,7 @@ package struct OMS: Sendable, Codable {
             return step(intent.instance, number, .cancelSent, now: now)
         case .amend(let number, let amendment):
             guard let order = step(intent.instance, number, .amendSent, now: now) else { return nil }
-            books[intent.instance]?.pendingAmendments[number] = amendment
+            books[intent.instance]?.ask(for: amendment, of: number, now: now)
             return order
         }
     }
@@ -55,7 +55,7 @@ package struct OMS: Sendable, Codable {
         if case .filled(let fill) = report.event {
             return books.values[place].apply(fill, to: order, at: report.venueTime, now: now)
         }
-        return books.values[place].apply(report.event, to: order, now: now)
+        return books.values[place].apply(report.event, to: order, at: report.venueTime, now: now)
     }
 
     private mutating func step(
@@ -71,7 +71,9 @@ package struct OMS: Sendable, Codable {
 }
 
 extension InstanceBook {
-    fileprivate mutating func apply(_ report: VenueReport.Event, to order: Order, now: Timestamp) -> ReportOutcome {
+    fileprivate mutating func apply(
+        _ report: VenueReport.Event, to order: Order, at venueTime: Timestamp, now: Timestamp
+    ) -> ReportOutcome {
         let number = order.id.intent
         var changed = order
         let event: OrderStepEvent
@@ -79,12 +81,13 @@ extension InstanceBook {
         case .accepted(let venueOrderID):
             event = .accepted
             changed.venueOrderID = venueOrderID
+        case .rejected(.duplicateClientOrderID), .outcomeUnknown:
+            // Who refuses the second of two has the first: what became of that one, somebody has to ask.
+            event = .outcomeUnknown
+            changed.isOutcomeUnknown = order.isSilent
         case .rejected(let rejection):
             event = .rejected
             changed.reasonCode = rejection.code
-        case .outcomeUnknown:
-            event = .outcomeUnknown
-            changed.isOutcomeUnknown = order.isSilent
         case .absent:
             event = .absent
             changed.reasonCode = VenueRejection.neverArrived.code
@@ -100,14 +103,19 @@ extension InstanceBook {
         case .expired: event = .expired
         case .filled: preconditionFailure("fills have a function of their own")
         }
-        let isAmending = event == .cancelRejected && pendingAmendments[number] != nil
+        let isAnswer = event == .amended || event == .amendRejected
+        if isAnswer, isRepeated(report, on: order, at: venueTime) { return .duplicate }
+        let isAsAsked = event == .amendRejected || isAsAsked(changed.terms, of: number)
+        let isAmending = (event == .cancelRejected && pendingAmendments[number] != nil) || (event == .amended && !isAsAsked)
         let working = isAmending ? .updatePending : order.workingState
         if event.isHeard { changed.isOutcomeUnknown = false }
         guard var state = OrderTransition.next(order.state, event, working: working), changed.leavesQuantity >= .zero
         else { return .illegal(order.state, event) }
-        // Amended down to what filled meanwhile: nothing is left that could work.
-        if event == .amended, changed.leavesQuantity.isZero { state = .filled }
-        if event == .amended || event == .amendRejected { pendingAmendments[number] = nil }
+        if isAnswer, event == .amended || pendingAmendments[number] != nil {
+            takeAnswer(on: number, isAsAsked: isAsAsked, at: venueTime)
+        }
+        // Amended down to what filled meanwhile, or refused to be more: nothing is left that could work.
+        if isAnswer, !state.isFinal, mostQuantity(changed) == changed.filledQuantity { state = .filled }
         changed.advance(to: state, now: now)
         store(changed)
         return .changed(changed)
@@ -118,16 +126,20 @@ extension InstanceBook {
     ) -> ReportOutcome {
         let number = order.id.intent
         if let seen = seenFills[number], seen.contains(fill.venueFillID) { return .duplicate }
-        guard fill.quantity > .zero, fill.price > .zero, fill.quantity <= order.leavesQuantity else {
+        let most = mostQuantity(order)
+        guard fill.quantity > .zero, fill.price > .zero, fill.quantity <= most - order.filledQuantity else {
             return .impossibleFill(order, fill)
         }
-        let event: OrderStepEvent = fill.quantity == order.leavesQuantity ? .filled : .partiallyFilled
+        // What may become more by an amendment on its way is not filled yet.
+        let event: OrderStepEvent = fill.quantity == most - order.filledQuantity ? .filled : .partiallyFilled
         guard let state = OrderTransition.next(order.state, event, working: order.workingState) else {
             return .illegal(order.state, event)
         }
         var changed = order
         changed.isOutcomeUnknown = false
         changed.filledQuantity += fill.quantity
+        // More than the order was: the amendment that enlarges it was taken, whenever its answer comes.
+        if changed.leavesQuantity < .zero { changed.terms.quantity = most }
         changed.filledNotional += fill.quantity.notional(at: fill.price)
         changed.fee += fill.fee
         changed.advance(to: state, now: now)
