@@ -13,7 +13,7 @@ struct EmergencyReductionTests {
             EmergencyReduction.Step(distance: percent(3), fraction: .one),
         ])
 
-    /// A long of 1 at 10,000 with 10 times leverage has a margin of 1,000: at 9,036.14… its loss of 963.86 leaves 36.14, which is 0.4 %
+    /// A long of 1 at 10,000 with 10 times leverage has a margin of 1,000: at 9,036.14… its loss of 963.86 leaves 36.14, 0.4 %
     /// of what it is worth then. A short one at 10,956.17….
     @Test func `where all margin but what the venue wants is lost, the position is liquidated`() throws {
         for (isLong, expected) in [(true, "9036.144578"), (false, "10956.175298")] {

@@ -28,9 +28,9 @@ package struct EmergencyReduction: Sendable, Hashable, Codable {
     }
 
     /// Where an isolated position of this leverage is liquidated: entry × (1 − 1 ÷ leverage) ÷ (1 − rate) of a long one, entry ×
-    /// (1 + 1 ÷ leverage) ÷ (1 + rate) of a short one. That is the formula of Binance's "How to Calculate Liquidation Price of USDⓈ-M
-    /// Futures Contracts" for one isolated position, (margin − side × quantity × entry) ÷ (quantity × rate − side × quantity) with
-    /// margin = quantity × entry ÷ leverage, without the deduction of a higher tier. Nil out of range.
+    /// (1 + 1 ÷ leverage) ÷ (1 + rate) of a short one. That is the formula of Binance's "How to Calculate Liquidation Price of
+    /// USDⓈ-M Futures Contracts" for one isolated position, (margin − side × quantity × entry) ÷ (quantity × rate − side ×
+    /// quantity) with margin = quantity × entry ÷ leverage, without the deduction of a higher tier. Nil out of range.
     package func liquidationPrice(entry: Price, isLong: Bool) -> Price? {
         guard let margin = FixedDecimal.one.divided(by: leverage, rounding: .nearest) else { return nil }
         let numerator = isLong ? FixedDecimal.one - margin : FixedDecimal.one + margin
@@ -48,7 +48,8 @@ package struct EmergencyReduction: Sendable, Hashable, Codable {
 
     /// The steps that a distance asks for, of those behind the ones that were taken.
     ///
-    /// - Returns: how many are taken after it, and the last of them; nil: none is due. Above the farthest step all may come again.
+    /// - Returns: how many are taken after it, and the last of them; nil: none is due. Above the farthest step all may come
+    ///   again.
     func due(at distance: FixedDecimal, taken: Int) -> (taken: Int, step: Step?) {
         guard let farthest = steps.first, distance < farthest.distance else { return (0, nil) }
         let reached = steps.count { distance < $0.distance }

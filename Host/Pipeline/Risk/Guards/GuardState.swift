@@ -9,8 +9,8 @@ package import TradingModel
 /// | `EmergencyReduction` | candles | closing a part, or all |
 /// | `AccountGuard`: daily and weekly loss, drawdown | candles | safe mode, and closing all |
 ///
-/// There is one closing at a time: of two the one that leaves less stays. After a closing by the position's guards nothing is added
-/// for the plan's cooldown. A cost of some comparisons a candle; memory does not grow.
+/// There is one closing at a time: of two the one that leaves less stays. After a closing by the position's guards nothing is
+/// added for the plan's cooldown. A cost of some comparisons a candle; memory does not grow.
 package struct GuardState: Sendable, Codable, Equatable {
     package private(set) var position: PositionGuard?
     package private(set) var account = AccountGuard()
