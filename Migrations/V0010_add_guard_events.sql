@@ -25,3 +25,12 @@ CREATE TABLE risk.guard_event (
     FOREIGN KEY (instance_id, tenant_id) REFERENCES strategy.instance (instance_id, tenant_id)
 );
 CREATE INDEX guard_event_by_tenant ON risk.guard_event (tenant_id, occurred_at);
+
+SELECT account.isolate_schema('risk');
+
+-- As people in Seoul read it, with the rights of whoever asks.
+CREATE VIEW risk.guard_event_kst WITH (security_invoker = true) AS
+    SELECT occurred_at AT TIME ZONE 'Asia/Seoul' AS occurred_at_kst, until_at AT TIME ZONE 'Asia/Seoul' AS until_at_kst, tenant_id,
+        instance_id, event_number, kind, step, threshold, value, quantity, text
+    FROM risk.guard_event;
+GRANT SELECT ON risk.guard_event_kst TO tradingboost_host, tradingboost_tenant;
