@@ -13,6 +13,8 @@ package enum JournalEntry: Sendable, Hashable {
     case notice(Notice)
     /// Something happened to an instance itself: started, failed, restarted, stopped.
     case instance(InstanceIncident)
+    /// A guard tripped, or what it began is over. Key: instance, number.
+    case guardEvent(GuardEvent)
 }
 
 package enum IntentOutcome: Sendable, Hashable {

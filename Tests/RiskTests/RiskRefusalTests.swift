@@ -38,6 +38,14 @@ import TradingModel
         (.noReferencePrice, 68, "risk.no_reference_price"),
         (.notionalBelowMinimum(notional: notional("5120"), minimum: notional("6000")), 69, "risk.minimum_notional"),
         (.notionalOutOfRange, 70, "risk.notional_out_of_range"),
+        (
+            .safeMode(
+                SafeMode(
+                    kind: .dailyLoss, since: Timestamp(nanoseconds: 0), until: nil, reason: "the loss is 5120, the limit 5000")),
+            150, "risk.safe_mode"
+        ),
+        (.guardIsClosing(.trailingStop), 151, "risk.guard_closing"),
+        (.coolingDown(.stopLoss, until: Timestamp(milliseconds: 1_795_253_400_000)), 152, "risk.cooling_down"),
     ]
 
     @Test func `numbers and codes are the promised ones and unique`() {

@@ -31,6 +31,8 @@ struct ConfigurationFile: Decodable {
         /// As `key=value`, which is how `backtest` takes them.
         var parameters: [String]?
         var limits: Limits?
+        /// What the host watches by itself.
+        var guards: GuardsConfiguration?
     }
 
     struct Limits: Decodable {
@@ -66,6 +68,7 @@ struct ConfigurationFile: Decodable {
         "plugin": .value, "name": .value, "parameters": .value,
         "limits": .values(
             "maximum_order_notional", "maximum_position_notional", "maximum_open_orders", "maximum_orders_per_minute"),
+        "guards": GuardsConfiguration.keys,
     ])
 
     static let example = """
@@ -101,10 +104,11 @@ struct ConfigurationFile: Decodable {
         if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
             throw CommandFailure("\(source): user '\(twice)' is there twice; a user's name is unique")
         }
+        let feed = try choice.makeFeed(instrument: traded, isEndless: true)
         return HostPlan(
             shard: "main", continuation: .always, instrument: traded,
-            users: try (users ?? []).map { try $0.plan(source: source) },
-            feed: try choice.makeFeed(instrument: traded, isEndless: true),
+            users: try (users ?? []).map { try $0.plan(source: source, market: feed.timeframe) },
+            feed: feed,
             pace: .candlesPerSecond(speed),
             admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false),
             deadlines: try deadlines?.deadlines(source: source) ?? StrategyWorkersConfiguration.Deadlines(), minimumCage: cage,
@@ -113,11 +117,11 @@ struct ConfigurationFile: Decodable {
 }
 
 extension ConfigurationFile.User {
-    fileprivate func plan(source: String) throws -> HostPlan.UserPlan {
+    fileprivate func plan(source: String, market: Timeframe) throws -> HostPlan.UserPlan {
         guard !name.isEmpty, name.utf8.count <= 64 else {
             throw CommandFailure("\(source): a user's name has 1 to 64 bytes; '\(name)' has not")
         }
-        let plans = try strategies.map { try $0.plan(source: source, user: name) }
+        let plans = try strategies.map { try $0.plan(source: source, user: name, market: market) }
         let strategyNames = plans.map(\.name)
         if let twice = strategyNames.first(where: { name in strategyNames.filter { $0 == name }.count > 1 }) {
             throw CommandFailure("\(source): user '\(name)' has two strategies named '\(twice)'; give one another name")
@@ -127,12 +131,14 @@ extension ConfigurationFile.User {
 }
 
 extension ConfigurationFile.Strategy {
-    fileprivate func plan(source: String, user: String) throws -> HostPlan.StrategyPlan {
+    fileprivate func plan(source: String, user: String, market: Timeframe) throws -> HostPlan.StrategyPlan {
         let file = try PluginFile.open(path: plugin ?? Installation.current.shippedPlugin("HyperRSI")).accepted()
         let given = try GivenParameter.parse(arguments: parameters ?? [])
         let limits = try self.limits?.limits(source: source, user: user) ?? .standard
+        let name = name ?? file.manifest.name
+        let guards = try guards?.plan(source: source, place: "guards of \(user)/\(name)", market: market)
         return HostPlan.StrategyPlan(
-            name: name ?? file.manifest.name, plugin: file, parameters: try file.resolve(given), limits: limits)
+            name: name, plugin: file, parameters: try file.resolve(given), limits: limits, guards: guards)
     }
 }
 

@@ -21,6 +21,8 @@ package struct Engine: Sendable, Codable {
     /// Counts the changes of what keeps instances from trading: halts, pauses, instances that stop and start. Whoever shows that
     /// looks again when it differs.
     package internal(set) var standingRevision: UInt64 = 0
+    /// Places of the instances that have guards, in the order in which they got them.
+    var guarded: [Int] = []
 
     package init(instruments: [Instrument]) {
         self.markets = instruments.map { MarketState(instrument: $0) }
@@ -38,6 +40,7 @@ package struct Engine: Sendable, Codable {
         earliestTimer = try fields.decode(Timestamp.self, forKey: .earliestTimer)
         halts = try fields.decodeIfPresent([HaltScope: TradingHalt].self, forKey: .halts) ?? [:]
         standingRevision = try fields.decodeIfPresent(UInt64.self, forKey: .standingRevision) ?? 0
+        guarded = try fields.decodeIfPresent([Int].self, forKey: .guarded) ?? []
     }
 
     /// Adds an instance, before its first event and at any time between two of others'. What is halted above it holds for it.
@@ -51,6 +54,7 @@ package struct Engine: Sendable, Codable {
         instances.append(InstanceState(definition))
         takeHalt(instances.count - 1)
         oms.open(tenant: definition.tenant, instance: definition.instance, instrument: definition.instrument)
+        armGuards(instances.count - 1)
     }
 
     package func instance(_ id: InstanceID) -> InstanceState { instances[index(id)] }
@@ -82,6 +86,7 @@ package struct Engine: Sendable, Codable {
             note(index(id), "disabled")
             stop(index(id), "disabled", policy, into: &effects)
         case .enabled(let id): start(index(id))
+        case .safeModeLifted(let id, let who, let why): liftSafeMode(index(id), by: who, because: why, into: &effects)
         }
     }
 
@@ -98,6 +103,7 @@ package struct Engine: Sendable, Codable {
             }
         }
         retryUnwinding(into: &effects)
+        advanceGuards(into: &effects)
         findEarliestTimer()
     }
 
@@ -109,6 +115,7 @@ package struct Engine: Sendable, Codable {
             }
             if let time = instances[position].unwinding.nextTime { earliestTimer = min(earliestTimer, time) }
         }
+        findEarliestGuardTime()
     }
 
     /// As `handle(.candleClosed(candle))`, without the wrapping: a closed candle causes deliveries and nothing else.
@@ -222,12 +229,14 @@ package struct Engine: Sendable, Codable {
                 tell(.filled, order, venueTime: report.venueTime, at: position, into: &effects)
             }
             continueUnwinding(position, after: report.event, on: order, into: &effects)
+            continueGuards(position, after: report.event, on: order, into: &effects)
         case .filled(let order, let fill, let holding):
             let position = index(order.id.instance)
             effects.append(.journal(.order(order)))
             effects.append(.journal(.fill(fill)))
             effects.append(
                 .journal(.position(tenant: order.id.tenant, instance: order.id.instance, holding, time: now)))
+            guardsHear(holding, filledAt: report.venueTime, at: position)
             let text = "filled \(fill.summary)"
             note(position, text)
             effects.append(
@@ -236,6 +245,7 @@ package struct Engine: Sendable, Codable {
                 order.state == .filled ? .filled : .partiallyFilled, order, fill: fill, venueTime: report.venueTime, at: position,
                 into: &effects)
             continueUnwinding(position, after: report.event, on: order, into: &effects)
+            continueGuards(position, after: report.event, on: order, into: &effects)
         case .duplicate: return
         case .unknownOrder: effects.append(.alarm("the venue reports on order \(report.order), which is not open here"))
         case .illegal(let state, let event):
@@ -342,7 +352,8 @@ package struct Engine: Sendable, Codable {
             recentOrders: state.recentOrders, halt: state.halt,
             activity: !state.isActive ? .stopped : state.isPaused ? .paused : .running, now: now,
             // What the host asked for is not the strategy's to change.
-            target: intent.isHostMade || intent.orderNumber < OrderIntent.hostNumbers ? book.order(intent.orderNumber) : nil)
+            target: intent.isHostMade || intent.orderNumber < OrderIntent.hostNumbers ? book.order(intent.orderNumber) : nil,
+            guardStanding: state.guards?.standing)
     }
 
     /// Tells an instance of a step of its order.

@@ -15,10 +15,13 @@ package struct InstanceDefinition: Sendable, Hashable, Codable {
     package var venue: String
     /// What becomes of its orders and its position when it is put into quarantine or cannot be loaded.
     package var openOrderPolicy: OpenOrderPolicy
+    /// What the host watches by itself; nil: nothing.
+    package var guards: GuardPlan?
 
     package init(
         tenant: TenantID, instance: InstanceID, name: String, instrument: InstrumentID, timeframes: [Timeframe],
-        limits: RiskLimits, strategy: String = "", venue: String = "paper", openOrderPolicy: OpenOrderPolicy = .keep
+        limits: RiskLimits, strategy: String = "", venue: String = "paper", openOrderPolicy: OpenOrderPolicy = .keep,
+        guards: GuardPlan? = nil
     ) {
         self.tenant = tenant
         self.instance = instance
@@ -29,6 +32,7 @@ package struct InstanceDefinition: Sendable, Hashable, Codable {
         self.strategy = strategy
         self.venue = venue
         self.openOrderPolicy = openOrderPolicy
+        self.guards = guards
     }
 
     /// Reads what an earlier version wrote, too.
@@ -43,5 +47,6 @@ package struct InstanceDefinition: Sendable, Hashable, Codable {
         strategy = try fields.decodeIfPresent(String.self, forKey: .strategy) ?? ""
         venue = try fields.decodeIfPresent(String.self, forKey: .venue) ?? "paper"
         openOrderPolicy = try fields.decodeIfPresent(OpenOrderPolicy.self, forKey: .openOrderPolicy) ?? .keep
+        guards = try fields.decodeIfPresent(GuardPlan.self, forKey: .guards)
     }
 }

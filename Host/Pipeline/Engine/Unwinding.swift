@@ -20,7 +20,7 @@ struct Unwinding: Sendable, Codable, Equatable {
 
 extension Engine {
     /// The stricter of what a halt and of what the policy of a stopped instance ask for.
-    private func unwindingGoal(_ position: Int) -> OpenOrderPolicy {
+    func unwindingGoal(_ position: Int) -> OpenOrderPolicy {
         let state = instances[position]
         switch state.halt?.level {
         case .freeze: return .keep

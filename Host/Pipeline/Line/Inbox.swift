@@ -44,7 +44,9 @@ extension EngineEvent {
             .historyAsked(let instance, _, _, _):
             instance
         case .incident(let incident): incident.instance
-        case .timeAdvanced, .candleClosed, .venueReported, .historyFound, .haltSet, .pauseSet, .disabled, .enabled: nil
+        case .timeAdvanced, .candleClosed, .venueReported, .historyFound, .haltSet, .pauseSet, .disabled, .enabled,
+            .safeModeLifted:
+            nil
         }
     }
 }

@@ -53,6 +53,8 @@ struct Shell {
         venue.advance(to: candle)
         takeReports()
         try perform()
+        engine.watch(candle, into: &effects)
+        try perform()
         history?.add(candle)
         close(candle)
         aggregator.add(candle, into: &longerCandles)

@@ -27,6 +27,7 @@ package enum RiskDecision: Sendable {
 /// | 2 | `KnownOrder`: the order exists and is open | | ✓ | ✓ |
 /// | 3 | `KillSwitch`: nothing is added while trading is halted | ✓ | ✓ | |
 /// | 4 | `ActiveStrategy`: nothing is added by a strategy that is paused or stopped | ✓ | ✓ | |
+/// | 4 b | `GuardedInstance`: nothing is added while a guard closes, in safe mode and while it cools down | ✓ | ✓ | |
 /// | 5 | `OrderForm`: own instrument, fields that belong to the type | ✓ | ✓ | |
 /// | 6 | `QuantityFilter`: positive, on the lot, within minimum and maximum | ✓ | ✓ | |
 /// | 7 | `PriceFilter`: positive, on the tick | ✓ | ✓ | |
@@ -88,7 +89,7 @@ package struct Risk: Sendable {
     }
 
     private func additions(_ order: ProposedOrder, _ context: RiskContext) -> RiskRefusal? {
-        KillSwitch.refusal(order, context) ?? ActiveStrategy.refusal(order, context)
+        KillSwitch.refusal(order, context) ?? ActiveStrategy.refusal(order, context) ?? GuardedInstance.refusal(order, context)
     }
 
     private func filters(_ order: ProposedOrder, _ context: RiskContext) -> RiskRefusal? {

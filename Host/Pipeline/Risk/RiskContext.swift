@@ -22,6 +22,8 @@ package struct RiskContext: Sendable {
     package var now: Timestamp
     /// For a cancel or an amendment: the instance's order that it names, nil when there is none. Unused for a new order.
     package var target: Order?
+    /// What the instance's guards forbid; nil: nothing.
+    package var guardStanding: GuardStanding?
 
     /// Whether the strategy itself may go on.
     package enum Activity: Sendable, Hashable {
@@ -35,7 +37,7 @@ package struct RiskContext: Sendable {
     package init(
         instrument: Instrument, limits: RiskLimits, referencePrice: Price?, position: Quantity, openOrders: Int,
         openBuyQuantity: Quantity, openSellQuantity: Quantity, recentOrders: OrderRateWindow, halt: ActiveHalt?,
-        activity: Activity, now: Timestamp, target: Order? = nil
+        activity: Activity, now: Timestamp, target: Order? = nil, guardStanding: GuardStanding? = nil
     ) {
         self.instrument = instrument
         self.limits = limits
@@ -49,5 +51,6 @@ package struct RiskContext: Sendable {
         self.activity = activity
         self.now = now
         self.target = target
+        self.guardStanding = guardStanding
     }
 }

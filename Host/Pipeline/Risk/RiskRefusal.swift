@@ -43,6 +43,11 @@ package enum RiskRefusal: Sendable, Hashable {
     case notionalBelowMinimum(notional: Notional, minimum: Notional)
     case notionalOutOfRange
 
+    // The guards: 150–199.
+    case safeMode(SafeMode)
+    case guardIsClosing(GuardKind)
+    case coolingDown(GuardKind, until: Timestamp)
+
     /// Stable, for logs, rows and programs.
     package var code: String { identity.code }
 
@@ -83,6 +88,9 @@ package enum RiskRefusal: Sendable, Hashable {
         case .noReferencePrice: (68, "risk.no_reference_price")
         case .notionalBelowMinimum: (69, "risk.minimum_notional")
         case .notionalOutOfRange: (70, "risk.notional_out_of_range")
+        case .safeMode: (150, "risk.safe_mode")
+        case .guardIsClosing: (151, "risk.guard_closing")
+        case .coolingDown: (152, "risk.cooling_down")
         }
     }
 }

@@ -58,6 +58,10 @@ extension RiskRefusal {
             "notional \(notional) is below the instrument's minimum of \(minimum): order more"
         case .notionalOutOfRange:
             "quantity × price is above 1.7 × 10²⁰, the largest number there is: order less"
+        case .safeMode(let mode): "safe mode: \(mode.reason); only cancels and reduce-only orders pass \(mode.endText)"
+        case .guardIsClosing(let kind): "the \(kind.text) is closing the position: wait until it is done"
+        case .coolingDown(let kind, let until):
+            "the \(kind.text) closed the position: only cancels and reduce-only orders pass until \(until.minuteText)"
         }
     }
 }

@@ -10,6 +10,7 @@ struct JournalBatch {
     private(set) var notices: [Notice] = []
     private(set) var incidents: [InstanceIncident] = []
     private(set) var lateAnswers: [LateAnswerRow] = []
+    private(set) var guardEvents: [GuardEvent] = []
     /// The first intent or fill that came twice with different contents.
     private(set) var contradiction: DatabaseError?
     private var intentPlaces: [ClientOrderID: Int] = [:]
@@ -51,6 +52,7 @@ struct JournalBatch {
             }
         case .notice(let notice): notices.append(notice)
         case .instance(let incident): incidents.append(incident)
+        case .guardEvent(let event): guardEvents.append(event)
         }
     }
 
@@ -83,7 +85,7 @@ struct JournalBatch {
 
     var isEmpty: Bool {
         intents.isEmpty && orders.isEmpty && fills.isEmpty && positions.isEmpty && notices.isEmpty && incidents.isEmpty
-            && lateAnswers.isEmpty
+            && lateAnswers.isEmpty && guardEvents.isEmpty
     }
 
     /// Keeps the memory.
@@ -95,6 +97,7 @@ struct JournalBatch {
         notices.removeAll(keepingCapacity: true)
         incidents.removeAll(keepingCapacity: true)
         lateAnswers.removeAll(keepingCapacity: true)
+        guardEvents.removeAll(keepingCapacity: true)
         contradiction = nil
         intentPlaces.removeAll(keepingCapacity: true)
         fillPlaces.removeAll(keepingCapacity: true)

@@ -117,6 +117,20 @@ extension Columns {
         append(answer.lastSeq)
     }
 
+    mutating func append(_ event: GuardEvent) {
+        append(event.instance.rawValue)
+        append(event.number)
+        append(event.tenant.rawValue)
+        append(event.kind.rawValue)
+        append(event.step.rawValue)
+        append(event.threshold)
+        append(event.value)
+        append(event.quantity?.decimal)
+        append(event.until)
+        append(event.text)
+        append(event.time)
+    }
+
     mutating func append(_ settings: InstanceSettings) {
         append(settings.instance.rawValue)
         append(settings.plugin.rawValue)

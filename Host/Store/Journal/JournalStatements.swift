@@ -13,6 +13,7 @@ enum JournalStatement: CaseIterable {
     case instanceCheckpoint
     case instanceSettings
     case lateAnswer
+    case guardEvent
 
     /// An intent or fill that is stored with the same contents stays untouched; one with other contents reaches the table's
     /// trigger, which refuses it.
@@ -113,6 +114,13 @@ enum JournalStatement: CaseIterable {
             SELECT * FROM unnest($1, $2, $3, $4)
             ON CONFLICT (shard, candle_count, instance_id) DO UPDATE SET last_seq = excluded.last_seq
             """
+        case .guardEvent:
+            """
+            INSERT INTO risk.guard_event (instance_id, event_number, tenant_id, kind, step, threshold, value, quantity, until_at,
+                text, occurred_at)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            ON CONFLICT (instance_id, event_number) DO NOTHING
+            """
         }
     }
 
@@ -134,6 +142,7 @@ enum JournalStatement: CaseIterable {
         case .instanceCheckpoint: [int, int, int, int, int, bytes]
         case .instanceSettings: [int, int, text, text, text, text]
         case .lateAnswer: [text, int, int, int]
+        case .guardEvent: [int, int, int, text, text, number, number, number, time, text, time]
         }
     }
 }

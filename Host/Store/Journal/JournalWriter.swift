@@ -109,6 +109,7 @@ package final class JournalWriter {
             send(.notice, batch.notices, &pipeline) { $0.append($1) }
             send(.incident, batch.incidents, &pipeline) { $0.append($1) }
             send(.lateAnswer, batch.lateAnswers, &pipeline) { $0.append($1) }
+            send(.guardEvent, batch.guardEvents, &pipeline) { $0.append($1) }
             send(.runCheckpoint, checkpoint.map { [$0] } ?? [], &pipeline) { $0.append($1) }
             send(.instanceCheckpoint, instances, &pipeline) { $0.append($1) }
             send(.instanceSettings, settings, &pipeline) { $0.append($1) }
