@@ -23,6 +23,8 @@ package struct InstanceState: Sendable, Codable {
     /// For people: the last thing that happened to its orders.
     package internal(set) var lastEvent: LastEvent?
     var recentOrders = OrderRateWindow()
+    var tally = TradeTally()
+    var recentTerms = RecentTerms()
     var timers: [UInt64: Timestamp] = [:]
     /// Refusals are told once an hour and code; counts since then are in the rows of the intents.
     var refusalNotices: [String: Int64] = [:]
@@ -35,7 +37,7 @@ package struct InstanceState: Sendable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case definition, nextSeq, lastIntent, halt, isPaused, isActive, stopReason, windDown, unwinding, nextHostIntent, lastEvent
-        case recentOrders, timers, refusalNotices, burst, incidentNotices
+        case recentOrders, timers, refusalNotices, burst, incidentNotices, tally, recentTerms
     }
 
     /// Reads what an earlier version wrote, too.
@@ -58,6 +60,8 @@ package struct InstanceState: Sendable, Codable {
         refusalNotices = try fields.decode([String: Int64].self, forKey: .refusalNotices)
         burst = try fields.decodeIfPresent(Burst.self, forKey: .burst)
         incidentNotices = try fields.decode([String: UInt64].self, forKey: .incidentNotices)
+        tally = try fields.decodeIfPresent(TradeTally.self, forKey: .tally) ?? TradeTally()
+        recentTerms = try fields.decodeIfPresent(RecentTerms.self, forKey: .recentTerms) ?? RecentTerms()
     }
 
     /// Leaves out what is as it is for nearly every instance: this is written with every checkpoint.
@@ -79,6 +83,8 @@ package struct InstanceState: Sendable, Codable {
         try fields.encode(refusalNotices, forKey: .refusalNotices)
         try fields.encodeIfPresent(burst, forKey: .burst)
         try fields.encode(incidentNotices, forKey: .incidentNotices)
+        if tally != TradeTally() { try fields.encode(tally, forKey: .tally) }
+        if !recentTerms.isEmpty { try fields.encode(recentTerms, forKey: .recentTerms) }
     }
 
     package struct LastEvent: Sendable, Codable {
