@@ -13,7 +13,10 @@ import TradingModel
     private static let times: [Int64] = [.min, -1, 0, 1, 1_700_000_000_000_000_000, 1_700_000_000_000_000_001, .max]
 
     private static func number(_ random: inout SeededRandom) -> FixedDecimal {
-        FixedDecimal(raw: numbers[Int.random(in: numbers.indices, using: &random)])
+        guard Bool.random(using: &random) else {
+            return FixedDecimal(raw: numbers[Int.random(in: numbers.indices, using: &random)])
+        }
+        return FixedDecimal([1, 2, 5, 950, 1_000, 1_050].randomElement(using: &random) ?? 1)
     }
 
     private static func optional(_ random: inout SeededRandom) -> FixedDecimal? {
@@ -24,7 +27,21 @@ import TradingModel
         Timestamp(nanoseconds: times[Int.random(in: times.indices, using: &random)])
     }
 
+    /// Every second one has the fields of its type.
     private static func terms(_ random: inout SeededRandom) -> OrderTerms {
+        var terms = anyTerms(&random)
+        guard Bool.random(using: &random) else { return terms }
+        terms.instrument = Instrument.bitcoin.id
+        terms.isPostOnly = false
+        terms.timeInForce = .goodTillCancelled
+        terms.expireTime = nil
+        terms.price = terms.type.hasPrice ? Price(number(&random)) : nil
+        terms.stopPrice = terms.type.needsStopPrice ? Price(number(&random)) : nil
+        terms.trailingDistance = terms.type == .trailingStop ? Price(number(&random)) : nil
+        return terms
+    }
+
+    private static func anyTerms(_ random: inout SeededRandom) -> OrderTerms {
         OrderTerms(
             instrument: Int.random(in: 0..<8, using: &random) == 0 ? InstrumentID(.max) : Instrument.bitcoin.id,
             side: Bool.random(using: &random) ? .buy : .sell,
@@ -60,6 +77,7 @@ import TradingModel
             context.limits.maximumLiquidityShare = optional(&random)
             context.limits.minimumOrderInterval = Bool.random(using: &random) ? time(&random).nanoseconds : nil
             context.limits.duplicateWindow = Bool.random(using: &random) ? time(&random).nanoseconds : nil
+            if Bool.random(using: &random) { return calm(&context, &random) }
             context.referencePrice = optional(&random).flatMap { $0 > .zero ? Price($0) : nil }
             context.referenceTime = Bool.random(using: &random) ? time(&random) : nil
             context.position = Quantity(number(&random))
@@ -79,6 +97,28 @@ import TradingModel
             context.book = book(&random)
             if Bool.random(using: &random) { target(&context, &random) }
         }
+    }
+
+    /// Where only what was not set above decides: the later rules are asked, too.
+    private static func calm(_ context: inout RiskContext, _ random: inout SeededRandom) {
+        context.referenceTime = context.now
+        context.instrument.minimumNotional = .zero
+        context.limits.maximumOrderNotional = notional("10000000")
+        context.limits.maximumPositionNotional = notional("10000000")
+        context.limits.priceCollar = nil
+        let unlimited = Bool.random(using: &random)
+        if unlimited { context.limits.sizing = nil }
+        context.equity = Notional(FixedDecimal(Int.random(in: 1...1_000_000, using: &random)))
+        let others = Notional(Int.random(in: 0...500_000, using: &random))
+        context.exposure = Exposure(user: others, strategy: others, instrument: others, venue: others)
+        context.liquidation = Bool.random(using: &random) ? .impossible : optional(&random).map { .distance($0) } ?? .unknown
+        context.funds = optional(&random).map { RiskContext.Funds(base: Quantity($0), quote: Notional($0)) }
+        context.openOrders = Int.random(in: 0...40, using: &random)
+        context.book = Bool.random(using: &random) ? book(&random) : nil
+        for _ in 0..<Int.random(in: 0...12, using: &random) { context.recentOrders.record(context.now) }
+        if Bool.random(using: &random) { context.tally.record(context.now) }
+        context.recentTerms.record(terms(&random), window: .max, at: context.now)
+        if Bool.random(using: &random) { target(&context, &random) }
     }
 
     private static func book(_ random: inout SeededRandom) -> OrderBook? {
@@ -107,7 +147,7 @@ import TradingModel
         var random = SeededRandom(seed: seed)
         var codes: Set<String> = []
         var approved = 0
-        for _ in 0..<8_000 {
+        for _ in 0..<20_000 {
             let context = RiskPropertyTests.context(&random)
             let terms = RiskPropertyTests.terms(&random)
             let amendment = Amendment(

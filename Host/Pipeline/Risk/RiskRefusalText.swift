@@ -61,23 +61,24 @@ extension RiskRefusal {
         case .positionQuantityAboveMaximum(let quantity, let limit):
             "position would reach \(quantity), above the limit of \(limit) base units: reduce it first or raise the limit"
         case .leverageAboveMaximum(let notional, let equity, let limit):
-            "exposure would reach \(notional) on an equity of \(equity), above the limit of \(limit) times: reduce it first or raise "
-                + "the limit"
+            "exposure would reach \(notional) on an equity of \(equity), above the limit of \(limit) times: "
+                + "reduce it first or raise the limit"
         case .liquidationTooClose(let distance, let limit):
-            "the liquidation price would be \(distance.percentText) away and the limit is \(limit.percentText): order less or add "
-                + "margin"
+            "the liquidation price would be \(distance.percentText) away and the limit is \(limit.percentText): "
+                + "order less or add margin"
         case .tooManyOrdersPerSecond(let recent, let limit):
             "\(recent) orders were sent within a second and the limit is \(limit): wait or raise the limit"
         case .orderTooSoon(let elapsed, let interval):
             "the last order was \(elapsed.secondsText) ago and the interval is \(interval.secondsText): wait"
         case .tooManyTradesToday(let trades, let limit, let day):
-            "\(trades) trades were begun today (\(day.placeText)) and the limit is \(limit): wait until midnight there or raise the "
-                + "limit"
+            "\(trades) trades were begun today (\(day.placeText)) and the limit is \(limit): "
+                + "wait until midnight there or raise the limit"
         case .duplicateOrder(let age, let window):
-            "an order of the same terms was sent \(age.secondsText) ago, within the window of \(window.secondsText): wait or change "
-                + "the terms"
+            "an order of the same terms was sent \(age.secondsText) ago, within the window of \(window.secondsText): "
+                + "wait or change the terms"
         case .exposureAboveMaximum(let scope, let notional, let limit):
-            "the exposure of \(scope.text) would reach \(notional), above the limit of \(limit): reduce it first or raise the limit"
+            "the exposure of \(scope.text) would reach \(notional), above the limit of \(limit): "
+                + "reduce it first or raise the limit"
         case .insufficientFunds(let needed, let free, let asset):
             "the order needs \(needed) \(asset) and \(free) are free: order less or cancel what locks them"
         case .equityUnknown: "the equity is not known, and the limit of leverage needs it: set capital"
@@ -107,8 +108,8 @@ extension RiskRefusal {
             "the order would slip by \(impact.slippageBasisPoints.shortText) basis points and the limit is \(limit) "
                 + "(\(impact.text)): \(impact.advice)"
         case .liquidityShareAboveMaximum(let impact, let limit):
-            "the order would take \(impact.liquidityShare.percentText) of what the book shows and the limit is \(limit.percentText) "
-                + "(\(impact.text)): \(impact.advice)"
+            "the order would take \(impact.liquidityShare.percentText) of what the book shows and the limit is "
+                + "\(limit.percentText) (\(impact.text)): \(impact.advice)"
         case .bookTooThin(let quantity, let impact):
             "the book shows \(impact.fillable) of the \(quantity) ordered (\(impact.text)): \(impact.advice)"
         case .bookMissing: "there is no order book to judge a market order by: use a limit order, or make the book optional"
@@ -120,7 +121,8 @@ extension RiskRefusal {
         case .exposureUnknown(let scope):
             "the exposure of \(scope.text) is not known, because an instrument has no price yet: wait for its first candle"
         case .liquidationUnknown:
-            "the liquidation price is not known, and the limit of its distance needs it: remove the limit where nothing is borrowed"
+            "the liquidation price is not known, and the limit of its distance needs it: "
+                + "remove the limit where nothing is borrowed"
         }
     }
 }

@@ -1,9 +1,9 @@
 package import TradingModel
 
 /// The average true range (J. Welles Wilder, New Concepts in Technical Trading Systems, 1978): of candles with high H, low L
-/// and the close C of the candle before, TR = max(H − L, |H − C|, |L − C|). The average is the mean of the first n true ranges, then
-/// (average × (n − 1) + TR) ÷ n, each step rounded to the nearest 10⁻¹⁸. Before n candles it is the mean of those there are: a
-/// position must not be unprotected because the host has just started.
+/// and the close C of the candle before, TR = max(H − L, |H − C|, |L − C|). The average is the mean of the first n true
+/// ranges, then (average × (n − 1) + TR) ÷ n, each step rounded to the nearest 10⁻¹⁸. Before n candles it is the mean of
+/// those there are: a position must not be unprotected because the host has just started.
 package struct AverageTrueRange: Sendable, Hashable, Codable {
     package struct Settings: Sendable, Hashable, Codable {
         /// Candles, 1 to 1,000.
