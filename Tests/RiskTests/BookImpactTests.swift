@@ -31,8 +31,8 @@ import TradingModel
         #expect(impact.split == OrderSplit(quantity("3"), intoSlicesOf: quantity("2"), lotSize: quantity("0.001")))
         #expect(
             refusal(of: .market(.buy, "3"), in: context)?.text
-                == "the order would slip by 6.67 basis points and the limit is 5 (2 levels, average 1000.67, the last at 1001, 42.86 "
-                + "% of what is shown): send 2 slices of at most 2 as the book refills")
+                == "the order would slip by 6.67 basis points and the limit is 5 (2 levels, average 1000.67, the last at "
+                + "1001, 42.86 % of what is shown): send 2 slices of at most 2 as the book refills")
     }
 
     @Test func `it takes no more of the book than the limit`() {

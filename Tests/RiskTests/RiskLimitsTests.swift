@@ -39,8 +39,8 @@ import TradingModel
 
     @Test func `what an earlier version wrote is read, and what is not set is not written`() throws {
         let earlier = Data(
-            #"{"maximumOrderNotional":"10000","maximumPositionNotional":"20000","maximumOpenOrders":20,"maximumOrdersPerMinute":60}"#
-                .utf8)
+            (#"{"maximumOrderNotional":"10000","maximumPositionNotional":"20000","maximumOpenOrders":20,"#
+                + #""maximumOrdersPerMinute":60}"#).utf8)
         #expect(try JSONDecoder().decode(RiskLimits.self, from: earlier) == .standard)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

@@ -44,7 +44,8 @@ extension MarketImpact {
     var text: String {
         guard let averagePrice, let worstPrice else { return "nothing is offered" }
         return
-            "\(levels) \(levels == 1 ? "level" : "levels"), average \(averagePrice.decimal.shortText), the last at \(worstPrice), "
+            "\(levels) \(levels == 1 ? "level" : "levels"), average \(averagePrice.decimal.shortText), "
+            + "the last at \(worstPrice), "
             + "\(liquidityShare.percentText) of what is shown"
     }
 

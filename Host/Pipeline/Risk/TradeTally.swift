@@ -28,8 +28,8 @@ package struct TradeTally: Sendable, Hashable, Codable {
         TradeTally.add(to: &seoul, TradeTally.day(.seoul, at: now))
     }
 
-    /// Before the first candle the line's clock stands at the earliest time there is, which has no day: that of the year 1823 counts
-    /// for it.
+    /// Before the first candle the line's clock stands at the earliest time there is, which has no day: that of the year 1823
+    /// counts for it.
     private static func day(_ day: TradingDay, at now: Timestamp) -> Int64 {
         day.day(of: Timestamp(nanoseconds: min(max(now.nanoseconds, .min / 2), .max / 2)))
     }

@@ -1,7 +1,7 @@
 import TradingModel
 
-/// What is held and may be held, divided by the equity, is at most the limit: of the instance where it has capital of its own, else
-/// of all instances of the user. Without equity nothing is added. An order that leaves no larger position passes.
+/// What is held and may be held, divided by the equity, is at most the limit: of the instance where it has capital of its own,
+/// else of all instances of the user. Without equity nothing is added. An order that leaves no larger position passes.
 enum MaximumLeverage {
     static func refusal(_ order: ProposedOrder, _ context: RiskContext) -> RiskRefusal? {
         guard let limit = context.limits.maximumLeverage, order.adds(context) else { return nil }

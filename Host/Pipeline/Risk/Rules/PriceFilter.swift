@@ -1,6 +1,7 @@
 import TradingModel
 
-/// Limit price, stop price and trailing distance are ones that the venue takes. Nothing is rounded here: a strategy that is off the tick hears of it.
+/// Limit price, stop price and trailing distance are ones that the venue takes. Nothing is rounded here: a strategy that is off
+/// the tick hears of it.
 enum PriceFilter {
     static func refusal(_ order: ProposedOrder, _ context: RiskContext) -> RiskRefusal? {
         let tickSize = context.instrument.tickSize

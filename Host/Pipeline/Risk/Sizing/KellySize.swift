@@ -21,8 +21,8 @@ package enum KellySize {
         return .bought(with: Notional(amount), input)
     }
 
-    /// f, rounded down; not positive where a bet loses in the long run. Nil for a win rate outside 0 to 1 and a payoff that is not
-    /// positive.
+    /// f, rounded down; not positive where a bet loses in the long run. Nil for a win rate outside 0 to 1 and a payoff that is
+    /// not positive.
     package static func fraction(winRate: FixedDecimal, payoff: FixedDecimal) -> FixedDecimal? {
         guard winRate >= .zero, winRate <= .one, payoff > .zero,
             let loss = FixedDecimal(raw: FixedDecimal.one.raw - winRate.raw).divided(by: payoff, rounding: .up)
