@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TradingModel
 
@@ -46,7 +47,76 @@ import TradingModel
         ),
         (.guardIsClosing(.trailingStop), 151, "risk.guard_closing"),
         (.coolingDown(.stopLoss, until: Timestamp(milliseconds: 1_795_253_400_000)), 152, "risk.cooling_down"),
+        (.positionQuantityAboveMaximum(quantity: quantity("5120"), limit: quantity("50")), 10, "risk.maximum_position_quantity"),
+        (
+            .leverageAboveMaximum(notional: notional("5120"), equity: notional("7"), limit: decimal("3")), 11,
+            "risk.maximum_leverage"
+        ), (.liquidationTooClose(distance: decimal("0.05120"), limit: decimal("0.15")), 12, "risk.liquidation_distance"),
+        (.tooManyOrdersPerSecond(recent: 5120, limit: 5), 13, "risk.orders_per_second"),
+        (.orderTooSoon(elapsed: 5_120_000_000_000, interval: 6_000_000_000_000), 14, "risk.minimum_interval"),
+        (.tooManyTradesToday(trades: 5120, limit: 5, .seoul), 15, "risk.trades_per_day"),
+        (.duplicateOrder(age: 5_120_000_000_000, window: 6_000_000_000_000), 16, "risk.duplicate_order"),
+        (.exposureAboveMaximum(.strategy, notional: notional("5120"), limit: notional("50")), 17, "risk.maximum_exposure"),
+        (.insufficientFunds(needed: decimal("5120"), free: decimal("50"), asset: "USDT"), 18, "risk.insufficient_funds"),
+        (.equityUnknown, 19, "risk.equity_unknown"), (.trailingDistanceMissing, 47, "risk.trailing_distance_missing"),
+        (.trailingDistanceNotExpected(.limit, price("5120")), 48, "risk.trailing_distance_not_expected"),
+        (.expireTimeMissing, 49, "risk.expire_time_missing"),
+        (.expireTimeNotExpected(Timestamp(nanoseconds: 5120)), 50, "risk.expire_time_not_expected"),
+        (
+            .expireTimeNotAhead(Timestamp(nanoseconds: 5120), now: Timestamp(nanoseconds: 6000)), 51,
+            "risk.expire_time_not_ahead"
+        ), (.postOnlyIsFillOrKill, 52, "risk.post_only_is_fill_or_kill"), (.marketCannotRest, 53, "risk.market_cannot_rest"),
+        (
+            .triggerOnWrongSide(.takeProfit, .sell, price("5120"), reference: price("6000")), 54,
+            "risk.trigger_on_wrong_side"
+        ), (.trailingDistanceNotPositive(price("-5120")), 71, "risk.trailing_distance_not_positive"),
+        (.trailingDistanceOffTick(price("5120"), tickSize: price("3")), 72, "risk.trailing_distance_off_tick"),
+        (.trailingDistanceAbovePrice(price("5120"), price: price("5000")), 73, "risk.trailing_distance_above_price"),
+        (.priceOutsideCollar(price("5120"), reference: price("1000"), collar: decimal("0.05")), 80, "risk.price_collar"),
+        (.referenceTooOld(age: 5_120_000_000_000, limit: 60_000_000_000), 81, "risk.reference_too_old"),
+        (.slippageAboveMaximum(impact, limit: decimal("5")), 82, "risk.slippage"),
+        (.liquidityShareAboveMaximum(impact, limit: decimal("0.1")), 83, "risk.liquidity_share"),
+        (.bookTooThin(quantity("9000"), impact), 84, "risk.book_too_thin"), (.bookMissing, 85, "risk.book_missing"),
+        (.bookTooOld(age: 5_120_000_000_000, limit: 60_000_000_000), 86, "risk.book_too_old"),
+        (.quantityAboveSize(quantity("5120"), size: quantity("5000")), 90, "risk.maximum_size"),
+        (.sizeIsZero(.equityNotPositive(notional("-5120"))), 91, "risk.size_is_zero"),
+        (.exposureUnknown(.venue), 92, "risk.exposure_unknown"), (.liquidationUnknown, 93, "risk.liquidation_unknown"),
     ]
+
+    /// 5,120 units over two levels.
+    private static let impact: MarketImpact = {
+        let levels = [("1000", "5000"), ("1100", "400")].map {
+            OrderBook.Level(price: price($0.0), quantity: quantity($0.1))
+        }
+        guard
+            let book = OrderBook(instrument: InstrumentID(7), time: RiskContext.flat.now, bids: [], asks: levels),
+            let impact = MarketImpact(
+                of: quantity("5120"), .buy, in: book, lotSize: quantity("0.001"), maximumSlippage: decimal("5"))
+        else { preconditionFailure("levels in order are a book") }
+        return impact
+    }()
+
+    @Test func `the list is whole`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Host/Pipeline/Risk/RiskRefusal.swift")
+        let source = try String(contentsOf: file, encoding: .utf8)
+        let promised = Set(source.matches(of: /\((\d+), "(risk\.[a-z_]+)"\)/).map { "\($0.1) \($0.2)" })
+        #expect(promised.count > 60)
+        #expect(promised == Set(RiskRefusalTests.all.map { "\($0.number) \($0.code)" }), "each case has a line in this test")
+    }
+
+    @Test func `the page of risk explains each, with its number, and no other`() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Documentation/risk.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let explained = text.matches(of: /(?m)^\| (\d+) \| `(risk\.[a-z_]+)` \| ([^|]+) \| ([^|]+) \|$/)
+        let rows = explained.map { "\($0.1) \($0.2)" }
+        #expect(Set(rows).count == rows.count)
+        let promised = RiskRefusalTests.all.map { "\($0.number) \($0.code)" }
+        for row in promised { #expect(rows.contains(row), "Documentation/risk.md needs a row: \(row)") }
+        for row in rows { #expect(promised.contains(row), "Documentation/risk.md explains what there is not: \(row)") }
+        let order = explained.compactMap { Int($0.1) }
+        #expect(order == order.sorted(), "rows are in the order of their numbers")
+    }
 
     @Test func `numbers and codes are the promised ones and unique`() {
         for (refusal, number, code) in RiskRefusalTests.all {
@@ -62,7 +132,9 @@ import TradingModel
         for (refusal, _, _) in RiskRefusalTests.all {
             #expect(!refusal.text.isEmpty)
             #expect(!refusal.text.contains("\n"))
-            if "\(refusal)".contains("5120") { #expect(refusal.text.contains("5120"), "\(refusal.code)") }
+            if "\(refusal)".contains("5120") {
+                #expect(refusal.text.contains("5120") || refusal.text.contains("5.12"), "\(refusal.code): \(refusal.text)")
+            }
         }
     }
 

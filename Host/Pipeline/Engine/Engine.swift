@@ -9,7 +9,7 @@ package import TradingModel
 package struct Engine: Sendable, Codable {
     package private(set) var now = Timestamp(nanoseconds: .min)
     package internal(set) var oms = OMS()
-    private var markets: [MarketState]
+    private(set) var markets: [MarketState]
     var subscriptions: [Subscription] = []
     /// In the order in which they were added: the order in which a candle reaches them.
     package internal(set) var instances: [InstanceState] = []
@@ -23,6 +23,7 @@ package struct Engine: Sendable, Codable {
     package internal(set) var standingRevision: UInt64 = 0
     /// Places of the instances that have guards, in the order in which they got them.
     var guarded: [Int] = []
+    var riskInputs = RiskInputs()
 
     package init(instruments: [Instrument]) {
         self.markets = instruments.map { MarketState(instrument: $0) }
@@ -41,6 +42,8 @@ package struct Engine: Sendable, Codable {
         halts = try fields.decodeIfPresent([HaltScope: TradingHalt].self, forKey: .halts) ?? [:]
         standingRevision = try fields.decodeIfPresent(UInt64.self, forKey: .standingRevision) ?? 0
         guarded = try fields.decodeIfPresent([Int].self, forKey: .guarded) ?? []
+        riskInputs = try fields.decodeIfPresent(RiskInputs.self, forKey: .riskInputs) ?? RiskInputs()
+        findRiskInputs()
     }
 
     /// Adds an instance, before its first event and at any time between two of others'. What is halted above it holds for it.
@@ -55,6 +58,7 @@ package struct Engine: Sendable, Codable {
         takeHalt(instances.count - 1)
         oms.open(tenant: definition.tenant, instance: definition.instance, instrument: definition.instrument)
         armGuards(instances.count - 1)
+        takeRiskInputs(definition)
     }
 
     package func instance(_ id: InstanceID) -> InstanceState { instances[index(id)] }
@@ -127,6 +131,8 @@ package struct Engine: Sendable, Codable {
     ) {
         guard let market = market(candle.instrument) else { return }
         markets[market].lastPrice = candle.close
+        markets[market].lastTime = candle.closeTime
+        if !riskInputs.ranges.isEmpty { riskInputs.add(candle) }
         guard let index = subscriptions.index(candle.instrument, candle.timeframe) else { return }
         let payload = StrategyEvent.Payload.candle(candle)
         for position in subscriptions[index].positions {
@@ -172,11 +178,13 @@ package struct Engine: Sendable, Codable {
         if !intent.isCancel, !intent.isHostMade { instances[position].recentOrders.record(now) }
         switch intent.action {
         case .submit(let terms):
+            if !intent.isHostMade { tally(terms, at: position) }
             kind = .submitted
             note(position, "\(intent.isHostMade ? "closing" : "submitted") \(terms.summary)")
         case .cancel: kind = .cancelPending
         case .amend: kind = .updatePending
         }
+        exposureChanged(position)
         tell(kind, order, at: position, into: &effects)
         effects.append(.send(approved))
     }
@@ -216,6 +224,7 @@ package struct Engine: Sendable, Codable {
         switch oms.apply(report, now: now) {
         case .changed(let order):
             let position = index(order.id.instance)
+            exposureChanged(position)
             effects.append(.journal(.order(order)))
             guard let kind = report.event.stepKind else { return }
             if order.state == .rejected {
@@ -232,6 +241,7 @@ package struct Engine: Sendable, Codable {
             continueGuards(position, after: report.event, on: order, into: &effects)
         case .filled(let order, let fill, let holding):
             let position = index(order.id.instance)
+            exposureChanged(position)
             effects.append(.journal(.order(order)))
             effects.append(.journal(.fill(fill)))
             effects.append(
@@ -319,7 +329,7 @@ package struct Engine: Sendable, Codable {
     }
 
     /// Few instruments a run: a search is faster than a hash.
-    private func market(_ instrument: InstrumentID) -> Int? {
+    func market(_ instrument: InstrumentID) -> Int? {
         markets.indices.first { markets[$0].instrument.id == instrument }
     }
 
@@ -344,7 +354,7 @@ package struct Engine: Sendable, Codable {
         guard let market = market(state.definition.instrument) else {
             preconditionFailure("an instance's instrument is known")
         }
-        return RiskContext(
+        var context = RiskContext(
             instrument: markets[market].instrument, limits: state.definition.limits,
             referencePrice: markets[market].lastPrice,
             position: book.position.quantity, openOrders: book.openOrders.count,
@@ -354,6 +364,9 @@ package struct Engine: Sendable, Codable {
             // What the host asked for is not the strategy's to change.
             target: intent.isHostMade || intent.orderNumber < OrderIntent.hostNumbers ? book.order(intent.orderNumber) : nil,
             guardStanding: state.guards?.standing)
+        context.referenceTime = markets[market].lastTime
+        addRiskInputs(to: &context, at: position)
+        return context
     }
 
     /// Tells an instance of a step of its order.
@@ -376,16 +389,5 @@ package struct Engine: Sendable, Codable {
 
     private mutating func note(_ position: Int, _ text: String) {
         instances[position].lastEvent = InstanceState.LastEvent(time: now, text: text)
-    }
-
-    func notice(_ position: Int, _ key: String, _ topic: Notice.Topic, _ title: String, _ text: String) -> Notice {
-        let definition = instances[position].definition
-        return Notice(
-            tenant: definition.tenant, instance: definition.instance, key: key, topic: topic,
-            title: "\(definition.name): \(title)", text: text, time: now)
-    }
-
-    private func message(_ id: InstanceID, _ seq: UInt64, _ serial: UInt32, _ title: String, _ text: String) -> Notice {
-        notice(index(id), "strategy/\(id)/\(seq)/\(serial)", .strategy, title, text)
     }
 }

@@ -56,6 +56,7 @@ extension Engine {
             instances[position].unwinding = Unwinding()
             unwindLater(position, after: 0)
         }
+        if limits != nil || strategy != nil { findRiskInputs() }
     }
 
     /// The sequence number of the instance's next event.

@@ -61,7 +61,7 @@ extension Line {
     /// - Returns: the timeframes that cannot be built from this market's candles, shortest first; when there are any, nothing was
     ///   added.
     package func add(_ definition: InstanceDefinition) -> [Timeframe] {
-        let missing = shell.subscribe(definition.timeframes)
+        let missing = shell.subscribe(definition.timeframes + definition.limits.observedTimeframes)
         if missing.isEmpty { shell.engine.add(definition) }
         return missing
     }
@@ -74,7 +74,7 @@ extension Line {
         _ id: InstanceID, timeframes: [Timeframe]? = nil, limits: RiskLimits? = nil, openOrderPolicy: OpenOrderPolicy? = nil,
         strategy: String? = nil, name: String? = nil
     ) -> [Timeframe] {
-        let missing = shell.subscribe(timeframes ?? [])
+        let missing = shell.subscribe((timeframes ?? []) + (limits?.observedTimeframes ?? []))
         guard missing.isEmpty else { return missing }
         shell.engine.redefine(
             id, timeframes: timeframes, limits: limits, openOrderPolicy: openOrderPolicy, strategy: strategy, name: name)

@@ -28,18 +28,33 @@ package enum RiskDecision: Sendable {
 /// | 3 | `KillSwitch`: nothing is added while trading is halted | ✓ | ✓ | |
 /// | 4 | `ActiveStrategy`: nothing is added by a strategy that is paused or stopped | ✓ | ✓ | |
 /// | 4 b | `GuardedInstance`: nothing is added while a guard closes, in safe mode and while it cools down | ✓ | ✓ | |
-/// | 5 | `OrderForm`: own instrument, fields that belong to the type | ✓ | ✓ | |
+/// | 5 | `OrderForm`: own instrument, fields that belong to type and time in force | ✓ | ✓ | |
 /// | 6 | `QuantityFilter`: positive, on the lot, within minimum and maximum | ✓ | ✓ | |
-/// | 7 | `PriceFilter`: positive, on the tick | ✓ | ✓ | |
+/// | 7 | `PriceFilter`: positive, on the tick; a trailing distance below the price | ✓ | ✓ | |
 /// | 8 | `ReferencePrice`: a market order needs a price to be judged at | ✓ | ✓ | |
-/// | 9 | `MinimumNotional` of the instrument | ✓ | ✓ | |
-/// | 10 | `MaximumOrderNotional` | ✓ | ✓ | |
-/// | 11 | `MaximumPosition` | ✓ | ✓ | |
-/// | 12 | `MaximumOpenOrders` | ✓ | | |
-/// | 13 | `OrdersPerMinute` | ✓ | ✓ | |
+/// | 9 | `ReferenceAge`: the last close is not too old | ✓ | ✓ | |
+/// | 10 | `TriggerSide`: a take profit lies where the profit is | ✓ | ✓ | |
+/// | 11 | `PriceCollar`: a limit price is near the price at which it works | ✓ | ✓ | |
+/// | 12 | `MinimumNotional`: of the instrument | ✓ | ✓ | |
+/// | 13 | `MaximumOrderNotional` | ✓ | ✓ | |
+/// | 14 | `MaximumSize`: the configured sizing | ✓ | ✓ | |
+/// | 15 | `MaximumPosition`: in quote units | ✓ | ✓ | |
+/// | 16 | `MaximumPositionQuantity`: in base units | ✓ | ✓ | |
+/// | 17 | `MaximumExposure`: of user, strategy, instrument and venue | ✓ | ✓ | |
+/// | 18 | `MaximumLeverage` | ✓ | ✓ | |
+/// | 19 | `LiquidationDistance` | ✓ | ✓ | |
+/// | 20 | `FreeFunds`: an account without credit pays with what is free | ✓ | ✓ | |
+/// | 21 | `BookImpact`: what the order book says of a market order | ✓ | | |
+/// | 22 | `MaximumOpenOrders` | ✓ | | |
+/// | 23 | `DuplicateOrder`: not the same terms again | ✓ | | |
+/// | 24 | `MinimumInterval`: between new orders | ✓ | | |
+/// | 25 | `TradesPerDay` | ✓ | | |
+/// | 26 | `OrdersPerMinute` | ✓ | ✓ | |
+/// | 27 | `OrdersPerSecond` | ✓ | ✓ | |
 ///
-/// Reduce-only orders pass 9, 10 and 11: they can only shrink a position, and an exit that is refused because the market has
-/// moved is the greater risk. Cancels are never limited; only a freeze keeps them.
+/// Reduce-only orders pass 9 and 12 to 25, except for the count of open orders: they can only shrink a position, and an exit
+/// that is refused because the market has moved is the greater risk. Orders that leave no larger position pass 15 to 19. Cancels
+/// are never limited; only a freeze keeps them. Rules whose limit is not set say nothing: `RiskLimits`.
 ///
 /// What the host asks for in the place of a strategy has a door of its own, `checkClosing`: a cancel (1, 2), or a reduce-only
 /// market order that closes what is held (1, `ClosingOrder`, 5, 6). Halts do not close that door, and no limit of the strategy
@@ -75,16 +90,17 @@ package struct Risk: Sendable {
         switch action {
         case .submit(let terms):
             let order = ProposedOrder(terms: terms, current: nil)
-            return additions(order, context) ?? filters(order, context) ?? limits(order, context)
-                ?? MaximumOpenOrders.refusal(context) ?? OrdersPerMinute.refusal(context)
+            return additions(order, context) ?? filters(order, context) ?? market(order, context) ?? limits(order, context)
+                ?? BookImpact.refusal(order, context) ?? MaximumOpenOrders.refusal(context) ?? repetition(terms, context)
+                ?? rates(context)
         case .cancel(let number):
             return KnownOrder.refusal(ofCancel: number, context)
         case .amend(let number, let amendment):
             if let refusal = KnownOrder.refusal(of: amendment, order: number, context) { return refusal }
             guard let current = context.target else { return .unknownOrder(number) }
             let order = ProposedOrder(terms: current.terms.amended(by: amendment), current: current)
-            return additions(order, context) ?? filters(order, context) ?? limits(order, context)
-                ?? OrdersPerMinute.refusal(context)
+            return additions(order, context) ?? filters(order, context) ?? market(order, context) ?? limits(order, context)
+                ?? rates(context)
         }
     }
 
@@ -96,8 +112,25 @@ package struct Risk: Sendable {
         OrderForm.refusal(order, context) ?? QuantityFilter.refusal(order, context) ?? PriceFilter.refusal(order, context)
     }
 
+    private func market(_ order: ProposedOrder, _ context: RiskContext) -> RiskRefusal? {
+        ReferencePrice.refusal(order, context) ?? ReferenceAge.refusal(order, context) ?? TriggerSide.refusal(order, context)
+            ?? PriceCollar.refusal(order, context)
+    }
+
     private func limits(_ order: ProposedOrder, _ context: RiskContext) -> RiskRefusal? {
-        ReferencePrice.refusal(order, context) ?? MinimumNotional.refusal(order, context)
-            ?? MaximumOrderNotional.refusal(order, context) ?? MaximumPosition.refusal(order, context)
+        MinimumNotional.refusal(order, context) ?? MaximumOrderNotional.refusal(order, context)
+            ?? MaximumSize.refusal(order, context) ?? MaximumPosition.refusal(order, context)
+            ?? MaximumPositionQuantity.refusal(order, context) ?? MaximumExposure.refusal(order, context)
+            ?? MaximumLeverage.refusal(order, context) ?? LiquidationDistance.refusal(order, context)
+            ?? FreeFunds.refusal(order, context)
+    }
+
+    private func repetition(_ terms: OrderTerms, _ context: RiskContext) -> RiskRefusal? {
+        DuplicateOrder.refusal(terms, context) ?? MinimumInterval.refusal(terms, context)
+            ?? TradesPerDay.refusal(terms, context)
+    }
+
+    private func rates(_ context: RiskContext) -> RiskRefusal? {
+        OrdersPerMinute.refusal(context) ?? OrdersPerSecond.refusal(context)
     }
 }
