@@ -28,6 +28,7 @@ enum Seen: Equatable {
         case .journal(.order(let order)): "order \(order.state.rawValue)"
         case .journal(.fill): "fill"
         case .journal(.position): "position"
+        case .journal(.group(let group)): group.isEnded ? "group ended" : "group of \(group.members.count)"
         case .journal(.notice(let notice)): "notice \(notice.topic.rawValue)"
         case .journal(.instance(let incident)): "incident \(incident.kind.rawValue)"
         case .send: "send"
@@ -73,12 +74,13 @@ struct Session {
     mutating func add(
         _ number: UInt64, to instrument: Instrument = Session.btc, _ timeframes: [Timeframe] = [.minute1],
         limits: RiskLimits = .standard, tenant: TenantID = Session.tenant, strategy: String = "",
-        openOrderPolicy: OpenOrderPolicy = .keep
+        openOrderPolicy: OpenOrderPolicy = .keep, capabilities: VenueCapabilities = .paper
     ) {
         engine.add(
             InstanceDefinition(
                 tenant: tenant, instance: InstanceID(number), name: "ada/\(number)", instrument: instrument.id,
-                timeframes: timeframes, limits: limits, strategy: strategy, openOrderPolicy: openOrderPolicy))
+                timeframes: timeframes, limits: limits, strategy: strategy, openOrderPolicy: openOrderPolicy,
+                capabilities: capabilities))
     }
 
     // MARK: Events

@@ -11,6 +11,7 @@ extension Engine {
         for position in instances.indices where instances[position].definition.isBelow(scope) {
             takeHalt(position)
             beginUnwinding(position, into: &effects)
+            touchOrders(at: position)
         }
     }
 

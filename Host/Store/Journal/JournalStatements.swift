@@ -13,6 +13,9 @@ enum JournalStatement: CaseIterable {
     case instanceCheckpoint
     case instanceSettings
     case lateAnswer
+    case orderPlan
+    case orderGroup
+    case orderGroupMember
 
     /// An intent or fill that is stored with the same contents stays untouched; one with other contents reaches the table's
     /// trigger, which refuses it.
@@ -113,6 +116,9 @@ enum JournalStatement: CaseIterable {
             SELECT * FROM unnest($1, $2, $3, $4)
             ON CONFLICT (shard, candle_count, instance_id) DO UPDATE SET last_seq = excluded.last_seq
             """
+        case .orderPlan: GroupRows.orderPlanSQL
+        case .orderGroup: GroupRows.groupSQL
+        case .orderGroupMember: GroupRows.memberSQL
         }
     }
 
@@ -134,6 +140,9 @@ enum JournalStatement: CaseIterable {
         case .instanceCheckpoint: [int, int, int, int, int, bytes]
         case .instanceSettings: [int, int, text, text, text, text]
         case .lateAnswer: [text, int, int, int]
+        case .orderPlan: [int, int, int, text, int, text, number, int, time]
+        case .orderGroup: [int, int, int, text, number, number, bool, int, time, time]
+        case .orderGroupMember: [int, int, int, int, text, number, number, text, int]
         }
     }
 }
