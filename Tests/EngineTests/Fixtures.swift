@@ -115,6 +115,12 @@ struct Session {
         ask(instance, .submit(terms))
     }
 
+    mutating func submit(_ terms: OrderTerms, _ plan: OrderPlan) -> [Seen] {
+        var intent = intent(1, .submit(terms))
+        intent.plan = plan
+        return handle(.intentReceived(intent))
+    }
+
     mutating func ask(_ instance: UInt64 = 1, _ action: OrderIntent.Action) -> [Seen] {
         handle(.intentReceived(intent(instance, action)))
     }

@@ -162,8 +162,7 @@ package struct Engine: Sendable, Codable {
     ) {
         let intent = approved.subject
         let holding = holding(of: intent, at: position)
-        let best = holding == nil ? nil : firstBestPrice(of: intent)
-        guard let order = oms.begin(approved, now: now, holding: holding, bestPrice: best) else {
+        guard let order = oms.begin(approved, now: now, holding: holding, bestPrice: firstBestPrice(of: intent)) else {
             // The order cannot take the step now: an amendment of one that the venue has not answered yet.
             let state = oms.book(intent.instance).openOrders[intent.orderNumber]?.state ?? .submitted
             refuse(intent, .changeIsPending(intent.orderNumber, state), at: position, into: &effects)

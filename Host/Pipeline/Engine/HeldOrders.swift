@@ -27,7 +27,9 @@ extension Engine {
 
     /// Where a trailing stop begins that works at once.
     func firstBestPrice(of intent: OrderIntent) -> Price? {
-        guard case .submit(let terms) = intent.action, terms.type == .trailingStop, terms.stopPrice == nil else { return nil }
+        guard case .submit(let terms) = intent.action, terms.type == .trailingStop, terms.stopPrice == nil,
+            holding(of: intent, at: index(intent.instance)) == .held
+        else { return nil }
         return lastPrice(terms.instrument)
     }
 

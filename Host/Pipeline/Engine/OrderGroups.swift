@@ -44,6 +44,11 @@ extension Engine {
     mutating func touchOrders(at position: Int) {
         let instance = instances[position].definition.instance
         for order in oms.book(instance).openOrders.values.sorted(by: { $0.id.intent < $1.id.intent }) { touch(order) }
+        guard let plans = desk.plans[instance] else { return }
+        let tenant = instances[position].definition.tenant
+        for group in plans.groups.values.filter({ !$0.isEnded }).sorted(by: { $0.number < $1.number }) {
+            desk.touch(ClientOrderID(tenant: tenant, instance: instance, intent: group.number))
+        }
     }
 
     private mutating func look(at id: ClientOrderID, into effects: inout [EngineEffect]) {
