@@ -9,6 +9,8 @@ package enum JournalEntry: Sendable, Hashable {
     case fill(Fill)
     /// Key: instance, instrument; a lower revision never replaces a higher one.
     case position(tenant: TenantID, instance: InstanceID, Position, time: Timestamp)
+    /// Key: instance, number; a lower revision never replaces a higher one.
+    case group(OrderGroup)
     /// Delivered by the notification sender after the commit. Key: `Notice.key`.
     case notice(Notice)
     /// Something happened to an instance itself: started, failed, restarted, stopped.

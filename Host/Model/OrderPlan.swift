@@ -54,3 +54,11 @@ package enum OrderPlan: Sendable, Hashable, Codable {
         return max(UInt16(truncatingIfNeeded: hash ^ (hash >> 16)), 1)
     }
 }
+
+extension Quantity {
+    /// One of `count` equal parts, rounded down to the lot.
+    package func divided(by count: Int, lot: Quantity) -> Quantity {
+        precondition(count > 0, "a quantity is divided into one part or more")
+        return Quantity(FixedDecimal(raw: decimal.raw / Int128(count))).rounded(toLot: lot, .down)
+    }
+}

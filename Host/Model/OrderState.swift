@@ -57,6 +57,8 @@ package struct Order: Sendable, Hashable, Codable {
     package var holding: Holding?
     /// The strategy's order that the host made this one for: the entry that it protects, or the order that it is a part of.
     package var parent: IntentNumber?
+    /// How it goes together with others, or goes out in parts; nil when it stands alone.
+    package var plan: OrderPlan?
     /// Of a trailing stop that the host holds: the best price since it works; nil before that.
     package var bestPrice: Price?
 
@@ -87,6 +89,7 @@ package struct Order: Sendable, Hashable, Codable {
         self.updatedTime = createdTime
         self.holding = nil
         self.parent = nil
+        self.plan = nil
         self.bestPrice = nil
     }
 
@@ -108,11 +111,15 @@ package struct Order: Sendable, Hashable, Codable {
         updatedTime = try fields.decode(Timestamp.self, forKey: .updatedTime)
         holding = try fields.decodeIfPresent(Holding.self, forKey: .holding)
         parent = try fields.decodeIfPresent(IntentNumber.self, forKey: .parent)
+        plan = try fields.decodeIfPresent(OrderPlan.self, forKey: .plan)
         bestPrice = try fields.decodeIfPresent(Price.self, forKey: .bestPrice)
     }
 
     /// It waits at the host: the venue does not know of it.
     package var isHeld: Bool { holding == .held || holding == .sliced }
+
+    /// The host has a part in it, or it goes together with others: more is stored of it than of others.
+    package var isPlanned: Bool { holding != nil || parent != nil || plan != nil }
 
     /// Made by the host to close a position, for nobody's order.
     package var isClosing: Bool { id.intent >= OrderIntent.hostNumbers && parent == nil }

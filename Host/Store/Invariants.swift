@@ -33,12 +33,20 @@ package struct Invariants {
     /// Each statement returns one text for each row that breaks the rule.
     private static let rules: [(String, String)] = [
         (
-            "an order's filled quantity, notional and fee are the sums of its fills",
+            "an order's filled quantity, notional and fee are the sums of its fills, or of its parts' where it goes out in parts",
             """
             SELECT o.client_order_id || ': ' || o.filled_quantity || ' filled, fills sum to ' || coalesce(f.quantity, 0)
             FROM oms.order o LEFT JOIN (
                 SELECT instance_id, intent_number, sum(quantity) quantity, sum(price * quantity) notional, sum(fee) fee
-                FROM oms.fill GROUP BY instance_id, intent_number) f USING (instance_id, intent_number)
+                FROM (
+                    SELECT instance_id, intent_number, quantity, price, fee FROM oms.fill
+                    UNION ALL
+                    SELECT p.instance_id, p.parent_number, f.quantity, f.price, f.fee
+                    FROM oms.order_plan p JOIN oms.order_plan whole
+                        ON whole.instance_id = p.instance_id AND whole.intent_number = p.parent_number
+                            AND whole.holding = 'sliced'
+                    JOIN oms.fill f ON f.instance_id = p.instance_id AND f.intent_number = p.intent_number) counted
+                GROUP BY instance_id, intent_number) f USING (instance_id, intent_number)
             WHERE o.filled_quantity <> coalesce(f.quantity, 0) OR o.fee <> coalesce(f.fee, 0)
                 OR abs(o.filled_notional - coalesce(f.notional, 0)) > 1e-12
             """
@@ -85,6 +93,36 @@ package struct Invariants {
             FROM oms.order_intent GROUP BY instance_id, intent_number >= \(OrderIntent.hostNumbers)
             HAVING max(intent_number) - count(*) NOT IN (0, \(OrderIntent.hostNumbers - 1))
                 OR min(intent_number) NOT IN (1, \(OrderIntent.hostNumbers))
+            """
+        ),
+        (
+            "what is stored of an order's plan, and each member of a group, has its order",
+            """
+            SELECT 'instance ' || r.instance_id || ' order ' || r.intent_number FROM (
+                SELECT instance_id, intent_number, tenant_id FROM oms.order_plan
+                UNION ALL SELECT instance_id, parent_number, tenant_id FROM oms.order_plan WHERE parent_number IS NOT NULL
+                UNION ALL SELECT instance_id, order_number, tenant_id FROM oms.order_group_member
+                UNION ALL SELECT instance_id, group_number, tenant_id FROM oms.order_group) r
+                LEFT JOIN oms.order o USING (instance_id, intent_number)
+            WHERE o.intent_number IS NULL OR o.tenant_id <> r.tenant_id
+            """
+        ),
+        (
+            "what a member of a group filled is what its order filled",
+            """
+            SELECT o.client_order_id || ': ' || o.filled_quantity || ' filled, ' || m.filled_quantity || ' in group '
+                || m.group_number
+            FROM oms.order_group_member m JOIN oms.order o
+                ON o.instance_id = m.instance_id AND o.intent_number = m.order_number
+            WHERE o.filled_quantity <> m.filled_quantity
+            """
+        ),
+        (
+            "an order that the host holds is not known to the venue",
+            """
+            SELECT o.client_order_id || ': ' || p.holding || ', ' || o.venue_order_id
+            FROM oms.order_plan p JOIN oms.order o USING (instance_id, intent_number)
+            WHERE p.holding IN ('held', 'sliced') AND o.venue_order_id IS NOT NULL
             """
         ),
         (

@@ -81,6 +81,25 @@ import TradingModel
         (.quantityAboveSize(quantity("5120"), size: quantity("5000")), 90, "risk.maximum_size"),
         (.sizeIsZero(.equityNotPositive(notional("-5120"))), 91, "risk.size_is_zero"),
         (.exposureUnknown(.venue), 92, "risk.exposure_unknown"), (.liquidationUnknown, 93, "risk.liquidation_unknown"),
+        (.plan(.linkedOrderIsNotOpen(5120)), 200, "risk.plan_linked_order_is_not_open"),
+        (.plan(.orderDoesNotWait(.market, .fillOrKill)), 201, "risk.plan_order_does_not_wait"),
+        (.plan(.bracketWithoutPrices), 202, "risk.plan_bracket_without_prices"),
+        (.plan(.bracketOfReduceOnly), 203, "risk.plan_bracket_of_reduce_only"),
+        (.plan(.bracketPriceNotPositive(price("-5120"))), 204, "risk.plan_bracket_price_not_positive"),
+        (.plan(.bracketPriceOffTick(price("5120"), tickSize: price("3"))), 205, "risk.plan_bracket_price_off_tick"),
+        (.plan(.bracketPriceOnWrongSide(price("5120"), entry: price("3"))), 206, "risk.plan_bracket_price_on_wrong_side"),
+        (.plan(.slicesOfConditional(.stop, .goodTillCancelled)), 207, "risk.plan_slices_of_conditional"),
+        (.plan(.sliceCountOutOfRange(5120)), 208, "risk.plan_slice_count_out_of_range"),
+        (.plan(.durationOutOfRange(nanoseconds: 5120)), 209, "risk.plan_duration_out_of_range"),
+        (.plan(.sliceTooSmall(slice: quantity("5120"), minimum: quantity("6000"))), 210, "risk.plan_slice_too_small"),
+        (
+            .plan(.sliceNotionalTooSmall(notional: notional("5120"), minimum: notional("6000"))), 211,
+            "risk.plan_slice_notional_too_small"
+        ),
+        (.plan(.visibleOutOfRange(visible: quantity("5120"), quantity: quantity("5"))), 212, "risk.plan_visible_out_of_range"),
+        (.plan(.visibleOffLot(quantity("5120"), lotSize: quantity("3"))), 213, "risk.plan_visible_off_lot"),
+        (.plan(.slicedOrderIsFixed(5120)), 214, "risk.plan_sliced_order_is_fixed"),
+        (.plan(.notOfItsOrder(5120, quantity: quantity("3"))), 215, "risk.plan_not_of_its_order"),
     ]
 
     /// 5,120 units over two levels.

@@ -12,7 +12,8 @@ struct OrderPlanTests {
     @Test func `each has a text of its own, and an order alone has none`() {
         #expect(
             Self.plans.map(\.summary) == [
-                nil, "oco 12", "bracket stop=90 take_profit=110", "bracket take_profit=110", "twap duration=600000000000 slices=10",
+                nil, "oco 12", "bracket stop=90 take_profit=110", "bracket take_profit=110",
+                "twap duration=600000000000 slices=10",
                 "iceberg visible=5",
             ])
         #expect(Self.plans.map(\.isSliced) == [false, false, false, false, true, true])

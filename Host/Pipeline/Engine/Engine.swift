@@ -24,6 +24,8 @@ package struct Engine: Sendable, Codable {
     /// Places of the instances that have guards, in the order in which they got them.
     var guarded: [Int] = []
     var riskInputs = RiskInputs()
+    /// What the host does in place of a venue.
+    var desk = HostDesk()
 
     package init(instruments: [Instrument]) {
         self.markets = instruments.map { MarketState(instrument: $0) }
@@ -44,6 +46,7 @@ package struct Engine: Sendable, Codable {
         guarded = try fields.decodeIfPresent([Int].self, forKey: .guarded) ?? []
         riskInputs = try fields.decodeIfPresent(RiskInputs.self, forKey: .riskInputs) ?? RiskInputs()
         findRiskInputs()
+        desk = try fields.decodeIfPresent(HostDesk.self, forKey: .desk) ?? HostDesk()
     }
 
     /// Adds an instance, before its first event and at any time between two of others'. What is halted above it holds for it.
@@ -70,7 +73,9 @@ package struct Engine: Sendable, Codable {
     package mutating func handle(_ event: EngineEvent, into effects: inout [EngineEffect]) {
         switch event {
         case .timeAdvanced(let time): advance(to: time, into: &effects)
-        case .candleClosed(let candle): close(candle) { _, id, event in effects.append(.deliver(id, event)) }
+        case .candleClosed(let candle):
+            judge(candle, into: &effects)
+            close(candle) { _, id, event in effects.append(.deliver(id, event)) }
         case .intentReceived(let intent): decide(intent, into: &effects)
         case .venueReported(let report): book(report, into: &effects)
         case .timerSet(let id, let number, let due):
@@ -92,6 +97,7 @@ package struct Engine: Sendable, Codable {
         case .enabled(let id): start(index(id))
         case .safeModeLifted(let id, let who, let why): liftSafeMode(index(id), by: who, because: why, into: &effects)
         }
+        if desk.hasWork { finishEvent(into: &effects) }
     }
 
     // MARK: - Market
@@ -108,11 +114,13 @@ package struct Engine: Sendable, Codable {
         }
         retryUnwinding(into: &effects)
         advanceGuards(into: &effects)
+        finishEvent(into: &effects)
+        takeDueOrders(into: &effects)
         findEarliestTimer()
     }
 
     mutating func findEarliestTimer() {
-        earliestTimer = Timestamp(nanoseconds: .max)
+        earliestTimer = desk.earliestDue
         for position in instances.indices {
             if instances[position].isActive, let due = instances[position].timers.values.min() {
                 earliestTimer = min(earliestTimer, due)
@@ -166,7 +174,8 @@ package struct Engine: Sendable, Codable {
         _ approved: RiskApproved<OrderIntent>, at position: Int, into effects: inout [EngineEffect]
     ) {
         let intent = approved.subject
-        guard let order = oms.begin(approved, now: now) else {
+        let holding = holding(of: intent, at: position)
+        guard let order = oms.begin(approved, now: now, holding: holding, bestPrice: firstBestPrice(of: intent)) else {
             // The order cannot take the step now: an amendment of one that the venue has not answered yet.
             let state = oms.book(intent.instance).openOrders[intent.orderNumber]?.state ?? .submitted
             refuse(intent, .changeIsPending(intent.orderNumber, state), at: position, into: &effects)
@@ -180,13 +189,19 @@ package struct Engine: Sendable, Codable {
         case .submit(let terms):
             if !intent.isHostMade { tally(terms, at: position) }
             kind = .submitted
-            note(position, "\(intent.isHostMade ? "closing" : "submitted") \(terms.summary)")
+            note(position, "\(order.isClosing ? "closing" : "submitted") \(terms.summary)")
+            relate(order, intent.plan, into: &effects)
         case .cancel: kind = .cancelPending
         case .amend: kind = .updatePending
         }
         exposureChanged(position)
         tell(kind, order, at: position, into: &effects)
-        effects.append(.send(approved))
+        touch(order)
+        if order.isHeld {
+            answer(intent, on: order)
+        } else {
+            effects.append(.send(approved.routed(to: instances[position].definition.capabilities)))
+        }
     }
 
     private mutating func refuse(
@@ -220,12 +235,15 @@ package struct Engine: Sendable, Codable {
         deliver(.order(payload), to: position, into: &effects)
     }
 
-    private mutating func book(_ report: VenueReport, into effects: inout [EngineEffect]) {
-        switch oms.apply(report, now: now) {
+    /// - Parameter isHostsOwn: the host's word on an order that it holds.
+    mutating func book(_ report: VenueReport, isHostsOwn: Bool = false, into effects: inout [EngineEffect]) {
+        let report = read(report)
+        switch oms.apply(report, now: now, isHostsOwn: isHostsOwn) {
         case .changed(let order):
             let position = index(order.id.instance)
             exposureChanged(position)
             effects.append(.journal(.order(order)))
+            touch(order, after: report.event)
             guard let kind = report.event.stepKind else { return }
             if order.state == .rejected {
                 note(position, "rejected: \(order.reasonCode ?? "") \(order.terms.summary)")
@@ -251,9 +269,11 @@ package struct Engine: Sendable, Codable {
             note(position, text)
             effects.append(
                 .journal(.notice(notice(position, "fill/\(fill.venueFill.venueFillID)", .fill, "Order filled", text))))
+            let whole = passFill(fill, of: order, at: position, into: &effects) ?? order
             tell(
-                order.state == .filled ? .filled : .partiallyFilled, order, fill: fill, venueTime: report.venueTime, at: position,
+                whole.state == .filled ? .filled : .partiallyFilled, whole, fill: fill, venueTime: report.venueTime, at: position,
                 into: &effects)
+            touch(order)
             continueUnwinding(position, after: report.event, on: order, into: &effects)
             continueGuards(position, after: report.event, on: order, into: &effects)
         case .duplicate: return
@@ -361,20 +381,19 @@ package struct Engine: Sendable, Codable {
             openBuyQuantity: book.leavesQuantity(.buy), openSellQuantity: book.leavesQuantity(.sell),
             recentOrders: state.recentOrders, halt: state.halt,
             activity: !state.isActive ? .stopped : state.isPaused ? .paused : .running, now: now,
-            // What the host asked for is not the strategy's to change.
-            target: intent.isHostMade || intent.orderNumber < OrderIntent.hostNumbers ? book.order(intent.orderNumber) : nil,
-            guardStanding: state.guards?.standing)
+            target: target(of: intent, in: book), guardStanding: state.guards?.standing)
         context.referenceTime = markets[market].lastTime
         addRiskInputs(to: &context, at: position)
         return context
     }
 
-    /// Tells an instance of a step of its order.
+    /// Tells an instance of a step of its order; of the parts of an order it hears through the whole.
     private mutating func tell(
         _ kind: OrderStep.Kind, _ order: Order, reason: UInt32 = 0, fill: Fill? = nil, venueTime: Timestamp? = nil,
         at position: Int,
         into effects: inout [EngineEffect]
     ) {
+        guard !isPart(order) else { return }
         let holding = oms.position(order.id.instance)
         let payload = OrderStep(
             order: order.id.intent, kind: kind, reason: reason, side: order.terms.side, quantity: order.terms.quantity,
@@ -387,7 +406,7 @@ package struct Engine: Sendable, Codable {
         deliver(.order(payload), to: position, into: &effects)
     }
 
-    private mutating func note(_ position: Int, _ text: String) {
+    mutating func note(_ position: Int, _ text: String) {
         instances[position].lastEvent = InstanceState.LastEvent(time: now, text: text)
     }
 }

@@ -12,6 +12,7 @@ extension Engine {
             takeHalt(position)
             beginUnwinding(position, into: &effects)
             continueGuards(position, into: &effects)
+            touchOrders(at: position)
         }
     }
 

@@ -52,6 +52,7 @@ struct Shell {
         engine.advance(to: candle.closeTime, into: &effects)
         venue.advance(to: candle)
         takeReports()
+        engine.judge(candle, into: &effects)
         try perform()
         engine.watch(candle, into: &effects)
         try perform()

@@ -45,10 +45,11 @@ package struct InstanceBook: Sendable, Codable {
     }
 
     /// Base units that open orders of a side may still add, without those that only reduce. An order whose amendment is on its
-    /// way counts with the larger of its two quantities.
+    /// way counts with the larger of its two quantities; a part of an order that is open itself counts with that one.
     package func leavesQuantity(_ side: Side) -> Quantity {
         openOrders.values.reduce(into: Quantity.zero) { sum, order in
             guard order.terms.side == side, !order.terms.isReduceOnly else { return }
+            if let parent = order.parent, openOrders[parent]?.holding == .sliced { return }
             let pending = pendingAmendments[order.id.intent]?.quantity ?? .zero
             sum += max(order.leavesQuantity, pending - order.filledQuantity)
         }

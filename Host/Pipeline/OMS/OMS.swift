@@ -28,13 +28,21 @@ package struct OMS: Sendable, Codable {
 
     /// What an approved intent does here, before anything is sent.
     ///
+    /// - Parameter holding: what the host does with a new order in place of the venue.
+    /// - Parameter bestPrice: of a trailing stop that works from now on: the last price.
     /// - Returns: the order as it stands now: new, with a cancel pending, or with an update pending. Nil when the order cannot
     ///   take the step any more; then nothing is sent.
-    package mutating func begin(_ approved: RiskApproved<OrderIntent>, now: Timestamp) -> Order? {
+    package mutating func begin(
+        _ approved: RiskApproved<OrderIntent>, now: Timestamp, holding: Order.Holding? = nil, bestPrice: Price? = nil
+    ) -> Order? {
         let intent = approved.subject
         switch intent.action {
         case .submit(let terms):
             var order = Order(id: ClientOrderID(intent), terms: terms, createdTime: now)
+            order.holding = holding
+            order.bestPrice = bestPrice
+            order.parent = intent.parent
+            if intent.plan != .none { order.plan = intent.plan }
             order.advance(to: .submitted, now: now)
             books[intent.instance]?.store(order)
             return order
@@ -48,14 +56,21 @@ package struct OMS: Sendable, Codable {
     }
 
     /// Takes the venue's word.
-    package mutating func apply(_ report: VenueReport, now: Timestamp) -> ReportOutcome {
+    ///
+    /// - Parameter isHostsOwn: it is the host's word on an order that the host holds, on which a venue cannot have one.
+    package mutating func apply(_ report: VenueReport, now: Timestamp, isHostsOwn: Bool = false) -> ReportOutcome {
         guard let place = books.index(forKey: report.order.instance), books.values[place].tenant == report.order.tenant,
-            let order = books.values[place].order(report.order.intent)
+            let order = books.values[place].order(report.order.intent), order.isHeld == isHostsOwn
         else { return .unknownOrder }
         if case .filled(let fill) = report.event {
             return books.values[place].apply(fill, to: order, at: report.venueTime, now: now)
         }
         return books.values[place].apply(report.event, to: order, at: report.venueTime, now: now)
+    }
+
+    mutating func updateBook<Result>(_ instance: InstanceID, _ body: (inout InstanceBook) -> Result?) -> Result? {
+        guard let place = books.index(forKey: instance) else { return nil }
+        return body(&books.values[place])
     }
 
     private mutating func step(
@@ -80,7 +95,7 @@ extension InstanceBook {
         switch report {
         case .accepted(let venueOrderID):
             event = .accepted
-            changed.venueOrderID = venueOrderID
+            changed.venueOrderID = order.isHeld ? nil : venueOrderID
         case .rejected(.duplicateClientOrderID), .outcomeUnknown:
             // Who refuses the second of two has the first: what became of that one, somebody has to ask.
             event = .outcomeUnknown
@@ -159,15 +174,19 @@ extension Order {
     /// The state in which it stands when nothing is pending.
     fileprivate var workingState: OrderState {
         if filledQuantity > .zero { return .partiallyFilled }
-        if isTriggered { return .triggered }
+        if isHeld { return isTriggered ? .triggered : .accepted }
+        // Once released it is an order like others, of which the venue has not spoken yet.
+        if isTriggered, holding == nil { return .triggered }
         if venueOrderID != nil { return .accepted }
         return isOutcomeUnknown ? .unknown : .submitted
     }
 
     /// The venue has not said anything about it.
-    fileprivate var isSilent: Bool { venueOrderID == nil && !isTriggered && filledQuantity.isZero }
+    fileprivate var isSilent: Bool {
+        venueOrderID == nil && (!isTriggered || holding == .released) && filledQuantity.isZero
+    }
 
-    fileprivate mutating func advance(to state: OrderState, now: Timestamp) {
+    mutating func advance(to state: OrderState, now: Timestamp) {
         self.state = state
         revision += 1
         updatedTime = now

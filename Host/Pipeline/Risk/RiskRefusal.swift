@@ -31,6 +31,9 @@ package enum RiskRefusal: Sendable, Hashable {
     case amendmentIsEmpty(IntentNumber)
     case quantityNotAboveFilled(quantity: Quantity, filled: Quantity)
 
+    // How the order goes together with others.
+    case plan(PlanRefusal)
+
     // What the order says.
     case wrongInstrument(InstrumentID, expected: InstrumentID)
     case priceMissing(OrderType)
@@ -106,6 +109,7 @@ package enum RiskRefusal: Sendable, Hashable {
         case .changeIsPending: (22, "risk.change_is_pending")
         case .amendmentIsEmpty: (23, "risk.amendment_is_empty")
         case .quantityNotAboveFilled: (24, "risk.quantity_not_above_filled")
+        case .plan(let refusal): refusal.identity
         case .wrongInstrument: (40, "risk.wrong_instrument")
         case .priceMissing: (41, "risk.price_missing")
         case .priceNotExpected: (42, "risk.price_not_expected")

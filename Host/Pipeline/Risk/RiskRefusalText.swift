@@ -30,6 +30,7 @@ extension RiskRefusal {
             "the amendment of order \(order) changes nothing: give a new quantity, price or stop price"
         case .quantityNotAboveFilled(let quantity, let filled):
             "quantity \(quantity) is not above the \(filled) that is filled already: cancel the order instead"
+        case .plan(let refusal): refusal.text
         case .wrongInstrument(let found, let expected):
             "instrument \(found) is not the one of this instance: use \(expected)"
         case .priceMissing(let type): "\(type.text) order has no price: give a limit price"

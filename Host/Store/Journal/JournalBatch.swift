@@ -7,6 +7,7 @@ struct JournalBatch {
     private(set) var orders: [Order] = []
     private(set) var fills: [Fill] = []
     private(set) var positions: [PositionRow] = []
+    private(set) var groups = GroupRows()
     private(set) var notices: [Notice] = []
     private(set) var incidents: [InstanceIncident] = []
     private(set) var lateAnswers: [LateAnswerRow] = []
@@ -50,6 +51,7 @@ struct JournalBatch {
                 positionPlaces[key] = positions.count
                 positions.append(row)
             }
+        case .group(let group): groups.append(group)
         case .notice(let notice): notices.append(notice)
         case .instance(let incident): incidents.append(incident)
         case .guardEvent(let event): guardEvents.append(event)
@@ -84,8 +86,8 @@ struct JournalBatch {
     }
 
     var isEmpty: Bool {
-        intents.isEmpty && orders.isEmpty && fills.isEmpty && positions.isEmpty && notices.isEmpty && incidents.isEmpty
-            && lateAnswers.isEmpty && guardEvents.isEmpty
+        intents.isEmpty && orders.isEmpty && fills.isEmpty && positions.isEmpty && groups.isEmpty && notices.isEmpty
+            && incidents.isEmpty && lateAnswers.isEmpty && guardEvents.isEmpty
     }
 
     /// Keeps the memory.
@@ -94,6 +96,7 @@ struct JournalBatch {
         orders.removeAll(keepingCapacity: true)
         fills.removeAll(keepingCapacity: true)
         positions.removeAll(keepingCapacity: true)
+        groups = GroupRows()
         notices.removeAll(keepingCapacity: true)
         incidents.removeAll(keepingCapacity: true)
         lateAnswers.removeAll(keepingCapacity: true)

@@ -14,6 +14,9 @@ enum JournalStatement: CaseIterable {
     case instanceSettings
     case lateAnswer
     case guardEvent
+    case orderPlan
+    case orderGroup
+    case orderGroupMember
 
     /// An intent or fill that is stored with the same contents stays untouched; one with other contents reaches the table's
     /// trigger, which refuses it.
@@ -121,6 +124,9 @@ enum JournalStatement: CaseIterable {
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (instance_id, event_number) DO NOTHING
             """
+        case .orderPlan: GroupRows.orderPlanSQL
+        case .orderGroup: GroupRows.groupSQL
+        case .orderGroupMember: GroupRows.memberSQL
         }
     }
 
@@ -143,6 +149,9 @@ enum JournalStatement: CaseIterable {
         case .instanceSettings: [int, int, text, text, text, text]
         case .lateAnswer: [text, int, int, int]
         case .guardEvent: [int, int, int, text, text, number, number, number, time, text, time]
+        case .orderPlan: [int, int, int, text, int, text, number, int, time]
+        case .orderGroup: [int, int, int, text, number, number, bool, int, time, time]
+        case .orderGroupMember: [int, int, int, int, text, number, number, text, int]
         }
     }
 }

@@ -102,6 +102,9 @@ package final class JournalWriter {
         _ = try connection.pipeline { (pipeline) throws(DatabaseError) in
             send(.intent, batch.intents, &pipeline) { $0.append($1.intent, $1.outcome) }
             send(.order, batch.orders, &pipeline) { $0.append($1, venue: venue) }
+            send(.orderPlan, batch.orders.filter(\.isPlanned), &pipeline) { $0.append(planOf: $1) }
+            send(.orderGroup, batch.groups.groups, &pipeline) { $0.append($1) }
+            send(.orderGroupMember, batch.groups.members, &pipeline) { $0.append($1) }
             send(.fill, batch.fills, &pipeline) { $0.append($1, venue: venue) }
             send(.position, batch.positions, &pipeline) {
                 $0.append($1.position, tenant: $1.tenant, instance: $1.instance, time: $1.time)

@@ -49,8 +49,13 @@ struct PaperAccount: Sendable {
     mutating func submit(
         _ intent: IntentNumber, _ terms: OrderTerms, _ market: PaperMarket, lastClose: Price, at time: Timestamp
     ) -> VenueRejection? {
-        guard intent > (intent < OrderIntent.hostNumbers ? lastIntent : lastHostIntent) else { return .duplicateClientOrderID }
-        if intent < OrderIntent.hostNumbers { lastIntent = intent } else { lastHostIntent = intent }
+        let isHosts = intent >= OrderIntent.hostNumbers
+        let last = isHosts ? lastHostIntent : lastIntent
+        // An order that the host held comes behind later ones.
+        guard intent != last, intent > last || !orders.contains(where: { $0.intent == intent }) else {
+            return .duplicateClientOrderID
+        }
+        if isHosts { lastHostIntent = max(last, intent) } else { lastIntent = max(last, intent) }
         guard market.accepts(terms), terms.expireTime.map({ $0 > time }) ?? true else { return .invalidTerms }
         if terms.isReduceOnly, reducibleQuantity(terms.side).isZero { return .nothingToReduce }
         var order = PaperOrder(intent: intent, terms: terms, filledQuantity: .zero, stage: .taking)
