@@ -177,7 +177,7 @@ struct GuardTests {
         #expect(session.session.handle(.safeModeLifted(InstanceID(1), by: "kim", because: "again")).isEmpty)
     }
 
-    @Test func `what came into the book without a fill, and before there were guards, is watched from the next candle on`() throws {
+    @Test func `what was held before there were guards is watched from the next candle on`() throws {
         var session = GuardSession(nil)
         session.hold(10)
         // As an earlier version wrote it.

@@ -17,7 +17,7 @@ struct GuardClosingTests {
         #expect(quantity(all, "250") == 100)
         #expect(quantity(all, "0") == nil)
         #expect(quantity(all, "1.5", pending: "0.1") == nil)
-        // Off the lot the rest stays for the next order; what is less than the venue takes is asked for, so that somebody hears of it.
+        // Off the lot the rest stays for the next order; what is less than the venue takes is asked for: somebody hears of it.
         #expect(quantity(all, "1.0005") == 1)
         #expect(quantity(all, "0.001") == Quantity(decimal("0.001")))
         let part = GuardClosing(kind: .firstTakeProfit, isLong: true, target: 2)
