@@ -30,7 +30,7 @@ SELECT account.isolate_schema('risk');
 
 -- As people in Seoul read it, with the rights of whoever asks.
 CREATE VIEW risk.guard_event_kst WITH (security_invoker = true) AS
-    SELECT occurred_at AT TIME ZONE 'Asia/Seoul' AS occurred_at_kst, until_at AT TIME ZONE 'Asia/Seoul' AS until_at_kst, tenant_id,
-        instance_id, event_number, kind, step, threshold, value, quantity, text
+    SELECT occurred_at AT TIME ZONE 'Asia/Seoul' AS occurred_at_kst, until_at AT TIME ZONE 'Asia/Seoul' AS until_at_kst,
+        tenant_id, instance_id, event_number, kind, step, threshold, value, quantity, text
     FROM risk.guard_event;
 GRANT SELECT ON risk.guard_event_kst TO tradingboost_host, tradingboost_tenant;

@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import OMS
 import Risk
 import Testing
@@ -132,6 +133,12 @@ private struct Desk {
         }
     }
 
+    /// The host goes down and comes back.
+    mutating func restart() throws {
+        let written = try JSONEncoder().encode(session.session.engine)
+        session.session.engine = try JSONDecoder().decode(Engine.self, from: written)
+    }
+
     /// Everything is lifted and the venue answers: what was decided is done.
     mutating func finish() {
         take(.speech)
@@ -177,12 +184,13 @@ struct GuardArbiterTests {
     }
 
     @Test(arguments: 0..<400 as Range<UInt64>)
-    func `nor do many in any order`(seed: UInt64) {
+    func `nor do many in any order, over restarts`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var desk = Desk()
         for _ in 0..<25 {
             guard let action = Desk.Action.allCases.randomElement(using: &random) else { return }
             desk.take(action)
+            if random.next() % 4 == 0 { try desk.restart() }
         }
         desk.finish()
         #expect(desk.faults.isEmpty, "seed \(seed)")

@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import Risk
 import Testing
 import TradingModel
@@ -98,8 +99,6 @@ struct GuardTests {
 
     @Test func `what the venue would not take is for somebody to close, and a fill begins anew`() {
         var session = GuardSession(.stop)
-        session.session.engine = Engine(instruments: [Session.btc, Session.eth])
-        session = GuardSession(.stop)
         session.hold(10)
         _ = session.candle(95)
         // All but less than a lot was filled: nothing that the venue takes is left.
@@ -176,6 +175,21 @@ struct GuardTests {
         #expect(lifted.steps == ["drawdown lifted"] && lifted.notices.first?.text == "lifted by kim: seen")
         #expect(session.session.submit(1, Session.limit(.buy, 1, at: Price(90))).refusals.isEmpty)
         #expect(session.session.handle(.safeModeLifted(InstanceID(1), by: "kim", because: "again")).isEmpty)
+    }
+
+    @Test func `what was held before there were guards is watched from the next candle on`() throws {
+        var session = GuardSession(nil)
+        session.hold(10)
+        // As an earlier version wrote it.
+        var fields = try #require(
+            try JSONSerialization.jsonObject(with: JSONEncoder().encode(session.engine)) as? [String: Any])
+        #expect(fields.removeValue(forKey: "guarded") != nil)
+        session.session.engine = try JSONDecoder().decode(
+            Engine.self, from: JSONSerialization.data(withJSONObject: fields))
+        #expect(session.candle(90).steps.isEmpty)
+        session.session.engine.setGuards(InstanceID(1), .stop)
+        #expect(session.candle(100, 90, 96).steps.isEmpty)
+        #expect(session.candle(100, 95, 96).closings == ["sell 10"])
     }
 
     @Test func `guards that are taken away leave nothing in force, and others go on from what is held`() {

@@ -125,7 +125,7 @@ package struct InstanceReport: Sendable, Hashable, Codable {
     package var plugin: String
     package var version: String
     package var state: State
-    /// Why it is in this state; empty while it runs.
+    /// Why it is in this state; of one that runs, what its guards keep it from. Else empty.
     package var reason: String
     package var instrument: String
     package var parameters: [String: String]

@@ -29,10 +29,6 @@ extension Engine {
         } else {
             instances[position].guards?.take(plan)
         }
-        let holding = oms.position(instances[position].definition.instance)
-        if !holding.quantity.isZero, instances[position].guards?.position == nil {
-            instances[position].guards?.positionChanged(to: holding.quantity, entryPrice: holding.entryPrice, at: now)
-        }
     }
 
     /// Lets the guards look at a closed candle of the market itself, once each, behind the venue's reports on it and before
@@ -42,6 +38,10 @@ extension Engine {
         for position in guarded where instances[position].definition.instrument == candle.instrument {
             guard let plan = instances[position].definition.guards else { continue }
             let holding = oms.position(instances[position].definition.instance)
+            // What came into the book without a fill is watched all the same.
+            if instances[position].guards?.quantity != holding.quantity {
+                instances[position].guards?.positionChanged(to: holding.quantity, entryPrice: holding.entryPrice, at: now)
+            }
             let profit = holding.realisedProfit + holding.unrealisedProfit(at: candle.close) - holding.fee
             let lotSize = instrument(at: position).lotSize
             let happenings =

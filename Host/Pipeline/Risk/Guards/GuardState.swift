@@ -15,8 +15,8 @@ package struct GuardState: Sendable, Codable, Equatable {
     package private(set) var position: PositionGuard?
     package private(set) var account = AccountGuard()
     private var range: AverageTrueRange
-    /// Base units, negative = short: as of the last fill.
-    private var quantity = Quantity.zero
+    /// Base units, negative = short: as it was told last.
+    package private(set) var quantity = Quantity.zero
     package var closing: GuardClosing?
     /// At most one of each kind.
     package private(set) var safeModes: [SafeMode] = []
@@ -212,7 +212,10 @@ package struct GuardState: Sendable, Codable, Equatable {
     }
 
     /// Without guards nothing is kept from trading any more; the numbers of events go on.
-    package mutating func disarm() { (closing, safeModes, cooldown, position) = (nil, [], nil, nil) }
+    package mutating func disarm() {
+        (closing, safeModes, cooldown, position, quantity) = (nil, [], nil, nil, .zero)
+        account = AccountGuard()
+    }
 
     /// The plan is another one from here on: what is in force stays in force.
     package mutating func take(_ plan: GuardPlan) {
