@@ -17,7 +17,8 @@ extension Simulation {
             try wait(milliseconds: 500)
             rounds += 1
             guard rounds < 100 else { throw stuck() }
-        } while isUnsettled
+            // An order may expire at any moment.
+        } while isUnsettled || !exchange.isQuiet
         try compareWithLedger()
         try checkAll()
         counts.settlements += 1
