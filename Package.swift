@@ -137,7 +137,7 @@ let package = Package(
         tests("TradingModel", ["TradingModel"]),
         tests("PaperVenue", ["TradingModel", "Venue", "PaperVenue"]),
         tests("MarketData", ["TradingModel", "MarketData"]),
-        tests("Strategies", ["TradingModel", "Strategies", "CCage", "CTradingBoost", "PluginFixtures"]),
+        tests("Strategies", ["TradingModel", "Risk", "Engine", "Strategies", "CCage", "CTradingBoost", "PluginFixtures"]),
         tests("Risk", ["TradingModel", "Risk"]),
         tests("OMS", ["TradingModel", "Risk", "OMS"]),
         tests("Accounts", ["TradingModel", "Accounts"]),

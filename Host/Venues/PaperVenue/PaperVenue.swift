@@ -35,9 +35,10 @@ import Venue
 /// reached. When it is marketable there and the volume, and what a reduce-only one may reduce, is enough for all of it, it fills
 /// at one price in one fill; otherwise it is cancelled whole.
 ///
-/// **Good-till-date.** Rejected when its time is not in the future at submission. It expires before the first candle that opens at
-/// that time or later. When its time lies within a candle it meets the open and then expires, because what the candle did before
-/// that time is unknown; when its time is the candle's close, behind that candle. The report has the candle's close time.
+/// **Good-till-date.** Rejected when its time is not in the future at submission. It expires before the first candle that opens
+/// at that time or later. When its time lies within a candle it meets the open and then expires, because what the candle did
+/// before that time is unknown; when its time is the candle's close, behind that candle. The report has the candle's close
+/// time.
 ///
 /// **Volume.** The fills of an account in one candle are at most volume × participation rate, rounded down to the lot, in the
 /// order above. A candle without volume triggers and fills nothing.
