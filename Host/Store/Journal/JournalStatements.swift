@@ -14,6 +14,8 @@ enum JournalStatement: CaseIterable {
     case instanceSettings
     case lateAnswer
     case guardEvent
+    case venueReport
+    case adoptedPosition
 
     /// An intent or fill that is stored with the same contents stays untouched; one with other contents reaches the table's
     /// trigger, which refuses it.
@@ -121,6 +123,26 @@ enum JournalStatement: CaseIterable {
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (instance_id, event_number) DO NOTHING
             """
+        case .venueReport:
+            """
+            INSERT INTO oms.venue_report AS stored (shard, report_number, tenant_id, instance_id, intent_number, candle_count,
+                next_seq, last_intent, report)
+            SELECT shard, report_number, tenant_id, instance_id, intent_number, candle_count, next_seq, last_intent, report::jsonb
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS given (shard, report_number, tenant_id, instance_id,
+                intent_number, candle_count, next_seq, last_intent, report)
+            ON CONFLICT (shard, report_number) DO UPDATE SET report = excluded.report
+            WHERE (stored.instance_id, stored.candle_count, stored.next_seq, stored.last_intent, stored.report)
+               IS DISTINCT FROM
+                  (excluded.instance_id, excluded.candle_count, excluded.next_seq, excluded.last_intent, excluded.report)
+            """
+        case .adoptedPosition:
+            """
+            INSERT INTO oms.adopted_position AS stored (venue, instrument_id, adoption_number, quantity, price, provenance,
+                adopted_at)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (venue, instrument_id, adoption_number) DO UPDATE SET quantity = excluded.quantity
+            WHERE (stored.quantity, stored.price) IS DISTINCT FROM (excluded.quantity, excluded.price)
+            """
         }
     }
 
@@ -143,6 +165,8 @@ enum JournalStatement: CaseIterable {
         case .instanceSettings: [int, int, text, text, text, text]
         case .lateAnswer: [text, int, int, int]
         case .guardEvent: [int, int, int, text, text, number, number, number, time, text, time]
+        case .venueReport: [text, int, int, int, int, int, int, int, text]
+        case .adoptedPosition: [text, int, int, number, number, text, time]
         }
     }
 }
