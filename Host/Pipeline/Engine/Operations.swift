@@ -65,6 +65,12 @@ extension Engine {
     /// The number of its last intent that was decided; 0 before the first.
     package func lastIntent(of id: InstanceID) -> IntentNumber { instances[index(id)].lastIntent }
 
+    /// The number of the last intent that the host made in its place; nil: none.
+    package func lastHostIntent(of id: InstanceID) -> IntentNumber? {
+        let next = instances[index(id)].nextHostIntent
+        return next > OrderIntent.hostNumbers ? next - 1 : nil
+    }
+
     /// What an instance holds and has open, orders by number, the host's own among them: the snapshot that a strategy
     /// begins with.
     package func account(of id: InstanceID) -> (position: Position, openOrders: [Order]) {

@@ -37,7 +37,7 @@ struct Inbox {
 }
 
 extension EngineEvent {
-    fileprivate var speaker: InstanceID? {
+    var speaker: InstanceID? {
         switch self {
         case .intentReceived(let intent): intent.instance
         case .timerSet(let instance, _, _), .timerCancelled(let instance, _), .messageWritten(let instance, _, _, _, _),

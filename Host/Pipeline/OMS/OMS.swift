@@ -5,7 +5,7 @@ package import TradingModel
 ///
 /// A value without I/O and clock. It holds what can still change; the database holds everything.
 package struct OMS: Sendable, Codable {
-    private var books: [InstanceID: InstanceBook] = [:]
+    private(set) var books: [InstanceID: InstanceBook] = [:]
 
     package init() {}
 

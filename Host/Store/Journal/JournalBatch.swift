@@ -12,6 +12,8 @@ struct JournalBatch {
     private(set) var incidents: [InstanceIncident] = []
     private(set) var lateAnswers: [LateAnswerRow] = []
     private(set) var guardEvents: [GuardEvent] = []
+    private(set) var venueReports: [VenueReportRow] = []
+    private(set) var adoptedPositions: [AdoptedPosition] = []
     /// The first intent or fill that came twice with different contents.
     private(set) var contradiction: DatabaseError?
     private var intentPlaces: [ClientOrderID: Int] = [:]
@@ -60,6 +62,10 @@ struct JournalBatch {
 
     mutating func append(_ answer: LateAnswerRow) { lateAnswers.append(answer) }
 
+    mutating func append(_ report: VenueReportRow) { venueReports.append(report) }
+
+    mutating func append(_ position: AdoptedPosition) { adoptedPositions.append(position) }
+
     private mutating func append(_ intent: OrderIntent, _ outcome: IntentOutcome) {
         let key = ClientOrderID(intent)
         guard let place = intentPlaces[key] else {
@@ -87,7 +93,8 @@ struct JournalBatch {
 
     var isEmpty: Bool {
         intents.isEmpty && orders.isEmpty && fills.isEmpty && positions.isEmpty && groups.isEmpty && notices.isEmpty
-            && incidents.isEmpty && lateAnswers.isEmpty && guardEvents.isEmpty
+            && incidents.isEmpty && lateAnswers.isEmpty && guardEvents.isEmpty && venueReports.isEmpty
+            && adoptedPositions.isEmpty
     }
 
     /// Keeps the memory.
@@ -101,6 +108,8 @@ struct JournalBatch {
         incidents.removeAll(keepingCapacity: true)
         lateAnswers.removeAll(keepingCapacity: true)
         guardEvents.removeAll(keepingCapacity: true)
+        venueReports.removeAll(keepingCapacity: true)
+        adoptedPositions.removeAll(keepingCapacity: true)
         contradiction = nil
         intentPlaces.removeAll(keepingCapacity: true)
         fillPlaces.removeAll(keepingCapacity: true)

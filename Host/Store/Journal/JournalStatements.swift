@@ -17,6 +17,8 @@ enum JournalStatement: CaseIterable {
     case orderPlan
     case orderGroup
     case orderGroupMember
+    case venueReport
+    case adoptedPosition
 
     /// An intent or fill that is stored with the same contents stays untouched; one with other contents reaches the table's
     /// trigger, which refuses it.
@@ -127,6 +129,26 @@ enum JournalStatement: CaseIterable {
         case .orderPlan: GroupRows.orderPlanSQL
         case .orderGroup: GroupRows.groupSQL
         case .orderGroupMember: GroupRows.memberSQL
+        case .venueReport:
+            """
+            INSERT INTO oms.venue_report AS stored (shard, report_number, tenant_id, instance_id, intent_number, candle_count,
+                next_seq, last_intent, report)
+            SELECT shard, report_number, tenant_id, instance_id, intent_number, candle_count, next_seq, last_intent, report::jsonb
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS given (shard, report_number, tenant_id, instance_id,
+                intent_number, candle_count, next_seq, last_intent, report)
+            ON CONFLICT (shard, report_number) DO UPDATE SET report = excluded.report
+            WHERE (stored.instance_id, stored.candle_count, stored.next_seq, stored.last_intent, stored.report)
+               IS DISTINCT FROM
+                  (excluded.instance_id, excluded.candle_count, excluded.next_seq, excluded.last_intent, excluded.report)
+            """
+        case .adoptedPosition:
+            """
+            INSERT INTO oms.adopted_position AS stored (venue, instrument_id, adoption_number, quantity, price, provenance,
+                adopted_at)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (venue, instrument_id, adoption_number) DO UPDATE SET quantity = excluded.quantity
+            WHERE (stored.quantity, stored.price) IS DISTINCT FROM (excluded.quantity, excluded.price)
+            """
         }
     }
 
@@ -152,6 +174,8 @@ enum JournalStatement: CaseIterable {
         case .orderPlan: [int, int, int, text, int, text, number, int, time]
         case .orderGroup: [int, int, int, text, number, number, bool, int, time, time]
         case .orderGroupMember: [int, int, int, int, text, number, number, text, int]
+        case .venueReport: [text, int, int, int, int, int, int, int, text]
+        case .adoptedPosition: [text, int, int, number, number, text, time]
         }
     }
 }

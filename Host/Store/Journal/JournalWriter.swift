@@ -48,6 +48,17 @@ package final class JournalWriter {
         batch.append(answer)
     }
 
+    /// Remembers a report of a venue that lives elsewhere for the next commit. Throws there when its number is stored with other
+    /// contents: another host writes for the shard.
+    package func record(_ report: VenueReportRow) {
+        batch.append(report)
+    }
+
+    /// Remembers a position that was taken over from the venue for the next commit.
+    package func record(_ position: AdoptedPosition) {
+        batch.append(position)
+    }
+
     /// Makes everything recorded durable, in one transaction.
     ///
     /// A lost connection is made again once, and the batch written again. Throws `contradiction` when an intent or a fill is
@@ -113,6 +124,8 @@ package final class JournalWriter {
             send(.incident, batch.incidents, &pipeline) { $0.append($1) }
             send(.lateAnswer, batch.lateAnswers, &pipeline) { $0.append($1) }
             send(.guardEvent, batch.guardEvents, &pipeline) { $0.append($1) }
+            send(.venueReport, batch.venueReports, &pipeline) { $0.append($1) }
+            send(.adoptedPosition, batch.adoptedPositions, &pipeline) { $0.append($1, venue: venue) }
             send(.runCheckpoint, checkpoint.map { [$0] } ?? [], &pipeline) { $0.append($1) }
             send(.instanceCheckpoint, instances, &pipeline) { $0.append($1) }
             send(.instanceSettings, settings, &pipeline) { $0.append($1) }
