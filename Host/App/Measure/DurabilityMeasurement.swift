@@ -44,7 +44,7 @@ struct DurabilityMeasurement {
         let elapsed = Double(cage_monotonic_time() - start) / 1e9
         return Result(
             ordersPerSecond: Double(number) / elapsed, ordersPerCommit: DurabilityMeasurement.ordersPerCommit,
-            bareTransactionsPerSecond: try bareTransactions(connection))
+            bareTransactionsPerSecond: try bareTransactions(PostgreSQLConnection(database.ownerAddress)))
     }
 
     private static func intent(

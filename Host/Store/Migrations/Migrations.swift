@@ -27,6 +27,8 @@ package enum Migrations {
         Migration(version: 2, name: "add_publisher_keys", sql: PackageResources.V0002_add_publisher_keys_sql),
         Migration(version: 3, name: "add_operations", sql: PackageResources.V0003_add_operations_sql),
         Migration(version: 4, name: "extend_order", sql: PackageResources.V0004_extend_order_sql),
+        Migration(version: 5, name: "partition_trading", sql: PackageResources.V0005_partition_trading_sql),
+        Migration(version: 6, name: "isolate_tenants", sql: PackageResources.V0006_isolate_tenants_sql),
         Migration(version: 10, name: "add_guard_events", sql: PackageResources.V0010_add_guard_events_sql),
     ]
 }
