@@ -4,8 +4,8 @@
 --
 -- The time is part of each key, because PostgreSQL keeps a key unique within a partition only. That is right for a writer that
 -- repeats itself after a restart: the time of an intent, an order and a fill is the line's own, so the same event comes back with
--- the same time and finds its row. It does not catch the same number or fill id at another time; the triggers below look for
--- that when rows come in, and `tradingboost db check` looks at all of them.
+-- the same time and finds its row. It does not catch the same number or fill id at another time: the triggers below refuse that
+-- within 31 days, and `tradingboost db check` finds it at any distance.
 --
 -- Between the three tables there are no foreign keys: one of them would have to hold the other's time, and a check for each row
 -- costs more than writing the row. Triggers that look once at all rows of a statement refuse the same things.
@@ -122,10 +122,12 @@ BEGIN
     END IF;
     SELECT n.instance_id, s.intent_number INTO bad
         -- The host's own numbers begin far above a strategy's.
-        FROM (SELECT instance_id, min(intent_number) low, max(intent_number) high FROM added
-              GROUP BY instance_id, intent_number >= 3000000000000000) n
+        FROM (SELECT instance_id, min(intent_number) low, max(intent_number) high,
+                  min(intended_at) - interval '31 days' first, max(intended_at) + interval '31 days' last
+              FROM added GROUP BY instance_id, intent_number >= 3000000000000000) n
         CROSS JOIN LATERAL (SELECT intent_number FROM oms.order_intent
             WHERE instance_id = n.instance_id AND intent_number BETWEEN n.low AND n.high
+                AND intended_at BETWEEN n.first AND n.last
             GROUP BY intent_number HAVING count(*) > 1 LIMIT 1) s LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'order intent % of instance % is stored with other contents', bad.intent_number, bad.instance_id
@@ -150,9 +152,14 @@ BEGIN
     END IF;
     -- An order is made within moments of its intent; only what is not found there is looked for everywhere.
     FOR bad IN SELECT n.instance_id, n.intent_number, n.tenant_id FROM added n
-        WHERE NOT EXISTS (SELECT FROM oms.order_intent i
-            WHERE i.instance_id = n.instance_id AND i.intent_number = n.intent_number AND i.tenant_id = n.tenant_id
-                AND i.intended_at BETWEEN n.created_at - interval '1 hour' AND n.created_at + interval '1 hour') LOOP
+        WHERE (n.instance_id, n.intent_number, n.tenant_id) NOT IN (
+            SELECT r.instance_id, i.intent_number, i.tenant_id
+            FROM (SELECT instance_id, min(intent_number) low, max(intent_number) high,
+                      min(created_at) - interval '1 hour' first, max(created_at) + interval '1 hour' last
+                  FROM added GROUP BY instance_id, intent_number >= 3000000000000000) r
+            CROSS JOIN LATERAL (SELECT intent_number, tenant_id FROM oms.order_intent
+                WHERE instance_id = r.instance_id AND intent_number BETWEEN r.low AND r.high
+                    AND intended_at BETWEEN r.first AND r.last OFFSET 0) i) LOOP
         IF NOT EXISTS (SELECT FROM oms.order_intent i WHERE i.instance_id = bad.instance_id
                        AND i.intent_number = bad.intent_number AND i.tenant_id = bad.tenant_id) THEN
             RAISE EXCEPTION 'order % of instance % has no intent', bad.intent_number, bad.instance_id
@@ -161,10 +168,12 @@ BEGIN
     END LOOP;
     SELECT n.instance_id, s.intent_number INTO bad
         -- The host's own numbers begin far above a strategy's.
-        FROM (SELECT instance_id, min(intent_number) low, max(intent_number) high FROM added
-              GROUP BY instance_id, intent_number >= 3000000000000000) n
+        FROM (SELECT instance_id, min(intent_number) low, max(intent_number) high,
+                  min(created_at) - interval '31 days' first, max(created_at) + interval '31 days' last
+              FROM added GROUP BY instance_id, intent_number >= 3000000000000000) n
         CROSS JOIN LATERAL (SELECT intent_number FROM oms.order
             WHERE instance_id = n.instance_id AND intent_number BETWEEN n.low AND n.high
+                AND created_at BETWEEN n.first AND n.last
             GROUP BY intent_number HAVING count(*) > 1 LIMIT 1) s LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'order % of instance % is stored with another time', bad.intent_number, bad.instance_id
@@ -180,20 +189,26 @@ SET enable_seqscan TO off SET enable_bitmapscan TO off SET enable_hashjoin TO of
 DECLARE
     bad record;
 BEGIN
-    -- Its order is of the same tenant, whose instance that checked.
-    SELECT n.venue_fill_id, n.instance_id, n.intent_number INTO bad FROM added n
+    -- Its order is of the same tenant, whose instance that checked; nearly always of the last month.
+    FOR bad IN SELECT n.venue_fill_id, n.instance_id, n.intent_number, n.tenant_id FROM added n
         WHERE NOT EXISTS (SELECT FROM oms.order o WHERE o.instance_id = n.instance_id
-                          AND o.intent_number = n.intent_number AND o.tenant_id = n.tenant_id) LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'fill % of instance % has no order %', bad.venue_fill_id, bad.instance_id, bad.intent_number
-            USING ERRCODE = 'foreign_key_violation';
-    END IF;
+            AND o.intent_number = n.intent_number AND o.tenant_id = n.tenant_id
+            AND o.created_at BETWEEN n.filled_at - interval '31 days' AND n.filled_at + interval '1 hour') LOOP
+        IF NOT EXISTS (SELECT FROM oms.order o WHERE o.instance_id = bad.instance_id
+                       AND o.intent_number = bad.intent_number AND o.tenant_id = bad.tenant_id) THEN
+            RAISE EXCEPTION 'fill % of instance % has no order %', bad.venue_fill_id, bad.instance_id, bad.intent_number
+                USING ERRCODE = 'foreign_key_violation';
+        END IF;
+    END LOOP;
     SELECT n.venue_fill_id, n.instance_id, n.intent_number INTO bad
-        FROM added n JOIN oms.fill s ON s.venue = n.venue AND s.venue_fill_id = n.venue_fill_id AND s.filled_at <> n.filled_at
-        LIMIT 1;
+        FROM added n JOIN oms.fill s ON s.venue = n.venue AND s.venue_fill_id = n.venue_fill_id
+            AND s.filled_at BETWEEN n.filled_at - interval '31 days' AND n.filled_at + interval '31 days'
+            AND s.filled_at <> n.filled_at LIMIT 1;
     IF NOT FOUND THEN
         SELECT n.venue_fill_id, n.instance_id, n.intent_number INTO bad FROM added n JOIN oms.fill s
-            ON s.instance_id = n.instance_id AND s.fill_number = n.fill_number AND s.filled_at <> n.filled_at LIMIT 1;
+            ON s.instance_id = n.instance_id AND s.fill_number = n.fill_number
+            AND s.filled_at BETWEEN n.filled_at - interval '31 days' AND n.filled_at + interval '31 days'
+            AND s.filled_at <> n.filled_at LIMIT 1;
     END IF;
     IF FOUND THEN
         RAISE EXCEPTION 'fill % of instance % (order %) is stored with other contents', bad.venue_fill_id, bad.instance_id,

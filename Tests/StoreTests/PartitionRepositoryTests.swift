@@ -80,12 +80,14 @@ struct PartitionRepositoryTests {
         #expect(try partitions.makeForStrays() == 0)
     }
 
-    @Test func `the same number at another time is a contradiction, in another month too`() throws {
+    @Test func `the same number at another time is a contradiction, in the next month too`() throws {
         try trade(1, month: 0)
-        for month in [0, 1] {
+        // Two milliseconds later, and a month later without two milliseconds.
+        let later: [Int64] = [2_000_000, 31 * 86_400_000_000_000 - 2_000_000]
+        for nanoseconds in later {
             let writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
             var intent = sample.intent(1)
-            intent.time = intent.time + Int64(month) * 31 * 86_400_000_000_000 + 1_000_000
+            intent.time = intent.time + nanoseconds
             writer.record(.intent(intent, .approved))
             #expect(throws: DatabaseError.self) { try writer.commit() }
         }
