@@ -91,6 +91,25 @@ struct JournalBatch {
         if contradiction == nil { contradiction = DatabaseError(.contradiction, text) }
     }
 
+    /// The orders whose intents are in this batch, which no earlier batch can hold, and the others.
+    var ordersByNovelty: (new: [Order], other: [Order]) {
+        var (new, other): ([Order], [Order]) = ([], [])
+        for order in orders { if intentPlaces[order.id] != nil { new.append(order) } else { other.append(order) } }
+        return (new, other)
+    }
+
+    /// The first and the last time among intents, orders and fills, by which they are partitioned.
+    var times: ClosedRange<Timestamp>? {
+        var range: ClosedRange<Timestamp>?
+        func widen(_ time: Timestamp) {
+            range = range.map { min($0.lowerBound, time)...max($0.upperBound, time) } ?? time...time
+        }
+        for entry in intents { widen(entry.intent.time) }
+        for order in orders { widen(order.createdTime) }
+        for fill in fills { widen(fill.venueTime) }
+        return range
+    }
+
     var isEmpty: Bool {
         intents.isEmpty && orders.isEmpty && fills.isEmpty && positions.isEmpty && groups.isEmpty && notices.isEmpty
             && incidents.isEmpty && lateAnswers.isEmpty && guardEvents.isEmpty && venueReports.isEmpty

@@ -6,6 +6,7 @@ struct Endurance: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "endurance", abstract: "Long runs of the real host, with figures; each fails when it shows a fault.",
         subcommands: [
-            KillCommand.self, ChaosCommand.self, SwapCommand.self, DensityCommand.self, SoakCommand.self, NeighboursCommand.self,
+            KillCommand.self, ChaosCommand.self, SwapCommand.self, RestartCommand.self, DensityCommand.self, SoakCommand.self,
+            NeighboursCommand.self,
         ])
 }
