@@ -49,9 +49,9 @@ package struct RestartRun {
         }
 
         package var line: String {
-            "\(openOrders) open orders of \(users) users: ready in \(readySeconds.text(2)) s (read \(readSeconds.text(2)), decode "
-                + "\(decodeSeconds.text(2)), line \(restoreSeconds.text(2)), instances \(instanceSeconds.text(2)), workers "
-                + "\(workerSeconds.text(2))); checkpoint \((Double(checkpointBytes) / 1_048_576).text(1)) MB, made in "
+            "\(openOrders) open orders of \(users) users: ready in \(readySeconds.text(2)) s (read \(readSeconds.text(2)), "
+                + "decode \(decodeSeconds.text(2)), line \(restoreSeconds.text(2)), instances \(instanceSeconds.text(2)), "
+                + "workers \(workerSeconds.text(2))); checkpoint \((Double(checkpointBytes) / 1_048_576).text(1)) MB, made in "
                 + "\(encodeSeconds.text(2)) s, committed in \(commitSeconds.text(2)) s; "
                 + "\((Double(bytesPerTenThousandOrders) / 1_048_576).text(1)) MB per 10,000 open orders"
         }
