@@ -18,7 +18,8 @@ extension Engine {
         earliestTimer = min(earliestTimer, desk.earliestDue)
     }
 
-    /// What is left of the event so far, and orders whose time has come: the end of one, the next part of another, a second attempt.
+    /// What is left of the event so far, and orders whose time has come: the end of one, the next part of another, a second
+    /// attempt.
     mutating func takeDueOrders(into effects: inout [EngineEffect]) {
         finishEvent(into: &effects)
         guard desk.earliestDue <= now else { return }
