@@ -34,7 +34,9 @@ struct GroupRowsTests {
         OrderGroup.Member(order: order, role: role, quantity: Quantity(1))
     }
 
-    private func texts(_ sql: String) throws -> [String] { try connection.query(sql).map { (row) throws(DatabaseError) in try row.text(0) } }
+    private func texts(_ sql: String) throws -> [String] {
+        try connection.query(sql).map { (row) throws(DatabaseError) in try row.text(0) }
+    }
 
     @Test func `an order that the host holds is stored with its plan, and one that stands alone without`() throws {
         var held = sample.order(1)

@@ -114,7 +114,6 @@ package struct Engine: Sendable, Codable {
         }
         retryUnwinding(into: &effects)
         advanceGuards(into: &effects)
-        finishEvent(into: &effects)
         takeDueOrders(into: &effects)
         findEarliestTimer()
     }
@@ -321,17 +320,6 @@ package struct Engine: Sendable, Codable {
         case .restarted, .crashed, .exitedEarly, .outOfMemory, .timedOut, .violation, .protocolError, .rolledBack:
             notify(incident, at: position, into: &effects)
         }
-    }
-
-    /// Tells the user; once, when a strategy fails at the same event again and again.
-    private mutating func notify(_ incident: InstanceIncident, at position: Int, into effects: inout [EngineEffect]) {
-        let kind = incident.kind.rawValue
-        guard instances[position].incidentNotices.updateValue(incident.lastSeq, forKey: kind) != incident.lastSeq else {
-            return
-        }
-        let key = "instance/\(incident.instance)/\(kind)/\(incident.lastSeq)"
-        let title = "Strategy \(incident.kind.summary)"
-        effects.append(.journal(.notice(notice(position, key, .instance, title, incident.text))))
     }
 
     // MARK: - Parts

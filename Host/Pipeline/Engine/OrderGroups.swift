@@ -18,8 +18,10 @@ extension Engine {
         earliestTimer = min(earliestTimer, desk.earliestDue)
     }
 
-    /// Orders whose time has come: the end of one, the next part of another, a second attempt.
+    /// What is left of the event so far, and orders whose time has come: the end of one, the next part of another, a second
+    /// attempt.
     mutating func takeDueOrders(into effects: inout [EngineEffect]) {
+        finishEvent(into: &effects)
         guard desk.earliestDue <= now else { return }
         for order in desk.takeDue(now) { desk.touch(order) }
         finishEvent(into: &effects)

@@ -37,10 +37,10 @@ extension Order {
     ///
     /// - a stop when the span reaches its stop price against the order: a sell at or below, a buy at or above;
     /// - a take profit when it reaches it in its favour: a sell at or above, a buy at or below;
-    /// - a trailing stop when the span comes back by the distance from the best price before it, or when its close has come back by
-    ///   the distance from the best price with it: whether the low or the high came first within a candle is unknown, that the
-    ///   close came last is not. With a stop price it works from when that is reached in the order's favour; without, from the
-    ///   first price on.
+    /// - a trailing stop when the span comes back by the distance from the best price before it, or when its close has come
+    ///   back by the distance from the best price with it: whether the low or the high came first within a candle is unknown,
+    ///   that the close came last is not. With a stop price it works from when that is reached in the order's favour; without,
+    ///   from the first price on.
     package func judged(by span: PriceSpan) -> HeldOutcome {
         let isSell = terms.side == .sell
         switch terms.type {

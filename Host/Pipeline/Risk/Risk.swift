@@ -85,8 +85,8 @@ package struct Risk: Sendable {
         return .approved(RiskApproved(intent))
     }
 
-    /// Judges what the host makes of an order of the strategy's: a part of it, an exit for it, a smaller quantity, a cancel. Parts
-    /// add to a position, so that a halt or a pause keeps them; exits and reductions only a freeze does.
+    /// Judges what the host makes of an order of the strategy's: a part of it, an exit for it, a smaller quantity, a cancel.
+    /// Parts add to a position, so that a halt or a pause keeps them; exits and reductions only a freeze does.
     ///
     /// - Parameter parent: the order that it is for; the one that is changed, when it stands for itself.
     package func checkChild(_ intent: OrderIntent, of parent: Order, _ context: RiskContext) -> RiskDecision {

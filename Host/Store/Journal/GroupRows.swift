@@ -42,8 +42,8 @@ struct GroupRows {
         """
 
     static let groupSQL = """
-        INSERT INTO oms.order_group AS stored (instance_id, group_number, tenant_id, kind, stop_price, take_profit_price, is_ended,
-            revision, created_at, updated_at)
+        INSERT INTO oms.order_group AS stored (instance_id, group_number, tenant_id, kind, stop_price, take_profit_price,
+            is_ended, revision, created_at, updated_at)
         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (instance_id, group_number) DO UPDATE SET
             is_ended = excluded.is_ended, revision = excluded.revision, updated_at = excluded.updated_at

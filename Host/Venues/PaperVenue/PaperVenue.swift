@@ -52,8 +52,8 @@ import Venue
 ///
 /// **Determinism.** Reports depend on nothing but the calls and their order. Venue order ids are `tenant.instance.intent`, fill
 /// ids `tenant.instance.count`, in base 36, so a run that is repeated from a snapshot makes the same ones. The intent
-/// numbers of an instance grow from one submission to the next, its own and the host's each by themselves, but for orders that the
-/// host held until their price was reached; the last number, and one of which the order is open, is a duplicate.
+/// numbers of an instance grow from one submission to the next, its own and the host's each by themselves, but for orders that
+/// the host held until their price was reached; the last number, and one of which the order is open, is a duplicate.
 ///
 /// Not thread-safe: the line that owns it calls it.
 package final class PaperVenue: CandleVenue {
