@@ -9,7 +9,9 @@
 # make density  what 100, 1,000, 5,000 and 10,000 instances cost, each in a worker of its own; INSTANCES="200 400"
 # make soak     trade at full speed for MINUTES=30 and judge whether memory or descriptors of host and workers grow
 # make neighbours  how long honest strategies take to answer beside four that crash, never return and flood the host
+# make chaos    kill host, workers and PostgreSQL RUNS=200 times at every step of an order; SEED=… repeats a run
 # make hostile  build and run the plugins that attack; HOSTILE_PAGE=1 writes Documentation/hostile-plugins.md from their rows
+# make simulate  trade EVENTS=1000000 at an exchange that misbehaves and compare with a model after each; SEED=… repeats a run
 # make fuzz     fuzz each reader of untrusted bytes for SECONDS=60; a finding fails
 # make install  build and put programs, plugins and SDK below PREFIX (/usr/local; DESTDIR goes before it); under sudo: what
 #               `make release` built; make uninstall takes them away again
@@ -22,7 +24,8 @@ PREFIX ?= /usr/local
 BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench hostile kill-test swap-test density soak neighbours fuzz setup release install uninstall
+.PHONY: run test check format lint bench hostile kill-test chaos swap-test density soak neighbours simulate fuzz setup release \
+	install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
@@ -55,7 +58,7 @@ test:
 	$(call TESTS,--filter '$(HOSTILE)') || failed=1; \
 	exit $$failed
 
-check: setup lint release test
+check: setup lint release simulate test
 
 lint:
 	@swift format lint --strict --parallel --recursive --configuration .swift-format $(SOURCES)
@@ -75,6 +78,9 @@ bench: release
 kill-test: release
 	@.build/release/endurance kill --kills $(or $(KILLS),1000) --seed $(or $(SEED),7)
 
+chaos: release
+	@.build/release/endurance chaos --runs $(or $(RUNS),200) --seed $(or $(SEED),7)
+
 swap-test: release
 	@.build/release/endurance swap --seed $(or $(SEED),7)
 
@@ -86,6 +92,9 @@ soak: release
 
 neighbours: release
 	@.build/release/endurance neighbours
+
+simulate: release
+	@.build/release/simulate --events $(or $(EVENTS),1000000) --seed $(or $(SEED),1)
 
 hostile:
 	@.ci/setup tests

@@ -48,8 +48,10 @@ let package = Package(
         host("Strategies", "Pipeline/Strategies", ["TradingModel", "CTradingBoost", "CCage"]),
         host("Risk", "Pipeline/Risk", ["TradingModel"]),
         host("OMS", "Pipeline/OMS", ["TradingModel", "Risk"]),
+        host("Accounts", "Pipeline/Accounts", ["TradingModel"]),
+        host("Reconciliation", "Pipeline/Reconciliation", ["TradingModel", "OMS"]),
         host("Engine", "Pipeline/Engine", ["TradingModel", "Risk", "OMS"]),
-        host("Line", "Pipeline/Line", ["TradingModel", "Venue", "MarketData", "Risk", "OMS", "Engine"]),
+        host("Line", "Pipeline/Line", ["TradingModel", "Venue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation"]),
 
         // Plugin files, and the processes that plugin code runs in.
         host("PluginInspection", "Plugins", ["CTradingBoost", "TradingModel", Products.crypto]),
@@ -136,11 +138,15 @@ let package = Package(
         tests("TradingModel", ["TradingModel"]),
         tests("PaperVenue", ["TradingModel", "Venue", "PaperVenue"]),
         tests("MarketData", ["TradingModel", "MarketData"]),
-        tests("Strategies", ["TradingModel", "Strategies", "CCage", "CTradingBoost", "PluginFixtures"]),
+        tests("Strategies", ["TradingModel", "Risk", "Engine", "Strategies", "CCage", "CTradingBoost", "PluginFixtures"]),
         tests("Risk", ["TradingModel", "Risk"]),
         tests("OMS", ["TradingModel", "Risk", "OMS"]),
+        tests("Accounts", ["TradingModel", "Accounts"]),
+        tests("Reconciliation", ["TradingModel", "Risk", "OMS", "Reconciliation"]),
         tests("Engine", ["TradingModel", "Risk", "OMS", "Engine"]),
-        tests("Line", ["TradingModel", "Venue", "PaperVenue", "MarketData", "Risk", "OMS", "Engine", "Line"]),
+        tests(
+            "Line",
+            ["TradingModel", "Venue", "PaperVenue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation", "Line"]),
         tests("PluginInspection", ["TradingModel", "PluginInspection", "PluginFixtures", Products.crypto]),
         tests("Cage", ["CCage", "CageProbe", "CTradingBoost", "PluginFixtures", "fixture-caged"]),
         tests(
@@ -176,6 +182,7 @@ let package = Package(
             "ReferenceStrategy", ["TradingBoostSDKOrdinary", "PluginFixtures", "TestSupport"], exclude: ["Programs"]),
         tests("Endurance", ["EnduranceRuns", "TradingModel", "Strategies", "Store", "TestSupport", "PluginFixtures"]),
         tests("Hostile", ["EnduranceRuns", "Store", "Strategies", "TradingModel", "CCage", "TestSupport", "PluginFixtures"]),
+        tests("Simulation", ["Simulation", "SimulatedExchange", "TradingModel"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
@@ -190,7 +197,7 @@ let package = Package(
             name: "EnduranceRuns",
             dependencies: [
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line", "Store",
-                "CCage", "PluginFixtures", "TestSupport",
+                "CCage", "PluginFixtures", "TestSupport", "ChaosVenue", "fixture-exchange", "fixture-live-host",
             ], path: "Tests/Endurance/Runs", swiftSettings: Build.strict),
         .executableTarget(
             name: "endurance",
@@ -199,6 +206,29 @@ let package = Package(
                 Products.argumentParser,
             ], path: "Tests/Endurance/Program",
             swiftSettings: Build.strict),
+        // An exchange that misbehaves, and a second opinion of what our orders and positions must be.
+        .target(
+            name: "SimulatedExchange", dependencies: ["TradingModel"], path: "Tests/Simulation/Exchange",
+            swiftSettings: Build.strict),
+        .target(
+            name: "Simulation", dependencies: ["TradingModel", "Risk", "OMS", "SimulatedExchange"], path: "Tests/Simulation/Run",
+            swiftSettings: Build.strict),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulation", "SimulatedExchange", Products.argumentParser],
+            path: "Tests/Simulation/Program", swiftSettings: Build.strict),
+        // An exchange in a process of its own, and a host that trades there until somebody is killed.
+        .target(
+            name: "ChaosVenue", dependencies: ["TradingModel", "Venue"], path: "Tests/Chaos/Venue",
+            swiftSettings: Build.strict),
+        .executableTarget(
+            name: "fixture-exchange", dependencies: ["ChaosVenue", "TradingModel"], path: "Tests/Chaos/Exchange",
+            swiftSettings: Build.strict),
+        .executableTarget(
+            name: "fixture-live-host",
+            dependencies: [
+                "TradingModel", "Venue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Reconciliation", "Line", "Store",
+                "PluginFixtures", "ChaosVenue",
+            ], path: "Tests/Chaos/Host", swiftSettings: Build.strict),
         .executableTarget(
             name: "fixture-host", dependencies: ["Strategies", "TradingModel", "PluginFixtures"],
             path: "Tests/Fixtures/FixtureHost", swiftSettings: Build.strict),

@@ -22,7 +22,8 @@ struct Tradingboost: AsyncParsableCommand {
         version: HostVersion.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, BacktestCommand.self, PluginCommand.self, InstanceCommand.self,
-            KillCommand.self, MigrateCommand.self, PsqlCommand.self, MeasureCommand.self,
+            RiskCommand.self, KillCommand.self, DatabaseCommand.self, MigrateCommand.self, PsqlCommand.self,
+            MeasureCommand.self,
         ])
 
     static func main() async {

@@ -1,9 +1,9 @@
 /// The decisive part of an order intent as bytes: what two runs of the same strategy have in common when they decide alike.
 ///
 /// 88 bytes, little-endian: number (8), time in ns (8), action (1: submit, 2: cancel, 3: amend), side, type, time in force (1
-/// each), post-only, reduce-only (1 each), two zero bytes, order (8), quantity, price, stop price (16 each, 10⁻¹⁸ units; a
-/// missing one is the smallest number), expire time in ns (8; 0 = none). A trailing stop, which has no price, has its distance in
-/// that place. Tenant, instance and instrument ids are left out: they differ from one database to the next.
+/// each), post-only, reduce-only (1 each), `OrderPlan.digest` (2), order (8), quantity, price, stop price (16 each, 10⁻¹⁸
+/// units; a missing one is the smallest number), expire time in ns (8; 0 = none). A trailing stop, which has no price, has its
+/// distance in that place. Tenant, instance and instrument ids are left out: they differ from one database to the next.
 package struct IntentRecord: Sendable, Hashable {
     package static let size = 88
     package let bytes: [UInt8]
@@ -16,8 +16,9 @@ package struct IntentRecord: Sendable, Hashable {
         case .submit(let terms):
             writer.write(contentsOf: [
                 1, terms.side.rawValue, terms.type.rawValue, terms.timeInForce.rawValue, terms.isPostOnly ? 1 : 0,
-                terms.isReduceOnly ? 1 : 0, 0, 0,
+                terms.isReduceOnly ? 1 : 0,
             ])
+            writer.write(intent.plan.digest)
             writer.write(intent.number)
             writer.write(terms.quantity.decimal)
             writer.writeOptional((terms.price ?? terms.trailingDistance)?.decimal)

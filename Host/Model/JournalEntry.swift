@@ -9,10 +9,14 @@ package enum JournalEntry: Sendable, Hashable {
     case fill(Fill)
     /// Key: instance, instrument; a lower revision never replaces a higher one.
     case position(tenant: TenantID, instance: InstanceID, Position, time: Timestamp)
+    /// Key: instance, number; a lower revision never replaces a higher one.
+    case group(OrderGroup)
     /// Delivered by the notification sender after the commit. Key: `Notice.key`.
     case notice(Notice)
     /// Something happened to an instance itself: started, failed, restarted, stopped.
     case instance(InstanceIncident)
+    /// A guard tripped, or what it began is over. Key: instance, number.
+    case guardEvent(GuardEvent)
 }
 
 package enum IntentOutcome: Sendable, Hashable {

@@ -103,6 +103,10 @@ package struct OrderIntent: Sendable, Hashable, Codable {
     /// The host's clock when the strategy asked: market time in a backtest.
     package var time: Timestamp
     package var action: Action
+    /// How a new order goes together with others, or goes out in parts.
+    package var plan: OrderPlan
+    /// Of an intent that the host made for an order of the strategy's: that order's number.
+    package var parent: IntentNumber?
 
     package enum Action: Sendable, Hashable, Codable {
         case submit(OrderTerms)
@@ -111,12 +115,29 @@ package struct OrderIntent: Sendable, Hashable, Codable {
         case amend(order: IntentNumber, Amendment)
     }
 
-    package init(tenant: TenantID, instance: InstanceID, number: IntentNumber, time: Timestamp, action: Action) {
+    package init(
+        tenant: TenantID, instance: InstanceID, number: IntentNumber, time: Timestamp, action: Action, plan: OrderPlan = .none,
+        parent: IntentNumber? = nil
+    ) {
         self.tenant = tenant
         self.instance = instance
         self.number = number
         self.time = time
         self.action = action
+        self.plan = plan
+        self.parent = parent
+    }
+
+    /// Reads what an earlier version wrote, too.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        tenant = try fields.decode(TenantID.self, forKey: .tenant)
+        instance = try fields.decode(InstanceID.self, forKey: .instance)
+        number = try fields.decode(IntentNumber.self, forKey: .number)
+        time = try fields.decode(Timestamp.self, forKey: .time)
+        action = try fields.decode(Action.self, forKey: .action)
+        plan = try fields.decodeIfPresent(OrderPlan.self, forKey: .plan) ?? .none
+        parent = try fields.decodeIfPresent(IntentNumber.self, forKey: .parent)
     }
 }
 

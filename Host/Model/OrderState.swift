@@ -53,6 +53,24 @@ package struct Order: Sendable, Hashable, Codable {
     package var revision: UInt64
     package var createdTime: Timestamp
     package var updatedTime: Timestamp
+    /// What the host does with it in place of the venue; nil for an order that goes to the venue as it is.
+    package var holding: Holding?
+    /// The strategy's order that the host made this one for: the entry that it protects, or the order that it is a part of.
+    package var parent: IntentNumber?
+    /// How it goes together with others, or goes out in parts; nil when it stands alone.
+    package var plan: OrderPlan?
+    /// Of a trailing stop that the host holds: the best price since it works; nil before that.
+    package var bestPrice: Price?
+
+    /// The host's part in an order.
+    package enum Holding: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Waits at the host for its price: never sent so far, without a venue order id.
+        case held
+        /// Was held, and was sent as a market or limit order when its price was reached.
+        case released
+        /// Goes out in parts that are orders of their own; never sent itself.
+        case sliced
+    }
 
     /// A new order, before or behind its first step.
     package init(id: ClientOrderID, terms: OrderTerms, createdTime: Timestamp, state: OrderState = .initialized) {
@@ -69,6 +87,10 @@ package struct Order: Sendable, Hashable, Codable {
         self.revision = state == .initialized ? 0 : 1
         self.createdTime = createdTime
         self.updatedTime = createdTime
+        self.holding = nil
+        self.parent = nil
+        self.plan = nil
+        self.bestPrice = nil
     }
 
     /// Reads what an earlier version wrote, too.
@@ -87,7 +109,20 @@ package struct Order: Sendable, Hashable, Codable {
         revision = try fields.decode(UInt64.self, forKey: .revision)
         createdTime = try fields.decode(Timestamp.self, forKey: .createdTime)
         updatedTime = try fields.decode(Timestamp.self, forKey: .updatedTime)
+        holding = try fields.decodeIfPresent(Holding.self, forKey: .holding)
+        parent = try fields.decodeIfPresent(IntentNumber.self, forKey: .parent)
+        plan = try fields.decodeIfPresent(OrderPlan.self, forKey: .plan)
+        bestPrice = try fields.decodeIfPresent(Price.self, forKey: .bestPrice)
     }
+
+    /// It waits at the host: the venue does not know of it.
+    package var isHeld: Bool { holding == .held || holding == .sliced }
+
+    /// The host has a part in it, or it goes together with others: more is stored of it than of others.
+    package var isPlanned: Bool { holding != nil || parent != nil || plan != nil }
+
+    /// Made by the host to close a position, for nobody's order.
+    package var isClosing: Bool { id.intent >= OrderIntent.hostNumbers && parent == nil }
 
     /// What may still fill.
     package var leavesQuantity: Quantity { terms.quantity - filledQuantity }

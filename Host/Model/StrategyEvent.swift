@@ -79,6 +79,8 @@ package struct OrderStep: Sendable, Hashable, Codable {
     package var positionPrice: Price?
     /// When it happened, by the venue's clock; nil for a step of the host's own.
     package var venueTime: Timestamp?
+    /// The order whose plan made this one.
+    package var parent: IntentNumber?
 
     package struct Fill: Sendable, Hashable, Codable {
         /// From 1, within the instance.
@@ -100,7 +102,7 @@ package struct OrderStep: Sendable, Hashable, Codable {
     package init(
         order: IntentNumber, kind: Kind, reason: UInt32 = 0, side: Side, quantity: Quantity, price: Price?,
         stopPrice: Price? = nil, filledQuantity: Quantity, fill: Fill? = nil, positionQuantity: Quantity,
-        positionPrice: Price?, venueTime: Timestamp? = nil
+        positionPrice: Price?, venueTime: Timestamp? = nil, parent: IntentNumber? = nil
     ) {
         self.order = order
         self.kind = kind
@@ -114,5 +116,6 @@ package struct OrderStep: Sendable, Hashable, Codable {
         self.positionQuantity = positionQuantity
         self.positionPrice = positionPrice
         self.venueTime = venueTime
+        self.parent = parent
     }
 }

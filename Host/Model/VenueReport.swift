@@ -4,6 +4,8 @@ package struct VenueReport: Sendable, Hashable, Codable {
     /// When it happened, by the venue's clock.
     package var venueTime: Timestamp
     package var event: Event
+    /// Said in answer to a question: how things stand, whatever was heard before, not a step among others.
+    package var isAnswer: Bool
 
     package enum Event: Sendable, Hashable, Codable {
         case accepted(venueOrderID: String)
@@ -22,10 +24,11 @@ package struct VenueReport: Sendable, Hashable, Codable {
         case expired
     }
 
-    package init(order: ClientOrderID, venueTime: Timestamp, event: Event) {
+    package init(order: ClientOrderID, venueTime: Timestamp, event: Event, isAnswer: Bool = false) {
         self.order = order
         self.venueTime = venueTime
         self.event = event
+        self.isAnswer = isAnswer
     }
 }
 

@@ -130,7 +130,7 @@ FIELD(funding_event, rate, 56);
 FIELD(funding_event, mark_price, 72);
 FIELD(funding_event, payment, 88);
 
-SIZE(order_event, 232);
+SIZE(order_event, 240);
 FIELD(order_event, header, 0);
 FIELD(order_event, order, 32);
 FIELD(order_event, kind, 40);
@@ -150,6 +150,7 @@ FIELD(order_event, venue_time, 216);
 FIELD(order_event, side, 224);
 FIELD(order_event, liquidity, 225);
 FIELD(order_event, reserved, 226);
+FIELD(order_event, parent, 232);
 
 SIZE(timer_event, 48);
 FIELD(timer_event, header, 0);
@@ -173,7 +174,7 @@ FIELD(history_event, remaining, 52);
 FIELD(history_event, count, 56);
 FIELD(history_event, candle_stride, 60);
 
-SIZE(open_order, 80);
+SIZE(open_order, 104);
 FIELD(open_order, order, 0);
 FIELD(open_order, kind, 8);
 FIELD(open_order, side, 12);
@@ -184,6 +185,8 @@ FIELD(open_order, quantity, 16);
 FIELD(open_order, price, 32);
 FIELD(open_order, stop_price, 48);
 FIELD(open_order, filled_quantity, 64);
+FIELD(open_order, trailing_distance, 80);
+FIELD(open_order, expire_time, 96);
 
 SIZE(snapshot_event, 72);
 FIELD(snapshot_event, header, 0);
@@ -192,7 +195,7 @@ FIELD(snapshot_event, position_price, 48);
 FIELD(snapshot_event, order_count, 64);
 FIELD(snapshot_event, order_stride, 68);
 
-SIZE(order_request, 64);
+SIZE(order_request, 88);
 FIELD(order_request, struct_size, 0);
 FIELD(order_request, instrument, 4);
 FIELD(order_request, side, 8);
@@ -203,6 +206,19 @@ FIELD(order_request, reserved, 12);
 FIELD(order_request, quantity, 16);
 FIELD(order_request, price, 32);
 FIELD(order_request, stop_price, 48);
+FIELD(order_request, trailing_distance, 64);
+FIELD(order_request, expire_time, 80);
+
+SIZE(order_plan, 80);
+FIELD(order_plan, struct_size, 0);
+FIELD(order_plan, kind, 4);
+FIELD(order_plan, linked_order, 8);
+FIELD(order_plan, stop_price, 16);
+FIELD(order_plan, take_profit_price, 32);
+FIELD(order_plan, visible_quantity, 48);
+FIELD(order_plan, duration, 64);
+FIELD(order_plan, slices, 72);
+FIELD(order_plan, reserved, 76);
 
 SIZE(amend_request, 64);
 FIELD(amend_request, struct_size, 0);
@@ -221,7 +237,7 @@ FIELD(subscription, depth, 12);
 FIELD(subscription, timeframe, 16);
 FIELD(subscription, interval, 24);
 
-SIZE(host, 112);
+SIZE(host, 120);
 FIELD(host, struct_size, 0);
 FIELD(host, abi_major, 4);
 FIELD(host, abi_minor, 6);
@@ -238,6 +254,7 @@ FIELD(host, amend_order, 80);
 FIELD(host, set_timer, 88);
 FIELD(host, cancel_timer, 96);
 FIELD(host, extension, 104);
+FIELD(host, submit_plan, 112);
 
 SIZE(history, 16);
 FIELD(history, struct_size, 0);

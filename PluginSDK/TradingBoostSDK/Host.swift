@@ -133,6 +133,19 @@ public struct Host {
         return .queued(OrderNumber(order))
     }
 
+    /// Queues an order with a plan; a host of ABI 1.0 answers `unsupported`.
+    public func submit(_ request: OrderRequest, _ plan: OrderPlan) -> Submission {
+        guard unsafe context.pointee.table.submit_order != nil else { return .refused(.notGranted) }
+        guard let function = unsafe context.pointee.table.submit_plan else { return .refused(.unsupported) }
+        var record = unsafe tradingboost_order_request(request, instrument: context.pointee.instrument)
+        var planned = tradingboost_order_plan(plan)
+        var order: UInt64 = 0
+        if let refusal = RequestRefusal(status: unsafe function(context.pointee.table.handle, &record, &planned, &order)) {
+            return .refused(refusal)
+        }
+        return .queued(OrderNumber(order))
+    }
+
     /// Queues the cancellation of an order. Nil when queued.
     public func cancel(_ order: OrderNumber) -> RequestRefusal? {
         guard let function = unsafe context.pointee.table.cancel_order else { return .notGranted }

@@ -114,6 +114,10 @@ extension Strategy {
     @discardableResult
     public func submit(_ request: OrderRequest) -> Submission { host.submit(request) }
 
+    /// Queues an order with a plan: `submit(.limit(.buy, quantity, at: price), .bracket(stop: low, takeProfit: high))`.
+    @discardableResult
+    public func submit(_ request: OrderRequest, _ plan: OrderPlan) -> Submission { host.submit(request, plan) }
+
     /// Queues the cancellation of an order. Nil when queued.
     @discardableResult
     public func cancel(_ order: OrderNumber) -> RequestRefusal? { host.cancel(order) }

@@ -195,7 +195,27 @@ struct BadInputTests {
             #"{"users": [{"name": "ada", "strategies": [{"limits": {"maximum_open_order": 1}}]}]}"#,
             "unknown key 'users.[0].strategies.[0].limits.maximum_open_order'"
         ),
-        (#"{"users": [{"name": "ada"}]}"#, "users.[0].strategies"),
+        (#"{"limits": {"capital": "0"}}"#, "limits.capital is 0; give an amount above 0"),
+        (#"{"limits": {"capital": "many"}}"#, "limits.capital': 'many' is not a decimal number"),
+        (#"{"limits": {"maximum_orders_per_second": 0}}"#, "limits.maximum_orders_per_second is 0; give 1 to 10000"),
+        (#"{"limits": {"trading_day": "tokyo"}}"#, "limits.trading_day is tokyo; give utc or seoul"),
+        (#"{"limits": {"maximum_slippage_bps": "-1"}}"#, "limits.maximum_slippage_bps is -1; give 0 to 10000"),
+        (#"{"limits": {"minimum_liquidation_distance_percent": "101"}}"#, "above 0, at most 100"),
+        (#"{"limits": {"duplicate_window_ms": 86400001}}"#, "limits.duplicate_window_ms is 86400001; give 1 to 86400000"),
+        (#"{"limits": {"sizing": {"method": "guess"}}}"#, "limits.sizing.method is guess; give fixed, percent_of_equity"),
+        (#"{"limits": {"sizing": {"method": "fixed"}}}"#, "limits.sizing.quantity is missing; fixed needs it"),
+        (
+            #"{"limits": {"sizing": {"method": "fixed", "quantity": "1", "payoff": "2"}}}"#,
+            "limits.sizing.payoff is no number of fixed; leave it out"
+        ),
+        (
+            #"{"limits": {"sizing": {"method": "kelly", "win_rate_percent": "100", "payoff": "1", "cap_percent": "5"}}}"#,
+            "limits.sizing.win_rate_percent is 100; give a number below 100"
+        ), (#"{"limits": {"sizing": {"methd": "fixed"}}}"#, "unknown key 'limits.sizing.methd'"),
+        (
+            #"{"users": [{"name": "ada", "limits": {"maximum_leverage": "1001"}, "strategies": []}]}"#,
+            "users.ada.limits.maximum_leverage is 1001; give a number above 0, at most 1000"
+        ), (#"{"users": [{"name": "ada"}]}"#, "users.[0].strategies"),
         (#"{"users": [{"name": "ada", "strategies": []}, {"name": "ada", "strategies": []}]}"#, "'ada' is there twice"),
         (#"{"market": {"candles_per_second": -1}}"#, "candles_per_second"),
         (#"{"users": "#, "JSON"),

@@ -12,6 +12,8 @@ struct MeasureTests {
         var workerSpinningMicrosecondsP50: Double
         var workerSpinningMicrosecondsP99: Double
         var workerBlockedMicrosecondsP99: Double
+        var riskMicrosecondsP50: Double
+        var riskMicrosecondsP99: Double
         var durableOrdersPerSecond: Double
     }
 
@@ -25,6 +27,7 @@ struct MeasureTests {
         #expect(report.workerSpinningMicrosecondsP50 > 0)
         #expect(report.workerSpinningMicrosecondsP50 <= report.workerSpinningMicrosecondsP99)
         #expect(report.futexMicrosecondsP99 > 0 && report.workerBlockedMicrosecondsP99 > 0)
+        #expect(report.riskMicrosecondsP50 > 0 && report.riskMicrosecondsP50 <= report.riskMicrosecondsP99)
         #expect(report.measuredIntents > 0 && report.durableOrdersPerSecond > 0)
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Released layouts")
 struct LayoutComparisonTests {
-    static let released = ["1.0"]
+    static let released = ["1.0", "1.1"]
 
     @Test(arguments: released) func `no released layout changed`(_ version: String) throws {
         #expect(try LayoutComparison.problems(of: ContractHeader.released(), since: version) == [])
@@ -12,23 +12,26 @@ struct LayoutComparisonTests {
     @Test func `the anchor library uses every struct of the header`() throws {
         let anchor = try String(contentsOf: LayoutComparison.folder.appending(path: "anchor.c"), encoding: .utf8)
         let structs = try ContractHeader.released().structs
-        #expect(structs.count == 32)
+        #expect(structs.count == 33)
         for name in structs { #expect(anchor.contains("const \(name) *value"), "anchor.c does not use \(name)") }
     }
 
     @Test(arguments: [
         ("    double volume_double;\n", "    double volume_double;\n    double vwap_double;\n"),
         (
-            "    const void *(*extension)(void *handle, tradingboost_plugin_bytes id);\n",
-            "    const void *(*extension)(void *handle, tradingboost_plugin_bytes id);\n    int32_t (*later)(void *handle);\n"
+            "                           uint64_t *order);\n} tradingboost_host;",
+            "                           uint64_t *order);\n    int32_t (*later)(void *handle);\n} tradingboost_host;"
         ),
         (
-            "#define TRADINGBOOST_ABI_MINOR 0u",
+            "#define TRADINGBOOST_ABI_MINOR 1u",
             "typedef struct tradingboost_later {\n    uint32_t struct_size;\n} tradingboost_later;"
         ),
     ])
     func `what is appended passes`(_ old: String, _ new: String) throws {
-        #expect(try LayoutComparison.problems(of: ContractHeader.released().bent(old, new), since: "1.0") == [])
+        let header = try ContractHeader.released().bent(old, new)
+        for version in LayoutComparisonTests.released {
+            #expect(try LayoutComparison.problems(of: header, since: version) == [])
+        }
     }
 
     @Test(arguments: [
@@ -59,6 +62,21 @@ struct LayoutComparisonTests {
     func `what changed is named`(_ old: String, _ new: String, _ type: String) throws {
         let problems = try LayoutComparison.problems(of: ContractHeader.released().bent(old, new), since: "1.0")
         #expect(!problems.isEmpty && problems.contains { $0.contains("struct \(type)") }, "\(problems)")
+    }
+
+    @Test(arguments: [
+        (
+            "    tradingboost_decimal trailing_distance;\n    int64_t expire_time;",
+            "    int64_t expire_time;\n    tradingboost_decimal trailing_distance;", "tradingboost_order_request"
+        ),
+        ("    uint32_t slices; ", "    int32_t slices; ", "tradingboost_order_plan"),
+        ("    uint64_t parent; ", "    int64_t parent; ", "tradingboost_order_event"),
+    ])
+    func `what changed of an addition is named`(_ old: String, _ new: String, _ type: String) throws {
+        let header = try ContractHeader.released().bent(old, new)
+        #expect(try LayoutComparison.problems(of: header, since: "1.0") == [])
+        let problems = try LayoutComparison.problems(of: header, since: "1.1")
+        #expect(problems.contains { $0.contains("struct \(type)") }, "\(problems)")
     }
 
     @Test func `a line that nobody knows is a finding`() {

@@ -9,7 +9,7 @@ struct ThreadTagTests {
         let names = header.functions.map(\.name)
         #expect(names.contains("tradingboost_plugin") && names.contains("submit_order") && names.contains("add"))
         #expect(names.count == header.text.matches(of: /\(\*\w+\)\(/).count + 1)
-        #expect(names.count == 29)
+        #expect(names.count == 30)
     }
 
     @Test(arguments: [

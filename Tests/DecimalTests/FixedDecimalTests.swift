@@ -108,6 +108,24 @@ struct FixedDecimalTests {
         }
     }
 
+    @Test func `a proportion agrees with a model in big integers`() {
+        var random = SeededRandom(seed: 0xD10)
+        for turn in 0..<5_000 {
+            let (value, numerator, denominator) = (random.decimal(), random.decimal(), random.decimal())
+            let rounding = random.rounding()
+            let isNegative = ((value.raw < 0) != (numerator.raw < 0)) != (denominator.raw < 0)
+            let expected =
+                denominator.isZero
+                ? nil
+                : Big.rounded(
+                    Big(value.raw.magnitude) * Big(numerator.raw.magnitude), over: Big(denominator.raw.magnitude),
+                    isNegative: isNegative, rounding)
+            let actual = value.multiplied(by: numerator, dividedBy: denominator, rounding: rounding)
+            guard actual?.raw != expected else { continue }
+            Issue.record("seed 0xD10, turn \(turn): \(value.raw) × \(numerator.raw) ÷ \(denominator.raw), \(rounding)")
+        }
+    }
+
     @Test func `a result out of range is reported, not wrapped`() {
         let largest = FixedDecimalTests.largest
         #expect(largest.multipliedReportingOverflow(by: .one, rounding: .nearest) == largest)

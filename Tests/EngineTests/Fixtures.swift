@@ -28,8 +28,10 @@ enum Seen: Equatable {
         case .journal(.order(let order)): "order \(order.state.rawValue)"
         case .journal(.fill): "fill"
         case .journal(.position): "position"
+        case .journal(.group(let group)): group.isEnded ? "group ended" : "group of \(group.members.count)"
         case .journal(.notice(let notice)): "notice \(notice.topic.rawValue)"
         case .journal(.instance(let incident)): "incident \(incident.kind.rawValue)"
+        case .journal(.guardEvent(let event)): "guard \(event.kind.rawValue) \(event.step.rawValue)"
         case .send: "send"
         case .deliver(let instance, let event):
             switch event.payload {
@@ -73,12 +75,13 @@ struct Session {
     mutating func add(
         _ number: UInt64, to instrument: Instrument = Session.btc, _ timeframes: [Timeframe] = [.minute1],
         limits: RiskLimits = .standard, tenant: TenantID = Session.tenant, strategy: String = "",
-        openOrderPolicy: OpenOrderPolicy = .keep
+        openOrderPolicy: OpenOrderPolicy = .keep, capabilities: VenueCapabilities = .paper
     ) {
         engine.add(
             InstanceDefinition(
                 tenant: tenant, instance: InstanceID(number), name: "ada/\(number)", instrument: instrument.id,
-                timeframes: timeframes, limits: limits, strategy: strategy, openOrderPolicy: openOrderPolicy))
+                timeframes: timeframes, limits: limits, strategy: strategy, openOrderPolicy: openOrderPolicy,
+                capabilities: capabilities))
     }
 
     // MARK: Events
@@ -111,6 +114,12 @@ struct Session {
 
     mutating func submit(_ instance: UInt64 = 1, _ terms: OrderTerms = Session.limit()) -> [Seen] {
         ask(instance, .submit(terms))
+    }
+
+    mutating func submit(_ terms: OrderTerms, _ plan: OrderPlan) -> [Seen] {
+        var intent = intent(1, .submit(terms))
+        intent.plan = plan
+        return handle(.intentReceived(intent))
     }
 
     mutating func ask(_ instance: UInt64 = 1, _ action: OrderIntent.Action) -> [Seen] {

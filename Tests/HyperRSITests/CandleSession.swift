@@ -284,7 +284,7 @@ final class CandleSession {
                 fill_fee_asset: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), fill: fillPrice == nil ? 0 : fills,
                 position_quantity: contract(position),
                 position_price: contract(position.isZero ? nil : cost.divided(by: position, rounding: .nearest)),
-                venue_time: 0, side: order.side, liquidity: 0, reserved: (0, 0, 0, 0, 0, 0)))
+                venue_time: 0, side: order.side, liquidity: 0, reserved: (0, 0, 0, 0, 0, 0), parent: 0))
     }
 
     // MARK: - Audit
@@ -333,7 +333,11 @@ final class CandleSession {
         func add(_ number: UInt64) { add((0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64($0 * 8)) }) }
         for request in host.requests {
             switch request {
-            case .submit(let bytes, let order): add(bytes); add(order)
+            // As the first version of the contract had it, its size included: what came later is not used here.
+            case .submit(let bytes, let order):
+                add([64, 0, 0, 0])
+                add(bytes.dropFirst(4).prefix(60))
+                add(order)
             case .cancel(let order): add(2); add(order)
             case .amend(let bytes): add(bytes)
             case .setTimer(let timer, let due): add(timer); add(UInt64(bitPattern: due))

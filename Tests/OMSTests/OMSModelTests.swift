@@ -27,7 +27,8 @@ private struct ModelOrder {
     var isTriggered = false
     var isUnknown = false
     var isCancelSent = false
-    var isAmendSent = false
+    /// The quantity that was asked for and not answered.
+    var amendment: Int?
     var end: OrderState?
     var fills: [String: (quantity: Int, price: Int, fee: Int)] = [:]
 
@@ -36,10 +37,13 @@ private struct ModelOrder {
     var state: OrderState {
         if let end { return end }
         if isCancelSent { return .cancelPending }
-        if isAmendSent { return .updatePending }
+        if amendment != nil { return .updatePending }
         if filled > 0 { return .partiallyFilled }
         return isTriggered ? .triggered : isAccepted ? .accepted : isUnknown ? .unknown : .submitted
     }
+
+    /// The most that it may come to.
+    var most: Int { max(quantity, amendment ?? 0) }
 
     /// Nothing was heard of it.
     var isSilent: Bool { !isAccepted && !isTriggered && filled == 0 }
@@ -47,7 +51,7 @@ private struct ModelOrder {
     /// What a report comes to: true when it is taken, false when it contradicts what was said before.
     mutating func take(_ event: VenueReport.Event) -> Bool {
         let isOpen = end == nil
-        let isPending = isOpen && (isCancelSent || isAmendSent)
+        let isPending = isOpen && (isCancelSent || amendment != nil)
         switch event {
         case .accepted:
             guard isOpen, state != .accepted else { return false }
@@ -59,20 +63,22 @@ private struct ModelOrder {
             guard isOpen, isCancelSent || state == .submitted || state == .unknown else { return false }
             if isSilent { isUnknown = true }
         case .absent:
-            guard isOpen, isSilent, !isAmendSent || isCancelSent else { return false }
+            guard isOpen, isSilent, amendment == nil || isCancelSent else { return false }
             end = .rejected
         case .triggered:
             guard isPending || [.submitted, .unknown, .accepted].contains(state) else { return false }
             isTriggered = true
-        case .amended(let amendment):
-            guard isPending, let new = amendment.quantity.map(whole), new >= filled else { return false }
+        case .amended(let amended):
+            let isHeard = isPending || [.accepted, .triggered, .partiallyFilled, .cancelled, .expired].contains(state)
+            guard isHeard, let new = amended.quantity.map(whole), new >= filled else { return false }
             quantity = new
-            isAmendSent = false
+            if amendment == new { amendment = nil }
             isUnknown = false
-            if new == filled { end = .filled }
+            if isOpen, most == filled { end = .filled }
         case .amendRejected:
             guard isPending || !isOpen else { return false }
-            isAmendSent = false
+            amendment = nil
+            if isOpen, most == filled { end = .filled }
         case .cancelRejected:
             guard !isOpen || isCancelSent else { return false }
             isCancelSent = false
@@ -93,10 +99,11 @@ private struct ModelOrder {
     mutating func take(_ fill: VenueFill) -> FillOutcome {
         if fills[fill.venueFillID] != nil { return .duplicate }
         let (quantity, price) = (whole(fill.quantity), whole(Quantity(fill.price.decimal)))
-        guard quantity > 0, price > 0, filled + quantity <= self.quantity else { return .impossible }
+        guard quantity > 0, price > 0, filled + quantity <= most else { return .impossible }
         guard end != .rejected, end != .filled else { return .illegal }
         fills[fill.venueFillID] = (quantity, price, whole(Quantity(fill.fee.decimal)))
-        if filled == self.quantity { end = .filled }
+        if filled > self.quantity { self.quantity = most }
+        if filled == most { end = .filled }
         revision += 1
         return .booked
     }
@@ -164,7 +171,7 @@ private struct ModelRun {
         let isPossible = [.accepted, .triggered, .partiallyFilled].contains(order.state)
         let quantity = roll(20) + 1
         if isPossible {
-            order.isAmendSent = true
+            order.amendment = quantity
             order.revision += 1
         }
         return try (desk.amend(number, to: Quantity(quantity)) != nil) == isPossible

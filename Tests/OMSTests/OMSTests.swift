@@ -148,7 +148,7 @@ struct OMSTests {
         let number = try desk.submit()
         let order = try desk.change(number, .accepted)
         #expect(desk.report(number, .noFunds) == .illegal(.accepted, .rejected))
-        #expect(desk.report(number, .amended(to: Quantity(5))) == .illegal(.accepted, .amended))
+        #expect(desk.report(number, .amendRejected(.invalidTerms)) == .illegal(.accepted, .amendRejected))
         #expect(desk.report(number, .noSuchOrder) == .illegal(.accepted, .cancelRejected))
         #expect(try desk.order(number) == order)
     }

@@ -29,10 +29,13 @@ struct OrderTransitionTests {
             (.submitted, .triggered, .triggered), (.accepted, .triggered, .triggered),
             (.submitted, .cancelSent, .cancelPending),
             (.cancelled, .partiallyFilled, .cancelled), (.cancelled, .filled, .filled),
+            (.cancelled, .amended, .cancelled), (.expired, .amended, .expired),
             (.expired, .partiallyFilled, .expired), (.expired, .filled, .filled),
         ]
         for state in [OrderState.accepted, .triggered, .partiallyFilled] {
-            steps += [(state, .cancelSent, .cancelPending), (state, .amendSent, .updatePending)]
+            steps += [
+                (state, .cancelSent, .cancelPending), (state, .amendSent, .updatePending), (state, .amended, state),
+            ]
         }
         for state in [OrderState.submitted, .unknown, .accepted, .triggered, .partiallyFilled] {
             steps += [

@@ -55,6 +55,28 @@ struct PositionAccountingTests {
         #expect(position.realisedProfit == Notional("23.000000000000000001"))
     }
 
+    @Test func `a part of the cost is rounded once, whatever its size`() throws {
+        var position = Position(instrument: InstrumentID(1))
+        position.apply(fill("21", at: "100.38"), side: .sell)
+        position.apply(fill("13", at: "100.08"), side: .buy)
+        // 2107.98 × 8 ÷ 21 stays: 803.04 exactly, where a share of 13 ÷ 21 in 18 digits leaves 803.039999999999999…
+        #expect(position.cost == Notional("-803.04"))
+        #expect(position.realisedProfit == Notional("3.9"))
+
+        var large = Position(instrument: InstrumentID(1))
+        large.apply(fill("3", at: "100000000000000000"), side: .buy)
+        large.apply(fill("1", at: "1"), side: .buy)
+        large.apply(fill("1", at: "1"), side: .sell)
+        #expect(large.cost == Notional("225000000000000000.75"))
+
+        var tie = Position(instrument: InstrumentID(1))
+        tie.apply(fill("1", at: "0.000000000000000001"), side: .buy)
+        tie.apply(fill("1", at: "0.000000000000000002"), side: .buy)
+        tie.apply(fill("1", at: "1"), side: .sell)
+        // Half of three units: the even neighbour of 1.5 is 2, and 1 stays.
+        #expect(tie.cost == Notional("0.000000000000000001"))
+    }
+
     @Test(arguments: [1, 2, 3, 4, 5])
     func `over random fills no amount is made or lost`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)

@@ -39,6 +39,14 @@ extension OrderTerms {
     var postOnly: OrderTerms { with { $0.isPostOnly = true } }
     var reduceOnly: OrderTerms { with { $0.isReduceOnly = true } }
     var immediate: OrderTerms { with { $0.timeInForce = .immediateOrCancel } }
+    var whole: OrderTerms { with { $0.timeInForce = .fillOrKill } }
+
+    func until(_ time: Timestamp) -> OrderTerms {
+        with {
+            $0.timeInForce = .goodTillDate
+            $0.expireTime = time
+        }
+    }
 
     func with(_ change: (inout OrderTerms) -> Void) -> OrderTerms {
         var terms = self

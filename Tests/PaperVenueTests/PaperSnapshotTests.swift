@@ -11,6 +11,7 @@ import TradingModel
         _ = desk.submit(3, .stop(.sell, 10, at: 80).reduceOnly)
         _ = desk.submit(4, .stopLimit(.buy, 5, stop: 103, at: 101).immediate)
         _ = desk.submit(5, .market(.buy, 300))
+        _ = desk.submit(6, .limit(.sell, 9, at: 160).until(desk.now + 150_000_000_000))
         _ = desk.submit(1, .limit(.sell, 7, at: 130), instance: 2)
         _ = desk.candle(100, 102, 94, 100, volume: 500)
         return desk
@@ -94,16 +95,17 @@ import TradingModel
         }
     }
 
-    @Test func `a snapshot of version 1, which knew no orders of the host's own, is read`() throws {
-        // A version-2 snapshot of one account without the eight bytes of the host's last number.
+    @Test(arguments: [1, 2] as [UInt8])
+    func `a snapshot of version 1, without orders of the host's own, and of 2, without times, is read`(_ version: UInt8) throws {
+        // That of one account and one order without the eight bytes of the host's last number and those of the order's time.
         let desk = Desk()
         _ = desk.candle(100, 100, 100, 100)
         _ = desk.submit(1, .limit(.buy, 1, at: 90))
         let present = try desk.venue.snapshot()
         // Magic, version, count and the market with its close; count, tenant, instance, instrument, position, last intent.
         let place = 4 + 2 + 4 + (8 + 1 + 16) + 8 + (8 + 8 + 8 + 16 + 8)
-        var earlier = Array(present[..<place] + present[(place + 8)..<(present.count - 8)])
-        earlier[4] = 1
+        var earlier = Array(present[..<place] + present[(version == 1 ? place + 8 : place)..<(present.count - 16)])
+        earlier[4] = version
         let sum = earlier.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
         earlier += (0..<8).map { UInt8(truncatingIfNeeded: sum >> ($0 * 8)) }
         let restored = Desk()
@@ -114,6 +116,6 @@ import TradingModel
     @Test func `an error says what to do`() {
         #expect(
             "\(PaperVenueError.unknownSnapshotVersion(9))"
-                == "the paper venue's snapshot has version 9, this host reads 1 and 2: use the host that wrote it")
+                == "the paper venue's snapshot has version 9, this host reads 1 to 3: use the host that wrote it")
     }
 }

@@ -29,9 +29,9 @@ import TradingModel
             reference.texts = []
             for _ in 0..<draws.next(0...2) {
                 intent += 1
-                let terms = randomTerms(&draws, around: price)
+                let terms = randomTerms(&draws, around: price, desk.now)
                 reports += desk.submit(intent, terms)
-                reference.submit(intent, terms)
+                reference.submit(intent, terms, at: desk.now)
             }
             if intent > 0, draws.next(0...4) == 0 {
                 let target = UInt64(max(Int(intent) - draws.next(0...5), 1))
@@ -54,8 +54,9 @@ import TradingModel
             let close = max(open + draws.next(-6...6), 2)
             let (high, low) = (max(open, close) + draws.next(0...4), max(min(open, close) - draws.next(0...4), 1))
             let volume = draws.next(0...5) == 0 ? 0 : draws.next(1...500)
+            let opened = desk.now
             let fills = desk.candle(open, high, low, close, volume: volume)
-            reference.candle(open, high, low, close, volume)
+            reference.candle(open, high, low, close, volume, (opened, desk.now))
             price = close
             #expect(reports + fills == reference.texts, "seed \(seed), step \(step)")
             #expect(desk.position() == reference.position, "seed \(seed), step \(step)")
@@ -68,7 +69,7 @@ import TradingModel
         for row in reference.rows { #expect(row.filled <= row.quantity || !row.isOpen) }
     }
 
-    func randomTerms(_ draws: inout Draws, around price: Int) -> OrderTerms {
+    func randomTerms(_ draws: inout Draws, around price: Int, _ now: Timestamp) -> OrderTerms {
         let side: Side = draws.next(0...1) == 0 ? .buy : .sell
         let quantity = draws.next(1...60)
         let limit = max(price + draws.next(-6...6), 1)
@@ -81,9 +82,12 @@ import TradingModel
         default: terms = .stopLimit(side, quantity, stop: stop, at: limit)
         }
         if draws.next(0...3) == 0 { terms = terms.reduceOnly }
-        switch draws.next(0...4) {
+        switch draws.next(0...6) {
         case 0: terms = terms.immediate
         case 1 where terms.type == .limit: terms = terms.postOnly
+        case 2: terms = terms.whole
+        // At an open, within a candle, at a close, and in the past.
+        case 3: terms = terms.until(now + Int64(draws.next(-1...12)) * 20_000_000_000)
         default: break
         }
         return terms

@@ -18,7 +18,8 @@ struct ReferenceVenue {
         var quantity: Int { whole(terms.quantity.decimal) }
         var limit: Int? { terms.price.map { whole($0.decimal) } }
         var stop: Int? { terms.stopPrice.map { whole($0.decimal) } }
-        var isImmediate: Bool { terms.timeInForce == .immediateOrCancel }
+        var isWhole: Bool { terms.timeInForce == .fillOrKill }
+        var isImmediate: Bool { isWhole || terms.timeInForce == .immediateOrCancel }
         var isWaiting: Bool { stop != nil && !isTriggered }
     }
 
@@ -38,8 +39,9 @@ struct ReferenceVenue {
         self.share = share
     }
 
-    mutating func submit(_ intent: UInt64, _ terms: OrderTerms) {
+    mutating func submit(_ intent: UInt64, _ terms: OrderTerms, at now: Timestamp) {
         var row = Row(intent: intent, terms: terms, isTaker: false)
+        if let time = terms.expireTime, time <= now { return say(row, "rejected invalidTerms") }
         if terms.isReduceOnly, reducible(row) == 0 { return say(row, "rejected nothingToReduce") }
         let isMarketable = wouldTrade(row, at: last)
         if terms.isPostOnly, isMarketable { return say(row, "rejected wouldTakeLiquidity") }
@@ -73,11 +75,16 @@ struct ReferenceVenue {
         say(row, "amended")
     }
 
-    mutating func candle(_ open: Int, _ high: Int, _ low: Int, _ close: Int, _ volume: Int) {
+    /// - Parameter times: of its open and its close.
+    mutating func candle(
+        _ open: Int, _ high: Int, _ low: Int, _ close: Int, _ volume: Int, _ times: (open: Timestamp, close: Timestamp)
+    ) {
         last = close
         left = volume / share
+        expire { $0 <= times.open }
         if volume > 0 {
             for index in rows.indices where rows[index].isOpen { atOpen(index, open) }
+            expire { $0 < times.close }
             for index in rows.indices where rows[index].isOpen && rows[index].isWaiting {
                 guard let stop = rows[index].stop, rows[index].isBuy ? high >= stop : low <= stop else { continue }
                 trigger(index, at: stop)
@@ -103,11 +110,22 @@ struct ReferenceVenue {
             rows[index].isLate = false
             if rows[index].isImmediate, !rows[index].isWaiting {
                 rows[index].isOpen = false
-                say(rows[index], "cancelled immediateOrCancel")
+                say(rows[index], rows[index].isWhole ? "cancelled fillOrKill" : "cancelled immediateOrCancel")
+            } else if let time = rows[index].terms.expireTime, time <= times.close {
+                rows[index].isOpen = false
+                say(rows[index], "expired")
             } else if rows[index].terms.isReduceOnly, reducible(rows[index]) == 0 {
                 rows[index].isOpen = false
                 say(rows[index], "cancelled nothingToReduce")
             }
+        }
+    }
+
+    private mutating func expire(_ isDue: (Timestamp) -> Bool) {
+        for index in rows.indices where rows[index].isOpen {
+            guard let time = rows[index].terms.expireTime, isDue(time) else { continue }
+            rows[index].isOpen = false
+            say(rows[index], "expired")
         }
     }
 
@@ -140,6 +158,10 @@ struct ReferenceVenue {
     private mutating func fill(_ index: Int, _ price: Int, _ role: String) {
         let row = rows[index]
         let quantity = min(row.quantity - row.filled, left, row.terms.isReduceOnly ? reducible(row) : .max)
+        if row.isWhole, quantity < row.quantity - row.filled {
+            rows[index].isOpen = false
+            return say(row, "cancelled fillOrKill")
+        }
         guard quantity > 0 else { return }
         left -= quantity
         position += row.isBuy ? quantity : -quantity

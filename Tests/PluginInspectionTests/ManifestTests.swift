@@ -26,7 +26,7 @@ struct ManifestTests {
         #expect(manifest.version == "1.2.3")
         #expect(manifest.vendor == "Example")
         #expect(manifest.description == "Buys dips.")
-        #expect(manifest.abi == .host)
+        #expect(manifest.abi == Manifest.ABIVersion(major: 1, minor: 0))
         #expect(manifest.stateVersion == 3)
         #expect(manifest.capabilities == [.candles, .orders, .state])
         #expect(manifest.stateBytes == 4_096)
@@ -105,6 +105,19 @@ struct ManifestTests {
         #expect(codes.contains(.manifestKey))
         #expect(codes.contains(.schemaValue))
         #expect(codes.filter { $0 == .schemaRange }.count == 2)
+    }
+
+    @Test func `a plugin of ABI 1 1 is refused by a host of 1 0, and one of 1 0 is taken by both`() {
+        let later = CompiledPlugin.manifest.replacing("\"minor\":0", with: "\"minor\":1")
+        let hosts = [Manifest.ABIVersion(major: 1, minor: 0), Manifest.ABIVersion(major: 1, minor: 1)]
+        for (text, taken) in [(CompiledPlugin.manifest, [true, true]), (later, [false, true])] {
+            for (host, isTaken) in zip(hosts, taken) {
+                var problems: [InspectionProblem] = []
+                #expect((Manifest.read(Array(text.utf8), host: host, problems: &problems) != nil) == isTaken)
+                let refusal = "needs ABI 1.1, this host offers 1.0: update the host or use an older SDK"
+                #expect(problems.map(\.text).allSatisfy { $0.contains(refusal) } && problems.isEmpty == isTaken, "\(problems)")
+            }
+        }
     }
 
     @Test func `an unknown key comes with the nearest known one`() {

@@ -190,7 +190,8 @@ struct HostServicesTests {
             let request = tradingboost_order_request(
                 struct_size: 64, instrument: 3, side: 1, type: 2, time_in_force: 1, flags: 2, reserved: 0,
                 quantity: tradingboost_decimal(hi: 0, lo: 5), price: tradingboost_decimal(hi: 0, lo: 7),
-                stop_price: tradingboost_decimal(hi: .min, lo: 0))
+                stop_price: tradingboost_decimal(hi: .min, lo: 0), trailing_distance: tradingboost_decimal(),
+                expire_time: 0)
             statuses.append(host.submit(request))
             guard bytes[4] == UInt8(TRADINGBOOST_EVENT_SNAPSHOT) else { return }
             unsafe bytes.withUnsafeBytes { bytes in
@@ -216,7 +217,7 @@ struct HostServicesTests {
         try restore(state, into: second)
         let snapshot = try #require(snapshots.first)
         #expect(snapshot.header.seq == 4 && snapshot.header.time == 4 && snapshot.header.flags == 1)
-        #expect(snapshot.position_quantity.lo == 4 && snapshot.header.size == 72 + 3 * 80)
+        #expect(snapshot.position_quantity.lo == 4 && snapshot.header.size == 72 + 3 * 104)
         #expect(orders.map(\.order) == [1, 3, 4] && orders.map(\.kind) == [3, 0, 0])
         #expect(orders.map(\.quantity.lo) == [9, 5, 5] && orders.map(\.flags) == [2, 2, 2])
         #expect(statuses == [TRADINGBOOST_WRONG_STATE], "a snapshot is told, not asked about")

@@ -59,7 +59,7 @@ struct PluginInstanceTests {
 
     private func describe(_ request: PluginRequest) -> String {
         switch request {
-        case .submit(let number, let request): "submit \(number) type \(request.type)"
+        case .submit(let number, let request, _): "submit \(number) type \(request.type)"
         case .cancel(let number, let order): "cancel \(number) of \(order)"
         case .amend(let number, let request): "amend \(number) of \(request.order)"
         case .subscribe(let stream): "candles \(stream.timeframe / 60_000_000_000)"

@@ -55,6 +55,11 @@ struct ScriptedHost {
         return unsafe table.pointee.submit_order?(handle, &request, nil) ?? 1
     }
 
+    func submit(_ request: tradingboost_order_request, _ plan: tradingboost_order_plan) -> Int32 {
+        var (request, plan) = (request, plan)
+        return unsafe table.pointee.submit_plan?(handle, &request, &plan, nil) ?? 1
+    }
+
     func random() -> UInt64 {
         var number: UInt64 = 0
         _ = unsafe table.pointee.random?(handle, &number)

@@ -46,6 +46,18 @@ extension OrderTerms {
             price: Price(decimal(limit)), stopPrice: Price(decimal(stop)))
     }
 
+    static func takeProfit(_ side: Side, _ amount: String, at trigger: String, limit: String? = nil) -> OrderTerms {
+        OrderTerms(
+            instrument: Instrument.bitcoin.id, side: side, type: limit == nil ? .takeProfit : .takeProfitLimit,
+            quantity: Quantity(decimal(amount)), price: limit.map { Price(decimal($0)) }, stopPrice: Price(decimal(trigger)))
+    }
+
+    static func trailing(_ side: Side, _ amount: String, by distance: String, from start: String? = nil) -> OrderTerms {
+        OrderTerms(
+            instrument: Instrument.bitcoin.id, side: side, type: .trailingStop, quantity: Quantity(decimal(amount)),
+            stopPrice: start.map { Price(decimal($0)) }, trailingDistance: Price(decimal(distance)))
+    }
+
     func with(_ change: (inout OrderTerms) -> Void) -> OrderTerms {
         var terms = self
         change(&terms)
@@ -59,6 +71,8 @@ extension RiskContext {
         instrument: .bitcoin, limits: .standard, referencePrice: price("1000"), position: .zero, openOrders: 0,
         openBuyQuantity: .zero, openSellQuantity: .zero, recentOrders: OrderRateWindow(), halt: nil, activity: .running,
         now: Timestamp(milliseconds: 1_700_000_000_000))
+
+    func limited(_ change: (inout RiskLimits) -> Void) -> RiskContext { with { change(&$0.limits) } }
 
     /// With a halt of the whole platform.
     func halted(_ level: TradingHalt) -> RiskContext {

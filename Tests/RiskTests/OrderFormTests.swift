@@ -9,6 +9,63 @@ import TradingModel
         #expect(refusal(of: .limit(.buy, "1", at: "999.5")) == nil)
         #expect(refusal(of: .stop(.buy, "1", at: "1100")) == nil)
         #expect(refusal(of: .stopLimit(.buy, "1", at: "1101", stop: "1100")) == nil)
+        #expect(refusal(of: .takeProfit(.sell, "1", at: "1100")) == nil)
+        #expect(refusal(of: .takeProfit(.buy, "1", at: "900", limit: "901")) == nil)
+        #expect(refusal(of: .trailing(.sell, "1", by: "10")) == nil)
+        #expect(refusal(of: .trailing(.sell, "1", by: "10", from: "1100")) == nil)
+    }
+
+    @Test func `a take profit has a stop price, and a limit price where it is one`() {
+        let takeProfit = OrderTerms.takeProfit(.sell, "1", at: "1100")
+        #expect(refusal(of: takeProfit.with { $0.stopPrice = nil }) == .stopPriceMissing(.takeProfit))
+        #expect(refusal(of: takeProfit.with { $0.price = price("1") }) == .priceNotExpected(.takeProfit, price("1")))
+        let limit = OrderTerms.takeProfit(.sell, "1", at: "1100", limit: "1099")
+        #expect(refusal(of: limit.with { $0.price = nil }) == .priceMissing(.takeProfitLimit))
+        #expect(refusal(of: limit.with { $0.stopPrice = nil }) == .stopPriceMissing(.takeProfitLimit))
+    }
+
+    @Test func `a trailing stop has a distance, as others have none`() {
+        let trailing = OrderTerms.trailing(.sell, "1", by: "10")
+        #expect(refusal(of: trailing.with { $0.trailingDistance = nil }) == .trailingDistanceMissing)
+        #expect(refusal(of: trailing.with { $0.price = price("1") }) == .priceNotExpected(.trailingStop, price("1")))
+        for terms in [
+            OrderTerms.market(.buy, "1"), .limit(.buy, "1", at: "900"), .stop(.buy, "1", at: "1100"),
+            .stopLimit(.buy, "1", at: "1101", stop: "1100"), .takeProfit(.buy, "1", at: "900"),
+            .takeProfit(.buy, "1", at: "900", limit: "900"),
+        ] {
+            let refused = refusal(of: terms.with { $0.trailingDistance = price("10") })
+            #expect(refused == .trailingDistanceNotExpected(terms.type, price("10")))
+        }
+    }
+
+    @Test func `a good-till-date order expires in the future, others not at all`() {
+        let now = RiskContext.flat.now
+        let dated = OrderTerms.limit(.buy, "1", at: "900").with {
+            $0.timeInForce = .goodTillDate
+            $0.expireTime = now + 1
+        }
+        #expect(refusal(of: dated) == nil)
+        #expect(refusal(of: dated.with { $0.expireTime = nil }) == .expireTimeMissing)
+        for time in [now, now + -1, Timestamp(nanoseconds: .min), Timestamp(nanoseconds: 0)] {
+            #expect(refusal(of: dated.with { $0.expireTime = time }) == .expireTimeNotAhead(time, now: now))
+        }
+        #expect(refusal(of: dated.with { $0.expireTime = Timestamp(nanoseconds: .max) }) == nil)
+        for other in [TimeInForce.goodTillCancelled, .immediateOrCancel, .fillOrKill] {
+            #expect(refusal(of: dated.with { $0.timeInForce = other }) == .expireTimeNotExpected(now + 1))
+        }
+        let market = OrderTerms.market(.buy, "1").with {
+            $0.timeInForce = .goodTillDate
+            $0.expireTime = now + 1
+        }
+        #expect(refusal(of: market) == .marketCannotRest)
+    }
+
+    @Test func `an order that is past its time may be changed until the venue expires it`() {
+        let dated = OrderTerms.limit(.buy, "1", at: "900").with {
+            $0.timeInForce = .goodTillDate
+            $0.expireTime = RiskContext.flat.now
+        }
+        #expect(refusal(of: Amendment(price: price("901")), in: .flat.naming(dated)) == nil)
     }
 
     @Test func `an order for another instrument is refused`() {
@@ -52,5 +109,12 @@ import TradingModel
             $0.timeInForce = .immediateOrCancel
         }
         #expect(refusal(of: immediate) == .postOnlyIsImmediate)
+        #expect(refusal(of: immediate.with { $0.timeInForce = .fillOrKill }) == .postOnlyIsFillOrKill)
+        for terms in [
+            OrderTerms.takeProfit(.sell, "1", at: "1100"), .takeProfit(.sell, "1", at: "1100", limit: "1100"),
+            .trailing(.sell, "1", by: "10"),
+        ] {
+            #expect(refusal(of: terms.with { $0.isPostOnly = true }) == .postOnlyNeedsLimit(terms.type))
+        }
     }
 }

@@ -24,4 +24,19 @@ import TradingModel
         #expect(refusal(of: Amendment(price: price("900.1")), in: open) == .priceOffTick(price("900.1"), tickSize: price("0.5")))
         #expect(refusal(of: Amendment(price: price("901")), in: open) == nil)
     }
+
+    @Test func `a trailing distance is positive, on the tick and below the price`() {
+        #expect(refusal(of: .trailing(.sell, "1", by: "0.5")) == nil)
+        #expect(refusal(of: .trailing(.sell, "1", by: "999.5")) == nil)
+        #expect(refusal(of: .trailing(.sell, "1", by: "0")) == .trailingDistanceNotPositive(.zero))
+        #expect(refusal(of: .trailing(.sell, "1", by: "-1")) == .trailingDistanceNotPositive(price("-1")))
+        #expect(
+            refusal(of: .trailing(.sell, "1", by: "0.7")) == .trailingDistanceOffTick(price("0.7"), tickSize: price("0.5")))
+        #expect(
+            refusal(of: .trailing(.sell, "1", by: "1000")) == .trailingDistanceAbovePrice(price("1000"), price: price("1000")))
+        #expect(
+            refusal(of: .trailing(.buy, "1", by: "950", from: "900"))
+                == .trailingDistanceAbovePrice(price("950"), price: price("900")))
+        #expect(refusal(of: .trailing(.sell, "1", by: "10", from: "1100.1"))?.code == "risk.stop_price_off_tick")
+    }
 }

@@ -35,6 +35,13 @@ struct InvariantsTests {
                 "the fills of an instance"
             ),
             ("DELETE FROM notification.outbox WHERE key LIKE '%-2'", "a fill has its notice"),
+            (
+                """
+                ALTER TABLE oms.order DISABLE TRIGGER USER;
+                UPDATE oms.order SET updated_at = created_at - interval '1 s' WHERE intent_number = 1
+                """, "an order is not updated before"
+            ),
+            ("UPDATE notification.outbox SET dispatched_at = now() WHERE key LIKE '%-2'", "a message that was dispatched"),
         ] as [(String, String)])
     func `a broken rule is found, with an example`(statement: String, rule: String) throws {
         let database = try TestDatabase()
@@ -46,6 +53,29 @@ struct InvariantsTests {
         #expect(violations.first?.rule.hasPrefix(rule) == true)
         #expect(violations.first?.count == 1)
         #expect(violations.first?.example.isEmpty == false)
+    }
+
+    /// The keys hold the time, and triggers refuse what these statements do without them.
+    @Test(
+        arguments: [
+            ("oms.order_intent", "intended_at", "an intent's number comes once"),
+            ("oms.order", "created_at", "an order comes once"), ("oms.fill", "filled_at", "a venue's fill comes once"),
+        ])
+    func `a row that is there again at another time is found`(table: String, time: String, rule: String) throws {
+        let database = try TestDatabase()
+        let connection = try database.connect()
+        let sample = try SampleTrading(connection)
+        let writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
+        for entry in sample.filled(1) { writer.record(entry) }
+        try writer.commit()
+        try connection.execute(
+            """
+            CREATE TEMP TABLE again AS TABLE \(table);
+            UPDATE again SET \(time) = \(time) + interval '40 days';
+            ALTER TABLE \(table) DISABLE TRIGGER USER;
+            INSERT INTO \(table) SELECT * FROM again
+            """)
+        #expect(try Invariants(connection).violations().map(\.rule).contains { $0.hasPrefix(rule) })
     }
 
     @Test func `the intents of the host's own have numbers of their own`() throws {

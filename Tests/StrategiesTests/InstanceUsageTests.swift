@@ -24,7 +24,7 @@ struct InstanceUsageTests {
         let before = try #require(workers.usage(of: InstanceID(1)))
         #expect(before.events == 100 && before.orders == 100 && before.restarts == 0)
         // Two subscriptions and that it started; then each time a reference there, an order and its event's end back.
-        #expect(before.bytes == 2 * 64 + 32 + 100 * (48 + 104 + 40))
+        #expect(before.bytes == 2 * 64 + 32 + 100 * (48 + 208 + 40))
         #expect(before.cpuTime > 0 && before.memory > 100_000)
         #expect(before.longestEvent > 0)
         let other = try #require(workers.usage(of: InstanceID(2)))

@@ -3,11 +3,13 @@ import Foundation
 
 /// Files whose released bytes never change, with their hashes in `frozen.sha256`, as sha256sum(1) writes them:
 ///
-///     sha256sum Migrations/*.sql PluginSDK/CTradingBoost/include/tradingboost.h > Tests/TidyTests/frozen.sha256
+///     sha256sum Migrations/*.sql PluginSDK/CTradingBoost/include/tradingboost.h Tests/Museum/*/tradingboost.h \
+///         > Tests/TidyTests/frozen.sha256
 enum FrozenFiles {
     static let list = "Tests/TidyTests/frozen.sha256"
     static let header = "PluginSDK/CTradingBoost/include/tradingboost.h"
 
+    private static let exhibit = "Tests/Museum/1.0/tradingboost.h"
     private static let migration = SourceFile(path: "Migrations/V0001_create.sql", text: "abc")
     // FIPS 180-2, appendix B.1: the hash of "abc".
     private static let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -35,6 +37,16 @@ enum FrozenFiles {
             ],
             allowed: [[SourceFile(path: header, text: "abc"), SourceFile(path: list, text: "\(hash)  \(header)\n")]]
         ) { files in differences(files) { $0 == header } },
+        Rule(
+            "a released header in the museum never changes",
+            advice: "it is what the plugins beside it were built with; the next version gets a folder of its own",
+            violations: [
+                [SourceFile(path: exhibit, text: "abcd"), SourceFile(path: list, text: "\(hash)  \(exhibit)\n")],
+                [SourceFile(path: exhibit, text: "abc")],
+                [SourceFile(path: list, text: "\(hash)  \(exhibit)\n")],
+            ],
+            allowed: [[SourceFile(path: exhibit, text: "abc"), SourceFile(path: list, text: "\(hash)  \(exhibit)\n")]]
+        ) { files in differences(files) { $0.hasPrefix("Tests/Museum/") && $0.hasSuffix(".h") } },
     ]
 
     private static func differences(_ files: [SourceFile], _ isFrozen: (String) -> Bool) -> [Rule.Finding] {

@@ -5,7 +5,8 @@ enum TextRules {
 
     /// Files that may be longer, each with its reason.
     static let longFiles: [String: String] = [
-        "PluginSDK/CTradingBoost/include/tradingboost.h": "the contract is one header: one thing to read"
+        "PluginSDK/CTradingBoost/include/tradingboost.h": "the contract is one header: one thing to read",
+        "Tests/Museum/1.0/tradingboost.h": "what was released stays as it was",
     ]
 
     static let all: [Rule] = [

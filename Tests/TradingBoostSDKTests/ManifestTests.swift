@@ -57,7 +57,7 @@ extension SDKTests {
             #expect(
                 try json(Reader.self) == """
                     {"manifest_version":1,"id":"com.example.reader","name":"Reader","version":"1.0.0-beta.1","vendor":"Example",\
-                    "description":"Reads.\\u000a","abi":{"major":1,"minor":0},"state_version":1,"capabilities":[],\
+                    "description":"Reads.\\u000a","abi":{"major":1,"minor":1},"state_version":1,"capabilities":[],\
                     "parameters":{"type":"object","additionalProperties":false,"properties":{\
                     "integer":{"type":"integer","minimum":-10,"maximum":10,"multipleOf":5,"default":-5,"unit":"candles",\
                     "title":"Integer","description":"A whole number."},\
@@ -74,7 +74,7 @@ extension SDKTests {
             #expect(
                 try json(Witness.self) == """
                     {"manifest_version":1,"id":"com.example.witness","name":"Witness \\"W\\"","version":"1.0.0",\
-                    "vendor":"Example","abi":{"major":1,"minor":0},"state_version":1,"capabilities":["candles","state"],\
+                    "vendor":"Example","abi":{"major":1,"minor":1},"state_version":1,"capabilities":["candles","state"],\
                     "limits":{"state_bytes":40}}
                     """)
         }
@@ -83,7 +83,7 @@ extension SDKTests {
             #expect(
                 try json(Commanded.self) == """
                     {"manifest_version":1,"id":"com.example.commanded","name":"Commanded","version":"1.0.0","vendor":"Example",\
-                    "abi":{"major":1,"minor":0},"state_version":4,"capabilities":["orders","state"],"commands":[\
+                    "abi":{"major":1,"minor":1},"state_version":4,"capabilities":["orders","state"],"commands":[\
                     {"name":"levels","kind":"query","title":"Levels","description":"What is wanted.",\
                     "arguments":[\
                     {"name":"count","type":"integer","minimum":1,"maximum":5,"default":2,"description":"How many."}],\

@@ -133,11 +133,11 @@ extension SDKTests {
             let plugin = try instance(of: Listener.self)
             let snapshot = tradingboost_snapshot_event(
                 header: tradingboost_event(), position_quantity: contract(FixedDecimal(2)),
-                position_price: contract(FixedDecimal(100)), order_count: 2, order_stride: 88)
+                position_price: contract(FixedDecimal(100)), order_count: 2, order_stride: 112)
             let stop = tradingboost_open_order(
                 order: 4, kind: TRADINGBOOST_ORDER_ACCEPTED, side: 2, type: 3, time_in_force: 1, flags: 2,
                 quantity: contract(FixedDecimal(2)), price: contract(nil), stop_price: contract(FixedDecimal(90)),
-                filled_quantity: contract(.zero))
+                filled_quantity: contract(.zero), trailing_distance: contract(.zero), expire_time: 0)
             var unknown = stop
             unknown.kind = 99
             let status = plugin.send((snapshot, stop, UInt64(0), unknown, UInt64(0)), type: TRADINGBOOST_EVENT_SNAPSHOT)
@@ -150,6 +150,40 @@ extension SDKTests {
             short.order_count = 3
             #expect(
                 plugin.send((short, stop, stop), type: TRADINGBOOST_EVENT_SNAPSHOT) == TRADINGBOOST_INVALID_ARGUMENT)
+        }
+
+        @Test func `a snapshot tells every kind of order, and reads those of a host of ABI 1 0`() throws {
+            let plugin = try instance(of: Listener.self)
+            var snapshot = tradingboost_snapshot_event(
+                header: tradingboost_event(), position_quantity: contract(.zero), position_price: contract(nil), order_count: 2,
+                order_stride: 104)
+            func order(_ type: UInt32, _ time: UInt32, _ stop: FixedDecimal?, _ distance: FixedDecimal, _ expires: Int64)
+                -> tradingboost_open_order
+            {
+                tradingboost_open_order(
+                    order: 4, kind: TRADINGBOOST_ORDER_ACCEPTED, side: 2, type: UInt8(type), time_in_force: UInt8(time), flags: 0,
+                    quantity: contract(FixedDecimal(2)), price: contract(nil), stop_price: contract(stop),
+                    filled_quantity: contract(.zero), trailing_distance: contract(distance), expire_time: expires)
+            }
+            let orders = (
+                snapshot, order(TRADINGBOOST_TYPE_TRAILING_STOP, TRADINGBOOST_TIME_GTD, nil, FixedDecimal(5), 77),
+                order(TRADINGBOOST_TYPE_TAKE_PROFIT, TRADINGBOOST_TIME_GTC, FixedDecimal(120), .zero, 0)
+            )
+            #expect(plugin.send(orders, type: TRADINGBOOST_EVENT_SNAPSHOT) == TRADINGBOOST_OK)
+            let two = FixedDecimal(2)
+            #expect(
+                unsafe Listener.snapshots.last?.openOrders.map(\.request) == [
+                    .trailingStop(.sell, Quantity(two), distance: Price(5)).goodTill(Timestamp(nanoseconds: 77)),
+                    .takeProfit(.sell, Quantity(two), at: Price(120)),
+                ])
+            // Eighty bytes each, as 1.0 had them: what follows belongs to the next one.
+            snapshot.order_stride = 80
+            let kinds = UInt64(TRADINGBOOST_ORDER_ACCEPTED) | 2 << 32 | 3 << 40 | 1 << 48
+            let stop = (UInt64(4), kinds, contract(two), contract(nil), contract(FixedDecimal(90)), contract(.zero))
+            #expect(plugin.send((snapshot, stop, stop), type: TRADINGBOOST_EVENT_SNAPSHOT) == TRADINGBOOST_OK)
+            #expect(
+                unsafe Listener.snapshots.last?.openOrders.map(\.request)
+                    == [.stop(.sell, Quantity(two), at: Price(90)), .stop(.sell, Quantity(two), at: Price(90))])
         }
     }
 }

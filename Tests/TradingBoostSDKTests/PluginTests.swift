@@ -128,7 +128,7 @@ extension SDKTests {
                 fill_quantity: contract(FixedDecimal(1)), fill_fee: contract(FixedDecimal("-0.1")),
                 fill_fee_asset: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), fill: 2,
                 position_quantity: contract(FixedDecimal(-6)), position_price: contract(nil), venue_time: 3, side: side,
-                liquidity: 1, reserved: (0, 0, 0, 0, 0, 0))
+                liquidity: 1, reserved: (0, 0, 0, 0, 0, 0), parent: 0)
         }
 
         private func timer(_ number: UInt64) -> tradingboost_timer_event {
@@ -138,7 +138,7 @@ extension SDKTests {
         @Test func `the table says which contract it speaks`() {
             let table = unsafe Plugin.entry(Witness.self).assumingMemoryBound(to: tradingboost_plugin_table.self).pointee
             #expect(table.magic == TRADINGBOOST_MAGIC && table.struct_size == 88)
-            #expect(table.abi_major == 1 && table.abi_minor == 0)
+            #expect(table.abi_major == 1 && table.abi_minor == 1)
             #expect(unsafe Plugin.entry(Witness.self) == Plugin.entry(Witness.self), "constant for the life of the process")
         }
 
@@ -218,6 +218,17 @@ extension SDKTests {
             #expect(unsafe Witness.candles.count == 1)
         }
 
+        @Test func `an order step of a host of ABI 1 0 is one without a parent`() throws {
+            let plugin = try instance(of: Witness.self)
+            var event = step(kind: TRADINGBOOST_ORDER_ACCEPTED)
+            event.parent = 44
+            #expect(plugin.send(event, type: TRADINGBOOST_EVENT_ORDER) == TRADINGBOOST_OK)
+            #expect(plugin.send(event, type: TRADINGBOOST_EVENT_ORDER, size: 232) == TRADINGBOOST_OK)
+            #expect(plugin.send(event, type: TRADINGBOOST_EVENT_ORDER, size: 224) == TRADINGBOOST_INVALID_ARGUMENT)
+            #expect(unsafe Witness.steps.map(\.parent) == [OrderNumber(44), nil])
+            #expect(unsafe Witness.steps.map(\.positionQuantity) == [Quantity(-6), Quantity(-6)])
+        }
+
         @Test func `orders leave as the contract writes them`() throws {
             let plugin = try instance(of: Asker.self)
             for number in 1...4 { #expect(plugin.send(timer(UInt64(number)), type: TRADINGBOOST_EVENT_TIMER) == TRADINGBOOST_OK) }
@@ -226,7 +237,7 @@ extension SDKTests {
                 return unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(as: tradingboost_order_request.self) }
             }
             try #require(records.count == 4)
-            #expect(records.allSatisfy { $0.struct_size == 64 && $0.instrument == 7 && $0.reserved == 0 })
+            #expect(records.allSatisfy { $0.struct_size == 88 && $0.instrument == 7 && $0.reserved == 0 })
             #expect(records.map(\.side) == [1, 2, 2, 1])
             #expect(records.map(\.type) == [1, 2, 3, 4])
             #expect(records.map(\.flags) == [0, 1, 2, 2])

@@ -23,6 +23,8 @@ final class RecordingHost {
     var subscriptions: [Int64] = []
     /// Every subscription as it came.
     var streams: [tradingboost_subscription] = []
+    /// Plans of the orders that had one, in order.
+    var plans: [tradingboost_order_plan] = []
     var logs: [(level: UInt32, text: String)] = []
     /// Statuses other than OK that services answer with.
     var refusals: [Service: Int32] = [:]
@@ -34,10 +36,10 @@ final class RecordingHost {
     var table: UnsafePointer<tradingboost_host> { unsafe UnsafePointer(memory) }
 
     /// `structSize` and `missing` make an older or a stricter host.
-    init(structSize: UInt32 = 112, missing: Set<Service> = []) {
+    init(structSize: UInt32 = 120, missing: Set<Service> = []) {
         unsafe memory.initialize(
             to: tradingboost_host(
-                struct_size: structSize, abi_major: 1, abi_minor: 0, handle: nil,
+                struct_size: structSize, abi_major: 1, abi_minor: 1, handle: nil,
                 now: missing.contains(.now)
                     ? nil
                     : { handle, time in
@@ -107,7 +109,18 @@ final class RecordingHost {
                 cancel_timer: missing.contains(.cancelTimer)
                     ? nil
                     : { handle, timer in unsafe RecordingHost.of(handle).record(.cancelTimer(timer), .cancelTimer) },
-                extension: { _, _ in nil }))
+                extension: { _, _ in nil },
+                submit_plan: missing.contains(.submit)
+                    ? nil
+                    : { handle, request, plan, order in
+                        let host = unsafe RecordingHost.of(handle)
+                        guard let request = unsafe request, let plan = unsafe plan else { return Status.invalidArgument }
+                        host.lastOrder += 1
+                        unsafe order?.pointee = host.lastOrder
+                        host.plans.append(unsafe plan.pointee)
+                        let bytes = unsafe Array(UnsafeRawBufferPointer(start: request, count: Int(request.pointee.struct_size)))
+                        return host.record(.submit(bytes, order: host.lastOrder), .submit)
+                    }))
         // SAFETY: the object outlives its table's use; functions find it again through the handle.
         unsafe memory.pointee.handle = unsafe Unmanaged.passUnretained(self).toOpaque()
     }

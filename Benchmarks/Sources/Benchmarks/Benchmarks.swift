@@ -81,6 +81,12 @@ struct Benchmarks {
                 name: "candle → order at the venue, durable, p99", value: try result.number("orderMicrosecondsP99"),
                 unit: "µs", better: .lower, beside: [bare]),
             Figure(
+                name: "one order judged by every rule of risk, p50", value: try result.number("riskMicrosecondsP50"),
+                unit: "µs", better: .lower),
+            Figure(
+                name: "one order judged by every rule of risk, p99", value: try result.number("riskMicrosecondsP99"),
+                unit: "µs", better: .lower),
+            Figure(
                 name: "durable orders", value: try result.number("durableOrdersPerSecond"), unit: "orders/s",
                 better: .higher, beside: [bare]),
         ]

@@ -23,6 +23,10 @@ package protocol HostOperations: Sendable {
     func swaps() async throws -> [SwapReport]
     /// The last decisions of an instance, newest first.
     func decisions(_ id: UInt64, limit: Int) async throws -> [DecisionReport]
+    /// The guards of an instance, how they stand, and what they did.
+    func risk(_ id: UInt64) async throws -> RiskReport
+    /// Ends the safe mode and the cooldown of an instance.
+    func liftSafeMode(_ id: UInt64, by who: String, reason: String) async throws -> RiskReport
     func halts() async throws -> [HaltReport]
     /// `level` nil: lifts the halt of the scope.
     func setHalt(_ scope: HaltTarget, level: String?, reason: String) async throws -> HaltOutcome
@@ -121,7 +125,7 @@ package struct InstanceReport: Sendable, Hashable, Codable {
     package var plugin: String
     package var version: String
     package var state: State
-    /// Why it is in this state; empty while it runs.
+    /// Why it is in this state; of one that runs, what its guards keep it from. Else empty.
     package var reason: String
     package var instrument: String
     package var parameters: [String: String]

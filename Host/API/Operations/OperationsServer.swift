@@ -62,6 +62,7 @@ package struct OperationsServer: Service {
         let router = Router(options: .autoGenerateHeadEndpoints)
         router.add(middleware: ProblemMiddleware())
         InstanceRoutes(operations: operations).add(to: router)
+        RiskRoutes(operations: operations).add(to: router)
         SwapRoutes(operations: operations).add(to: router)
         HaltRoutes(operations: operations).add(to: router)
         PluginRoutes(operations: operations).add(to: router)

@@ -22,7 +22,7 @@ struct MeasureCommand: AsyncParsableCommand {
     var candles: Int = 4_000
 
     @Option(help: ArgumentHelp("Orders to measure the database with.", valueName: "n"))
-    var orders: Int = 20_000
+    var orders: Int = 50_000
 
     @Flag(help: "Print one JSON object and nothing else on standard output.")
     var json = false
@@ -44,7 +44,7 @@ struct MeasureCommand: AsyncParsableCommand {
         defer { database.close() }
         let report = try MeasureReport(
             latency: LatencyMeasurement(database: database, dataFolder: folder).run(candles: candles),
-            way: WorkerWayMeasurement.run(),
+            way: WorkerWayMeasurement.run(), risk: RiskMeasurement.run(checks: 200_000),
             durability: DurabilityMeasurement(database: database).run(orders: orders))
         print(json ? JSONText.pretty(report) : report.text)
     }
@@ -69,14 +69,22 @@ struct MeasureReport: Encodable {
     var futexMicrosecondsP99: Double
     var ringMicrosecondsP50: Double
     var ringMicrosecondsP99: Double
+    /// One order judged by every rule, with every limit set.
+    var riskMicrosecondsP50: Double
+    var riskMicrosecondsP99: Double
     var durableOrdersPerSecond: Double
     var ordersPerCommit: Int
+    /// The same rows, as many a transaction, sent as one plain statement after the other.
+    var loopedOrdersPerSecond: Double
     /// One row a transaction, one statement at a time.
     var bareTransactionsPerSecond: Double
 
     init(
-        latency: LatencyMeasurement.Result, way: WorkerWayMeasurement.Result, durability: DurabilityMeasurement.Result
+        latency: LatencyMeasurement.Result, way: WorkerWayMeasurement.Result, risk: Durations,
+        durability: DurabilityMeasurement.Result
     ) {
+        riskMicrosecondsP50 = risk.microseconds(0.5)
+        riskMicrosecondsP99 = risk.microseconds(0.99)
         workerBlockedMicrosecondsP50 = way.blocked.p50
         workerBlockedMicrosecondsP99 = way.blocked.p99
         workerSpinningMicrosecondsP50 = way.spinning.p50
@@ -93,6 +101,7 @@ struct MeasureReport: Encodable {
         wakeUpMicrosecondsP50 = latency.wakeUp.microseconds(0.5)
         durableOrdersPerSecond = durability.ordersPerSecond
         ordersPerCommit = durability.ordersPerCommit
+        loopedOrdersPerSecond = durability.loopedOrdersPerSecond
         bareTransactionsPerSecond = durability.bareTransactionsPerSecond
     }
 
@@ -108,7 +117,9 @@ struct MeasureReport: Encodable {
         p99 \(AmountText.fixed(orderMicrosecondsP99, digits: 0)) µs
           (\(measuredIntents) orders; a bare wake-up there and back between two threads: p50 \
         \(AmountText.fixed(wakeUpMicrosecondsP50, digits: 0)) µs)
+        one order judged by every rule of risk            \(ways(riskMicrosecondsP50, riskMicrosecondsP99))
         durable orders                                    \(Int(durableOrdersPerSecond)) a second, \(ordersPerCommit) a commit
+          (the same rows in a loop of plain statements: \(Int(loopedOrdersPerSecond)) orders a second)
           (bare one-row transactions on the same connection: \(Int(bareTransactionsPerSecond)) a second)
         """
     }

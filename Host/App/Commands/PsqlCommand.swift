@@ -28,7 +28,7 @@ struct PsqlCommand: AsyncParsableCommand {
             return
         }
         let database = try Database.open(dataFolder: location.data) { StandardError.write($0) }
-        let status = try psql(database.address)
+        let status = try psql(database.ownerAddress)
         database.close()
         try finish(with: status)
     }

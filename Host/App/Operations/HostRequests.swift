@@ -49,6 +49,14 @@ extension OperationsDesk: HostOperations {
         try await order { line in try line.decisions(id, limit: limit) }
     }
 
+    func risk(_ id: UInt64) async throws -> RiskReport {
+        try await order { line in try line.risk(id) }
+    }
+
+    func liftSafeMode(_ id: UInt64, by who: String, reason: String) async throws -> RiskReport {
+        try await order { line in try line.liftSafeMode(id, by: who, reason: reason) }
+    }
+
     func halts() async throws -> [HaltReport] {
         try await order { line in try line.halts() }
     }

@@ -9,12 +9,14 @@ enum LineCommand: Codable {
     case setHalt(HaltScope, TradingHalt?)
     case setPause(InstanceID, Bool)
     case disable(InstanceID, OpenOrderPolicy)
+    case liftSafeMode(InstanceID, by: String, because: String)
 
     var event: EngineEvent {
         switch self {
         case .setHalt(let scope, let level): .haltSet(scope, level)
         case .setPause(let instance, let isPaused): .pauseSet(instance, isPaused)
         case .disable(let instance, let policy): .disabled(instance, policy)
+        case .liftSafeMode(let instance, let who, let why): .safeModeLifted(instance, by: who, because: why)
         }
     }
 

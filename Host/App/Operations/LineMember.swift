@@ -18,6 +18,7 @@ struct LineMember {
     var image: PluginImage
     var parameters: [ResolvedParameter]
     var limits: RiskLimits
+    var guards: GuardPlan?
     var status = InstanceSettings.Status.enabled
     var openOrderPolicy = OpenOrderPolicy.keep
     var origin = InstanceSettings.Origin.configuration
@@ -43,7 +44,8 @@ struct LineMember {
     func definition(instrument: Instrument, timeframes: [Timeframe]) -> InstanceDefinition {
         InstanceDefinition(
             tenant: tenant, instance: instance, name: label, instrument: instrument.id, timeframes: timeframes,
-            limits: limits, strategy: plugin.manifest.id, venue: RunStart.venue, openOrderPolicy: openOrderPolicy)
+            limits: limits, strategy: plugin.manifest.id, venue: RunStart.venue, openOrderPolicy: openOrderPolicy,
+            guards: guards)
     }
 
     /// - Parameters:

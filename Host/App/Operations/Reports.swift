@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Line
 import PluginInspection
+import Risk
 import Store
 import Strategies
 import TradingModel
@@ -33,7 +34,8 @@ extension RunningLine {
             return (.quarantined, instance?.lastEvent?.text ?? "it could not be started")
         }
         if workers.processIdentifier(of: member.instance) == nil { return (.restarting, "") }
-        return (member.status == .paused ? .paused : .running, "")
+        let standing = engine.knows(member.instance) ? engine.instance(member.instance).guards?.standing : nil
+        return (member.status == .paused ? .paused : .running, standing?.text ?? "")
     }
 
     func label(of member: LineMember) -> InstanceLabel {

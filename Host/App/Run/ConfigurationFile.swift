@@ -20,6 +20,8 @@ struct ConfigurationFile: Decodable {
         var name: String
         /// Gets each notification as a JSON POST.
         var webhook: String?
+        /// Of each strategy that does not say otherwise.
+        var limits: LimitsConfiguration?
         var strategies: [Strategy]
     }
 
@@ -30,14 +32,9 @@ struct ConfigurationFile: Decodable {
         var name: String?
         /// As `key=value`, which is how `backtest` takes them.
         var parameters: [String]?
-        var limits: Limits?
-    }
-
-    struct Limits: Decodable {
-        var maximumOrderNotional: Notional?
-        var maximumPositionNotional: Notional?
-        var maximumOpenOrders: Int?
-        var maximumOrdersPerMinute: Int?
+        var limits: LimitsConfiguration?
+        /// What the host watches by itself.
+        var guards: GuardsConfiguration?
     }
 
     struct Plugins: Decodable {
@@ -53,19 +50,22 @@ struct ConfigurationFile: Decodable {
     var users: [User]?
     var plugins: Plugins?
     var deadlines: DeadlinesConfiguration?
+    /// Of everybody who does not say otherwise.
+    var limits: LimitsConfiguration?
 
     private static let keys = JSONKeys.object([
         "deadlines": DeadlinesConfiguration.keys,
         "plugins": .values("allow_unsigned", "minimum_cage"),
         "market": .values("seed", "candles", "candles_per_second", "fill_gaps"),
         "instrument": .value,
-        "users": .list(.object(["name": .value, "webhook": .value, "strategies": .list(strategyKeys)])),
+        "limits": LimitsConfiguration.keys,
+        "users": .list(
+            .object(["name": .value, "webhook": .value, "limits": LimitsConfiguration.keys, "strategies": .list(strategyKeys)])),
     ])
 
     private static let strategyKeys = JSONKeys.object([
-        "plugin": .value, "name": .value, "parameters": .value,
-        "limits": .values(
-            "maximum_order_notional", "maximum_position_notional", "maximum_open_orders", "maximum_orders_per_minute"),
+        "plugin": .value, "name": .value, "parameters": .value, "limits": LimitsConfiguration.keys,
+        "guards": GuardsConfiguration.keys,
     ])
 
     static let example = """
@@ -76,8 +76,9 @@ struct ConfigurationFile: Decodable {
     /// The plan of a host; without a file a host without users, which serves its health routes.
     static func plan(path: String?) throws -> HostPlan {
         guard let path else {
-            return try ConfigurationFile(market: nil, instrument: nil, users: nil, plugins: nil, deadlines: nil).plan(
-                source: "the default configuration")
+            return try ConfigurationFile(market: nil, instrument: nil, users: nil, plugins: nil, deadlines: nil, limits: nil)
+                .plan(
+                    source: "the default configuration")
         }
         let file = try JSONFile.decode(
             ConfigurationFile.self, path: path, keys: keys, example: example)
@@ -101,10 +102,13 @@ struct ConfigurationFile: Decodable {
         if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
             throw CommandFailure("\(source): user '\(twice)' is there twice; a user's name is unique")
         }
+        var standard = RiskLimits.standard
+        try limits?.apply(to: &standard, place: "\(source): limits")
+        let feed = try choice.makeFeed(instrument: traded, isEndless: true)
         return HostPlan(
             shard: "main", continuation: .always, instrument: traded,
-            users: try (users ?? []).map { try $0.plan(source: source) },
-            feed: try choice.makeFeed(instrument: traded, isEndless: true),
+            users: try (users ?? []).map { try $0.plan(source: source, limits: standard, market: feed.timeframe) },
+            feed: feed,
             pace: .candlesPerSecond(speed),
             admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false),
             deadlines: try deadlines?.deadlines(source: source) ?? StrategyWorkersConfiguration.Deadlines(), minimumCage: cage,
@@ -113,11 +117,13 @@ struct ConfigurationFile: Decodable {
 }
 
 extension ConfigurationFile.User {
-    fileprivate func plan(source: String) throws -> HostPlan.UserPlan {
+    fileprivate func plan(source: String, limits: RiskLimits, market: Timeframe) throws -> HostPlan.UserPlan {
         guard !name.isEmpty, name.utf8.count <= 64 else {
             throw CommandFailure("\(source): a user's name has 1 to 64 bytes; '\(name)' has not")
         }
-        let plans = try strategies.map { try $0.plan(source: source, user: name) }
+        var own = limits
+        try self.limits?.apply(to: &own, place: "\(source): users.\(name).limits")
+        let plans = try strategies.map { try $0.plan(source: source, user: name, limits: own, market: market) }
         let strategyNames = plans.map(\.name)
         if let twice = strategyNames.first(where: { name in strategyNames.filter { $0 == name }.count > 1 }) {
             throw CommandFailure("\(source): user '\(name)' has two strategies named '\(twice)'; give one another name")
@@ -127,26 +133,16 @@ extension ConfigurationFile.User {
 }
 
 extension ConfigurationFile.Strategy {
-    fileprivate func plan(source: String, user: String) throws -> HostPlan.StrategyPlan {
+    fileprivate func plan(
+        source: String, user: String, limits: RiskLimits, market: Timeframe
+    ) throws -> HostPlan.StrategyPlan {
         let file = try PluginFile.open(path: plugin ?? Installation.current.shippedPlugin("HyperRSI")).accepted()
         let given = try GivenParameter.parse(arguments: parameters ?? [])
-        let limits = try self.limits?.limits(source: source, user: user) ?? .standard
+        let name = name ?? file.manifest.name
+        var limits = limits
+        try self.limits?.apply(to: &limits, place: "\(source): users.\(user).strategies.\(name).limits")
+        let guards = try guards?.plan(source: source, place: "guards of \(user)/\(name)", market: market)
         return HostPlan.StrategyPlan(
-            name: name ?? file.manifest.name, plugin: file, parameters: try file.resolve(given), limits: limits)
-    }
-}
-
-extension ConfigurationFile.Limits {
-    fileprivate func limits(source: String, user: String) throws -> RiskLimits {
-        let standard = RiskLimits.standard
-        let limits = RiskLimits(
-            maximumOrderNotional: maximumOrderNotional ?? standard.maximumOrderNotional,
-            maximumPositionNotional: maximumPositionNotional ?? standard.maximumPositionNotional,
-            maximumOpenOrders: maximumOpenOrders ?? standard.maximumOpenOrders,
-            maximumOrdersPerMinute: maximumOrdersPerMinute ?? standard.maximumOrdersPerMinute)
-        guard limits.maximumOrderNotional > .zero, limits.maximumPositionNotional > .zero, limits.maximumOpenOrders > 0,
-            limits.maximumOrdersPerMinute > 0
-        else { throw CommandFailure("\(source): the limits of user '\(user)' must be above zero") }
-        return limits
+            name: name, plugin: file, parameters: try file.resolve(given), limits: limits, guards: guards)
     }
 }

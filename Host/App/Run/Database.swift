@@ -4,7 +4,10 @@ import Store
 
 /// The database of a host: the one that DATABASE_URL names, or a private cluster in the data folder.
 final class Database {
+    /// What the host does with its tables; it sees all tenants by a policy, not by being their owner.
     let address: DatabaseAddress
+    /// With the rights of who made the tables: to bring the schema up to date, and for an operator.
+    let ownerAddress: DatabaseAddress
     private let cluster: PrivateCluster?
 
     /// Starts what is needed, and brings the schema up to date.
@@ -43,7 +46,8 @@ final class Database {
     }
 
     private init(address: DatabaseAddress, cluster: PrivateCluster?) {
-        self.address = address
+        self.ownerAddress = address
+        self.address = address.role(.host)
         self.cluster = cluster
     }
 
@@ -64,7 +68,7 @@ final class Database {
     func close() { cluster?.stop() }
 
     private func migrate(progress: (String) -> Void) throws {
-        let applied = try Migrator(PostgreSQLConnection(address)).migrate()
+        let applied = try Migrator(PostgreSQLConnection(ownerAddress)).migrate()
         for migration in applied { progress("migration \(migration.fileName)") }
     }
 }

@@ -46,6 +46,7 @@ struct HostPlan {
         var plugin: AcceptedPlugin
         var parameters: [ResolvedParameter]
         var limits: RiskLimits
+        var guards: GuardPlan?
     }
 }
 
@@ -60,6 +61,7 @@ extension HostPlan {
             parts.append(user.name)
             for strategy in user.strategies {
                 parts.append("\(strategy.name) \(strategy.plugin.sha256) \(strategy.limits)")
+                if let guards = strategy.guards { parts.append("\(guards)") }
                 parts += strategy.parameters.map { "\($0.name)=\($0.value)" }
             }
         }

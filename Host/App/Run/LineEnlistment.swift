@@ -62,7 +62,8 @@ struct LineEnlistment {
             tenant: tenant, name: name, plugin: plugin, instrument: instrument.id, parameters: strategy.parameters.jsonText)
         return LineMember(
             tenant: tenant, instance: instance, user: user, name: strategy.name, plugin: strategy.plugin, pluginID: plugin,
-            image: try image(of: strategy.plugin, &images), parameters: strategy.parameters, limits: strategy.limits)
+            image: try image(of: strategy.plugin, &images), parameters: strategy.parameters, limits: strategy.limits,
+            guards: strategy.guards)
     }
 
     /// As an operator left it. Nil when its plugin is not here any more or may not start: that is logged, and the others trade.
@@ -75,10 +76,11 @@ struct LineEnlistment {
                 return nil
             }
             let given = try GivenParameter.parse(json: Array(row.parameters.utf8), source: "its parameters in the database")
-            let limits = plan.users.first { $0.name == row.tenantName }?.strategies.first { $0.name == row.name }?.limits
+            let planned = plan.users.first { $0.name == row.tenantName }?.strategies.first { $0.name == row.name }
             return LineMember(
                 tenant: row.tenant, instance: row.id, user: row.tenantName, name: row.name, plugin: plugin, pluginID: row.plugin,
-                image: try image(of: plugin, &images), parameters: try plugin.resolve(given), limits: limits ?? .standard,
+                image: try image(of: plugin, &images), parameters: try plugin.resolve(given),
+                limits: planned?.limits ?? .standard, guards: planned?.guards,
                 status: row.status, openOrderPolicy: row.openOrderPolicy, origin: row.origin)
         } catch let error as DatabaseError {
             throw error

@@ -105,6 +105,8 @@ struct RunStart {
                 member.instance, timeframes: subscriptions[member.instance], limits: member.limits,
                 openOrderPolicy: member.openOrderPolicy, strategy: member.plugin.manifest.id, name: member.label)
         }
+        // What one that is disabled still holds is guarded too.
+        for member in members where engine.knows(member.instance) { engine.setGuards(member.instance, member.guards) }
         let strategies = StrategyWorkersHost(workers: workers, log: log)
         let journal = DatabaseJournal(
             writer: JournalWriter(connection: try PostgreSQLConnection(address), venue: RunStart.venue), shard: plan.shard,

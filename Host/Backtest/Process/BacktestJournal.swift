@@ -30,7 +30,7 @@ final class BacktestJournal: Journal {
             fees = changed.fee
             position = changed
             isMarked = true
-        case .order, .fill, .notice, .instance: break
+        case .order, .fill, .notice, .instance, .guardEvent, .group: break
         }
     }
 

@@ -101,9 +101,9 @@ final class DirectStrategies: StrategyHost {
 
     private func take(_ request: PluginRequest, seq: UInt64, time: Timestamp) {
         switch request {
-        case .submit(let number, let order):
-            guard let terms = OrderTerms(order, instrument: instrument) else { return }
-            ask(number, time, .submit(terms))
+        case .submit(let number, let order, let asked):
+            guard let terms = OrderTerms(order, instrument: instrument), let plan = OrderPlan(asked, of: terms) else { return }
+            ask(number, time, .submit(terms), plan)
         case .cancel(let number, let order): ask(number, time, .cancel(order: order))
         case .amend(let number, let amend):
             guard let amendment = Amendment(amend) else { return }
@@ -123,9 +123,10 @@ final class DirectStrategies: StrategyHost {
         }
     }
 
-    private func ask(_ number: IntentNumber, _ time: Timestamp, _ action: OrderIntent.Action) {
+    private func ask(_ number: IntentNumber, _ time: Timestamp, _ action: OrderIntent.Action, _ plan: OrderPlan = .none) {
         asked.append(
-            .intentReceived(OrderIntent(tenant: tenant, instance: instance, number: number, time: time, action: action)))
+            .intentReceived(
+                OrderIntent(tenant: tenant, instance: instance, number: number, time: time, action: action, plan: plan)))
     }
 
     private func string(_ text: PluginText) -> String {

@@ -34,11 +34,9 @@ extension BacktestJob {
         for decimal in [
             instrument.tickSize.decimal, instrument.lotSize.decimal, instrument.minimumQuantity.decimal,
             instrument.maximumQuantity.decimal, instrument.minimumNotional.decimal, instrument.makerFeeRate,
-            instrument.takerFeeRate, limits.maximumOrderNotional.decimal, limits.maximumPositionNotional.decimal,
-            initialEquity.decimal,
+            instrument.takerFeeRate, initialEquity.decimal,
         ] { writer.write(decimal) }
-        writer.write(UInt32(limits.maximumOpenOrders))
-        writer.write(UInt32(limits.maximumOrdersPerMinute))
+        writer.write(limits)
         writer.write(timeframe.rawValue)
         writer.write(capabilities)
         writer.write(UInt32(parameters.count))
@@ -56,13 +54,9 @@ extension BacktestJob {
                 minimumQuantity: Quantity(reader.readDecimal()), maximumQuantity: Quantity(reader.readDecimal()),
                 minimumNotional: Notional(reader.readDecimal()), makerFeeRate: reader.readDecimal(),
                 takerFeeRate: reader.readDecimal())
-            let orderNotional = Notional(try reader.readDecimal())
-            let positionNotional = Notional(try reader.readDecimal())
             self.initialEquity = Notional(try reader.readDecimal())
-            self.limits = RiskLimits(
-                maximumOrderNotional: orderNotional, maximumPositionNotional: positionNotional,
-                maximumOpenOrders: Int(try reader.read(UInt32.self)),
-                maximumOrdersPerMinute: Int(try reader.read(UInt32.self)))
+            guard let limits = try reader.readLimits() else { return nil }
+            self.limits = limits
             guard let timeframe = Timeframe(rawValue: try reader.read()) else { return nil }
             self.timeframe = timeframe
             self.capabilities = try reader.read()

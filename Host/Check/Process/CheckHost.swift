@@ -138,14 +138,15 @@ final class CheckHost {
         let number = nextIntent
         nextIntent += 1
         fresh.append((number, kind))
-        if case .submit(let side, let type, let timeInForce, let flags, let quantity, let price, let stop) = kind {
+        if case .submit(let order) = kind {
             account.ask(
                 number,
                 tradingboost_order_request(
-                    struct_size: UInt32(MemoryLayout<tradingboost_order_request>.size), instrument: instrument, side: side,
-                    type: type, time_in_force: timeInForce, flags: flags, reserved: 0,
-                    quantity: tradingboost_decimal(raw: quantity), price: tradingboost_decimal(raw: price),
-                    stop_price: tradingboost_decimal(raw: stop)))
+                    struct_size: UInt32(MemoryLayout<tradingboost_order_request>.size), instrument: instrument, side: order.side,
+                    type: order.type, time_in_force: order.timeInForce, flags: order.flags, reserved: 0,
+                    quantity: tradingboost_decimal(raw: order.quantity), price: tradingboost_decimal(raw: order.price),
+                    stop_price: tradingboost_decimal(raw: order.stop),
+                    trailing_distance: tradingboost_decimal(raw: order.trailingDistance), expire_time: order.expireTime))
         }
         return TRADINGBOOST_OK
     }

@@ -51,7 +51,8 @@ extension CheckHost {
             random: random, uuid: uuid, notify: capabilities & CAGE_CAPABILITY_NOTIFICATIONS != 0 ? notify : nil,
             subscribe: capabilities & marketData != 0 ? subscribe : nil, submit_order: hasOrders ? submitOrder : nil,
             cancel_order: hasOrders ? cancelOrder : nil, amend_order: hasOrders ? amendOrder : nil,
-            set_timer: hasTimers ? setTimer : nil, cancel_timer: hasTimers ? cancelTimer : nil, extension: findExtension)
+            set_timer: hasTimers ? setTimer : nil, cancel_timer: hasTimers ? cancelTimer : nil, extension: findExtension,
+            submit_plan: hasOrders ? submitPlan : nil)
     }
 
     /// Lives as long as the process.
@@ -138,20 +139,43 @@ private let submitOrder:
     @convention(c) (Handle, UnsafePointer<tradingboost_order_request>?, UnsafeMutablePointer<UInt64>?) -> Int32 = {
         handle, request, order in
         unsafe serve(handle, TRADINGBOOST_INVALID_ARGUMENT) { host in
-            guard let request = unsafe request,
-                unsafe request.pointee.struct_size >= UInt32(MemoryLayout<tradingboost_order_request>.size)
-            else { return TRADINGBOOST_INVALID_ARGUMENT }
-            let copy = unsafe request.pointee
-            guard copy.instrument == host.instrument, isWellFormed(copy) else { return TRADINGBOOST_INVALID_ARGUMENT }
-            let number = host.nextIntent
-            let status = host.answer(
-                .submit(
-                    side: copy.side, type: copy.type, timeInForce: copy.time_in_force, flags: copy.flags,
-                    quantity: copy.quantity.raw, price: copy.price.raw, stop: copy.stop_price.raw))
-            if status == TRADINGBOOST_OK { unsafe order?.pointee = number }
-            return status
+            guard let request = unsafe request, let copy = unsafe sized(request) else { return TRADINGBOOST_INVALID_ARGUMENT }
+            return unsafe submit(host, copy, tradingboost_order_plan(), order)
         }
     }
+
+private let submitPlan:
+    @convention(c) (
+        Handle, UnsafePointer<tradingboost_order_request>?, UnsafePointer<tradingboost_order_plan>?, UnsafeMutablePointer<UInt64>?
+    ) -> Int32 = { handle, request, plan, order in
+        unsafe serve(handle, TRADINGBOOST_INVALID_ARGUMENT) { host in
+            guard let request = unsafe request, let copy = unsafe sized(request), let plan = unsafe plan,
+                let plan = unsafe sized(plan), isWellFormed(plan, of: copy)
+            else { return TRADINGBOOST_INVALID_ARGUMENT }
+            guard plan.linked_order < host.nextIntent else { return TRADINGBOOST_NOT_FOUND }
+            return unsafe submit(host, copy, plan, order)
+        }
+    }
+
+private func submit(
+    _ host: CheckHost, _ request: tradingboost_order_request, _ plan: tradingboost_order_plan,
+    _ order: UnsafeMutablePointer<UInt64>?
+) -> Int32 {
+    guard request.instrument == host.instrument, isWellFormed(request) else { return TRADINGBOOST_INVALID_ARGUMENT }
+    let number = host.nextIntent
+    let status = host.answer(
+        .submit(
+            AskedOrder(
+                side: request.side, type: request.type, timeInForce: request.time_in_force, flags: request.flags,
+                quantity: request.quantity.raw, price: request.price.raw, stop: request.stop_price.raw,
+                trailingDistance: request.trailing_distance.raw, expireTime: request.expire_time,
+                plan: AskedOrder.Plan(
+                    kind: plan.kind, linkedOrder: plan.linked_order, stop: plan.stop_price.raw,
+                    takeProfit: plan.take_profit_price.raw, visible: plan.visible_quantity.raw, duration: plan.duration,
+                    slices: plan.slices))))
+    if status == TRADINGBOOST_OK { unsafe order?.pointee = number }
+    return status
+}
 
 private let cancelOrder: @convention(c) (Handle, UInt64) -> Int32 = { handle, order in
     unsafe serve(handle, TRADINGBOOST_INVALID_ARGUMENT) { $0.answer(.cancel(order: order)) }

@@ -14,23 +14,36 @@ struct Desk {
         var quantity: FixedDecimal
         var price: FixedDecimal?
         var stop: FixedDecimal?
+        /// Of a trailing stop, and the best price since it works.
+        var distance: FixedDecimal?
+        var best: FixedDecimal?
+        /// ns UTC; 0 = it does not expire.
+        var expireTime: Int64 = 0
+        var plan: AskedOrder.Plan?
+        /// Of those that cancel each other.
+        var group: UInt64?
+        /// The order whose plan made this one.
+        var parent: UInt64 = 0
         var filled = FixedDecimal.zero
         var mode: DeskMode
 
         var leaves: FixedDecimal { quantity - filled }
         var isMarket: Bool { type == UInt8(TRADINGBOOST_TYPE_MARKET) }
         var isBuy: Bool { side == UInt8(TRADINGBOOST_SIDE_BUY) }
+        var isTrailing: Bool { type == UInt8(TRADINGBOOST_TYPE_TRAILING_STOP) }
     }
 
     private let mode: DeskMode
     private let seed: UInt64
     private let instrument: Instrument
-    private(set) var open: [Order] = []
-    private var known: [UInt64: Order] = [:]
+    var open: [Order] = []
+    var known: [UInt64: Order] = [:]
     private var position = FixedDecimal.zero
     private var entryPrice: FixedDecimal?
     private var fills: UInt64 = 0
-    private var lastPrice: FixedDecimal
+    /// Orders that plans made.
+    var made: UInt64 = 0
+    private(set) var lastPrice: FixedDecimal
     /// What the strategy is to be told, in order.
     private var events: [tradingboost_order_event] = []
     /// What was wrong with the form of orders: each once.
@@ -57,13 +70,7 @@ struct Desk {
 
     mutating func take(_ number: UInt64, _ kind: AskedRequest.Kind) {
         switch kind {
-        case .submit(let side, let type, let timeInForce, let flags, let quantity, let price, let stop):
-            submit(
-                Order(
-                    number: number, side: side, type: type, timeInForce: timeInForce,
-                    isReduceOnly: UInt32(flags) & TRADINGBOOST_FLAG_REDUCE_ONLY != 0, quantity: FixedDecimal(raw: quantity),
-                    price: price == .min ? nil : FixedDecimal(raw: price),
-                    stop: stop == .min ? nil : FixedDecimal(raw: stop), mode: chosenMode(number)))
+        case .submit(let asked): submit(Order(number, asked, mode: chosenMode(number)))
         case .cancel(let order): cancel(order, mode: chosenMode(number))
         case .amend(let order, let quantity, let price, let stop):
             amend(
@@ -95,9 +102,11 @@ struct Desk {
         if order.mode == .rejected { return tell(order, TRADINGBOOST_ORDER_REJECTED, reason: Desk.venueReason) }
         tell(order, TRADINGBOOST_ORDER_ACCEPTED)
         open.append(order)
+        link(order)
+        let isWhole = UInt32(order.timeInForce) == TRADINGBOOST_TIME_FOK
         if order.isMarket {
-            fill(order.number, at: lastPrice, all: order.mode != .partialFills)
-        } else if UInt32(order.timeInForce) == TRADINGBOOST_TIME_IOC, order.stop == nil {
+            fill(order.number, at: lastPrice, all: isWhole || (order.mode != .partialFills && !order.isSliced))
+        } else if isWhole || UInt32(order.timeInForce) == TRADINGBOOST_TIME_IOC, order.stop == nil, !order.isTrailing {
             if let price = order.price, order.isBuy ? price >= lastPrice : price <= lastPrice {
                 fill(order.number, at: lastPrice, all: true)
             } else {
@@ -110,7 +119,7 @@ struct Desk {
         if !order.quantity.isMultiple(of: instrument.lotSize.decimal) { return "a quantity that is no multiple of the lot size" }
         if order.quantity < instrument.minimumQuantity.decimal { return "a quantity below the minimum" }
         if order.quantity > instrument.maximumQuantity.decimal { return "a quantity above the maximum" }
-        for price in [order.price, order.stop] {
+        for price in [order.price, order.stop, order.distance] {
             if let price, !price.isMultiple(of: instrument.tickSize.decimal) { return "a price that is no multiple of the tick" }
         }
         return nil
@@ -158,22 +167,29 @@ struct Desk {
         for order in open {
             // It may have gone with the one before.
             guard let now = open.first(where: { $0.number == order.number }) else { continue }
-            match(now, candle)
+            if now.expireTime != 0, now.expireTime <= candle.closeTime.nanoseconds {
+                finish(now.number, TRADINGBOOST_ORDER_EXPIRED)
+            } else {
+                match(now, candle)
+            }
         }
     }
 
     private mutating func match(_ order: Order, _ candle: Candle) {
-        if let stop = order.stop {
-            guard order.isBuy ? candle.high.decimal >= stop : candle.low.decimal <= stop else { return }
+        if let stop = order.stop ?? order.trailedStop {
+            guard order.isReached(stop, candle) else { return follow(order, candle) }
             guard let index = open.firstIndex(where: { $0.number == order.number }) else { return }
             open[index].stop = nil
+            if order.isTrailing, order.stop != nil { return follow(open[index], candle) }
+            open[index].distance = nil
             tell(open[index], TRADINGBOOST_ORDER_TRIGGERED)
             if order.price == nil { fill(order.number, at: stop, all: order.mode != .partialFills) }
             return
         }
+        if order.distance != nil { return follow(order, candle) }
         guard let price = order.price else { return fill(order.number, at: candle.open.decimal, all: false) }
         guard order.isBuy ? candle.low.decimal <= price : candle.high.decimal >= price else { return }
-        fill(order.number, at: price, all: order.mode != .partialFills)
+        fill(order.number, at: price, all: order.mode != .partialFills && !order.isSliced)
     }
 
     /// Fills an order; not all of it at once: a fourth of it, at least a lot.
@@ -205,9 +221,10 @@ struct Desk {
         known[number] = order
         if order.leaves.isZero { open.remove(at: index) }
         events.append(event)
+        carryOn(order, filled: quantity)
     }
 
-    private mutating func finish(_ number: UInt64, _ kind: UInt32) {
+    mutating func finish(_ number: UInt64, _ kind: UInt32) {
         guard let index = open.firstIndex(where: { $0.number == number }) else { return }
         let order = open.remove(at: index)
         known[number] = order
@@ -231,7 +248,7 @@ struct Desk {
 
     // MARK: - Events
 
-    private mutating func tell(_ order: Order, _ kind: UInt32, reason: UInt32 = 0) {
+    mutating func tell(_ order: Order, _ kind: UInt32, reason: UInt32 = 0) {
         var event = event(order, kind)
         event.reason = reason
         events.append(event)
@@ -251,6 +268,7 @@ struct Desk {
         event.position_quantity = tradingboost_decimal(raw: position.raw)
         event.position_price = tradingboost_decimal(raw: entryPrice?.raw ?? .min)
         event.side = order.side
+        event.parent = order.parent
         return event
     }
 }

@@ -4,9 +4,9 @@ package import TradingModel
 package struct AskedRequest: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         case subscribe(type: UInt32, timeframe: Int64)
-        /// Amounts are raw, in the contract's words: what is undefined is the smallest number.
-        case submit(side: UInt8, type: UInt8, timeInForce: UInt8, flags: UInt8, quantity: Int128, price: Int128, stop: Int128)
+        case submit(AskedOrder)
         case cancel(order: UInt64)
+        /// Amounts are raw, as those of an order.
         case amend(order: UInt64, quantity: Int128, price: Int128, stop: Int128)
         case setTimer(number: UInt64, due: Int64)
         case cancelTimer(number: UInt64)
@@ -42,9 +42,7 @@ extension AskedRequest: CustomStringConvertible {
     package var description: String {
         switch kind {
         case .subscribe(_, let timeframe): "subscribe to \(timeframe / 1_000_000_000) s"
-        case .submit(let side, let type, _, _, let quantity, let price, _):
-            "\(side == 1 ? "buy" : side == 2 ? "sell" : "side \(side)") \(FixedDecimal(raw: quantity))"
-                + (price == .min ? " (type \(type))" : " at \(FixedDecimal(raw: price)) (type \(type))")
+        case .submit(let order): order.description
         case .cancel(let order): "cancel order \(order)"
         case .amend(let order, _, _, _): "amend order \(order)"
         case .setTimer(let number, _): "set timer \(number)"
@@ -67,10 +65,9 @@ extension AskedRequest {
             writer.write(UInt8(1))
             writer.write(type)
             writer.write(timeframe)
-        case .submit(let side, let type, let timeInForce, let flags, let quantity, let price, let stop):
+        case .submit(let order):
             writer.write(UInt8(2))
-            writer.write(contentsOf: [side, type, timeInForce, flags])
-            for number in [quantity, price, stop] { writer.write(number) }
+            order.write(to: &writer)
         case .cancel(let order):
             writer.write(UInt8(3))
             writer.write(order)
@@ -112,10 +109,7 @@ extension AskedRequest {
         status = try reader.read()
         switch try reader.read(UInt8.self) {
         case 1: kind = .subscribe(type: try reader.read(), timeframe: try reader.read())
-        case 2:
-            kind = .submit(
-                side: try reader.read(), type: try reader.read(), timeInForce: try reader.read(), flags: try reader.read(),
-                quantity: try reader.read(), price: try reader.read(), stop: try reader.read())
+        case 2: kind = .submit(try AskedOrder(&reader))
         case 3: kind = .cancel(order: try reader.read())
         case 4:
             kind = .amend(

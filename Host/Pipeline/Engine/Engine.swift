@@ -9,7 +9,7 @@ package import TradingModel
 package struct Engine: Sendable, Codable {
     package private(set) var now = Timestamp(nanoseconds: .min)
     package internal(set) var oms = OMS()
-    private var markets: [MarketState]
+    private(set) var markets: [MarketState]
     var subscriptions: [Subscription] = []
     /// In the order in which they were added: the order in which a candle reaches them.
     package internal(set) var instances: [InstanceState] = []
@@ -21,6 +21,11 @@ package struct Engine: Sendable, Codable {
     /// Counts the changes of what keeps instances from trading: halts, pauses, instances that stop and start. Whoever shows that
     /// looks again when it differs.
     package internal(set) var standingRevision: UInt64 = 0
+    /// Places of the instances that have guards, in the order in which they got them.
+    var guarded: [Int] = []
+    var riskInputs = RiskInputs()
+    /// What the host does in place of a venue.
+    var desk = HostDesk()
 
     package init(instruments: [Instrument]) {
         self.markets = instruments.map { MarketState(instrument: $0) }
@@ -38,6 +43,10 @@ package struct Engine: Sendable, Codable {
         earliestTimer = try fields.decode(Timestamp.self, forKey: .earliestTimer)
         halts = try fields.decodeIfPresent([HaltScope: TradingHalt].self, forKey: .halts) ?? [:]
         standingRevision = try fields.decodeIfPresent(UInt64.self, forKey: .standingRevision) ?? 0
+        guarded = try fields.decodeIfPresent([Int].self, forKey: .guarded) ?? []
+        riskInputs = try fields.decodeIfPresent(RiskInputs.self, forKey: .riskInputs) ?? RiskInputs()
+        findRiskInputs()
+        desk = try fields.decodeIfPresent(HostDesk.self, forKey: .desk) ?? HostDesk()
     }
 
     /// Adds an instance, before its first event and at any time between two of others'. What is halted above it holds for it.
@@ -51,6 +60,8 @@ package struct Engine: Sendable, Codable {
         instances.append(InstanceState(definition))
         takeHalt(instances.count - 1)
         oms.open(tenant: definition.tenant, instance: definition.instance, instrument: definition.instrument)
+        armGuards(instances.count - 1)
+        takeRiskInputs(definition)
     }
 
     package func instance(_ id: InstanceID) -> InstanceState { instances[index(id)] }
@@ -62,7 +73,9 @@ package struct Engine: Sendable, Codable {
     package mutating func handle(_ event: EngineEvent, into effects: inout [EngineEffect]) {
         switch event {
         case .timeAdvanced(let time): advance(to: time, into: &effects)
-        case .candleClosed(let candle): close(candle) { _, id, event in effects.append(.deliver(id, event)) }
+        case .candleClosed(let candle):
+            judge(candle, into: &effects)
+            close(candle) { _, id, event in effects.append(.deliver(id, event)) }
         case .intentReceived(let intent): decide(intent, into: &effects)
         case .venueReported(let report): book(report, into: &effects)
         case .timerSet(let id, let number, let due):
@@ -82,7 +95,9 @@ package struct Engine: Sendable, Codable {
             note(index(id), "disabled")
             stop(index(id), "disabled", policy, into: &effects)
         case .enabled(let id): start(index(id))
+        case .safeModeLifted(let id, let who, let why): liftSafeMode(index(id), by: who, because: why, into: &effects)
         }
+        if desk.hasWork { finishEvent(into: &effects) }
     }
 
     // MARK: - Market
@@ -98,17 +113,20 @@ package struct Engine: Sendable, Codable {
             }
         }
         retryUnwinding(into: &effects)
+        advanceGuards(into: &effects)
+        takeDueOrders(into: &effects)
         findEarliestTimer()
     }
 
     mutating func findEarliestTimer() {
-        earliestTimer = Timestamp(nanoseconds: .max)
+        earliestTimer = desk.earliestDue
         for position in instances.indices {
             if instances[position].isActive, let due = instances[position].timers.values.min() {
                 earliestTimer = min(earliestTimer, due)
             }
             if let time = instances[position].unwinding.nextTime { earliestTimer = min(earliestTimer, time) }
         }
+        findEarliestGuardTime()
     }
 
     /// As `handle(.candleClosed(candle))`, without the wrapping: a closed candle causes deliveries and nothing else.
@@ -120,6 +138,8 @@ package struct Engine: Sendable, Codable {
     ) {
         guard let market = market(candle.instrument) else { return }
         markets[market].lastPrice = candle.close
+        markets[market].lastTime = candle.closeTime
+        if !riskInputs.ranges.isEmpty { riskInputs.add(candle) }
         guard let index = subscriptions.index(candle.instrument, candle.timeframe) else { return }
         let payload = StrategyEvent.Payload.candle(candle)
         for position in subscriptions[index].positions {
@@ -153,7 +173,8 @@ package struct Engine: Sendable, Codable {
         _ approved: RiskApproved<OrderIntent>, at position: Int, into effects: inout [EngineEffect]
     ) {
         let intent = approved.subject
-        guard let order = oms.begin(approved, now: now) else {
+        let holding = holding(of: intent, at: position)
+        guard let order = oms.begin(approved, now: now, holding: holding, bestPrice: firstBestPrice(of: intent)) else {
             // The order cannot take the step now: an amendment of one that the venue has not answered yet.
             let state = oms.book(intent.instance).openOrders[intent.orderNumber]?.state ?? .submitted
             refuse(intent, .changeIsPending(intent.orderNumber, state), at: position, into: &effects)
@@ -165,13 +186,21 @@ package struct Engine: Sendable, Codable {
         if !intent.isCancel, !intent.isHostMade { instances[position].recentOrders.record(now) }
         switch intent.action {
         case .submit(let terms):
+            if !intent.isHostMade { tally(terms, at: position) }
             kind = .submitted
-            note(position, "\(intent.isHostMade ? "closing" : "submitted") \(terms.summary)")
+            note(position, "\(order.isClosing ? "closing" : "submitted") \(terms.summary)")
+            relate(order, intent.plan, into: &effects)
         case .cancel: kind = .cancelPending
         case .amend: kind = .updatePending
         }
+        exposureChanged(position)
         tell(kind, order, at: position, into: &effects)
-        effects.append(.send(approved))
+        touch(order)
+        if order.isHeld {
+            answer(intent, on: order)
+        } else {
+            effects.append(.send(approved.routed(to: instances[position].definition.capabilities)))
+        }
     }
 
     private mutating func refuse(
@@ -205,11 +234,15 @@ package struct Engine: Sendable, Codable {
         deliver(.order(payload), to: position, into: &effects)
     }
 
-    private mutating func book(_ report: VenueReport, into effects: inout [EngineEffect]) {
-        switch oms.apply(report, now: now) {
+    /// - Parameter isHostsOwn: the host's word on an order that it holds.
+    mutating func book(_ report: VenueReport, isHostsOwn: Bool = false, into effects: inout [EngineEffect]) {
+        let report = read(report)
+        switch oms.apply(report, now: now, isHostsOwn: isHostsOwn) {
         case .changed(let order):
             let position = index(order.id.instance)
+            exposureChanged(position)
             effects.append(.journal(.order(order)))
+            touch(order, after: report.event)
             guard let kind = report.event.stepKind else { return }
             if order.state == .rejected {
                 note(position, "rejected: \(order.reasonCode ?? "") \(order.terms.summary)")
@@ -222,20 +255,26 @@ package struct Engine: Sendable, Codable {
                 tell(.filled, order, venueTime: report.venueTime, at: position, into: &effects)
             }
             continueUnwinding(position, after: report.event, on: order, into: &effects)
+            continueGuards(position, after: report.event, on: order, into: &effects)
         case .filled(let order, let fill, let holding):
             let position = index(order.id.instance)
+            exposureChanged(position)
             effects.append(.journal(.order(order)))
             effects.append(.journal(.fill(fill)))
             effects.append(
                 .journal(.position(tenant: order.id.tenant, instance: order.id.instance, holding, time: now)))
+            guardsHear(holding, filledAt: report.venueTime, at: position)
             let text = "filled \(fill.summary)"
             note(position, text)
             effects.append(
                 .journal(.notice(notice(position, "fill/\(fill.venueFill.venueFillID)", .fill, "Order filled", text))))
+            let whole = passFill(fill, of: order, at: position, into: &effects) ?? order
             tell(
-                order.state == .filled ? .filled : .partiallyFilled, order, fill: fill, venueTime: report.venueTime, at: position,
+                whole.state == .filled ? .filled : .partiallyFilled, whole, fill: fill, venueTime: report.venueTime, at: position,
                 into: &effects)
+            touch(order)
             continueUnwinding(position, after: report.event, on: order, into: &effects)
+            continueGuards(position, after: report.event, on: order, into: &effects)
         case .duplicate: return
         case .unknownOrder: effects.append(.alarm("the venue reports on order \(report.order), which is not open here"))
         case .illegal(let state, let event):
@@ -283,17 +322,6 @@ package struct Engine: Sendable, Codable {
         }
     }
 
-    /// Tells the user; once, when a strategy fails at the same event again and again.
-    private mutating func notify(_ incident: InstanceIncident, at position: Int, into effects: inout [EngineEffect]) {
-        let kind = incident.kind.rawValue
-        guard instances[position].incidentNotices.updateValue(incident.lastSeq, forKey: kind) != incident.lastSeq else {
-            return
-        }
-        let key = "instance/\(incident.instance)/\(kind)/\(incident.lastSeq)"
-        let title = "Strategy \(incident.kind.summary)"
-        effects.append(.journal(.notice(notice(position, key, .instance, title, incident.text))))
-    }
-
     // MARK: - Parts
 
     func index(_ id: InstanceID) -> Int {
@@ -309,7 +337,7 @@ package struct Engine: Sendable, Codable {
     }
 
     /// Few instruments a run: a search is faster than a hash.
-    private func market(_ instrument: InstrumentID) -> Int? {
+    func market(_ instrument: InstrumentID) -> Int? {
         markets.indices.first { markets[$0].instrument.id == instrument }
     }
 
@@ -334,23 +362,26 @@ package struct Engine: Sendable, Codable {
         guard let market = market(state.definition.instrument) else {
             preconditionFailure("an instance's instrument is known")
         }
-        return RiskContext(
+        var context = RiskContext(
             instrument: markets[market].instrument, limits: state.definition.limits,
             referencePrice: markets[market].lastPrice,
             position: book.position.quantity, openOrders: book.openOrders.count,
             openBuyQuantity: book.leavesQuantity(.buy), openSellQuantity: book.leavesQuantity(.sell),
             recentOrders: state.recentOrders, halt: state.halt,
             activity: !state.isActive ? .stopped : state.isPaused ? .paused : .running, now: now,
-            // What the host asked for is not the strategy's to change.
-            target: intent.isHostMade || intent.orderNumber < OrderIntent.hostNumbers ? book.order(intent.orderNumber) : nil)
+            target: target(of: intent, in: book), guardStanding: state.guards?.standing)
+        context.referenceTime = markets[market].lastTime
+        addRiskInputs(to: &context, at: position)
+        return context
     }
 
-    /// Tells an instance of a step of its order.
+    /// Tells an instance of a step of its order; of the parts of an order it hears through the whole.
     private mutating func tell(
         _ kind: OrderStep.Kind, _ order: Order, reason: UInt32 = 0, fill: Fill? = nil, venueTime: Timestamp? = nil,
         at position: Int,
         into effects: inout [EngineEffect]
     ) {
+        guard !isPart(order) else { return }
         let holding = oms.position(order.id.instance)
         let payload = OrderStep(
             order: order.id.intent, kind: kind, reason: reason, side: order.terms.side, quantity: order.terms.quantity,
@@ -359,22 +390,11 @@ package struct Engine: Sendable, Codable {
                 OrderStep.Fill(
                     number: $0.number, price: $0.venueFill.price, quantity: $0.venueFill.quantity, fee: $0.venueFill.fee,
                     isMaker: $0.venueFill.isMaker)
-            }, positionQuantity: holding.quantity, positionPrice: holding.entryPrice, venueTime: venueTime)
+            }, positionQuantity: holding.quantity, positionPrice: holding.entryPrice, venueTime: venueTime, parent: order.parent)
         deliver(.order(payload), to: position, into: &effects)
     }
 
-    private mutating func note(_ position: Int, _ text: String) {
+    mutating func note(_ position: Int, _ text: String) {
         instances[position].lastEvent = InstanceState.LastEvent(time: now, text: text)
-    }
-
-    func notice(_ position: Int, _ key: String, _ topic: Notice.Topic, _ title: String, _ text: String) -> Notice {
-        let definition = instances[position].definition
-        return Notice(
-            tenant: definition.tenant, instance: definition.instance, key: key, topic: topic,
-            title: "\(definition.name): \(title)", text: text, time: now)
-    }
-
-    private func message(_ id: InstanceID, _ seq: UInt64, _ serial: UInt32, _ title: String, _ text: String) -> Notice {
-        notice(index(id), "strategy/\(id)/\(seq)/\(serial)", .strategy, title, text)
     }
 }

@@ -28,6 +28,8 @@ package enum EngineEvent: Sendable {
     case disabled(InstanceID, OpenOrderPolicy)
     /// It hears again, after it was disabled or went down.
     case enabled(InstanceID)
+    /// An operator ends the safe mode of an instance, and says who and why.
+    case safeModeLifted(InstanceID, by: String, because: String)
 }
 
 /// What the shell has to do, in order. Journal entries are committed before the first effect that leaves the process.

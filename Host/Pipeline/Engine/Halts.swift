@@ -11,6 +11,8 @@ extension Engine {
         for position in instances.indices where instances[position].definition.isBelow(scope) {
             takeHalt(position)
             beginUnwinding(position, into: &effects)
+            continueGuards(position, into: &effects)
+            touchOrders(at: position)
         }
     }
 

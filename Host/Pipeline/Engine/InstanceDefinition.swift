@@ -15,10 +15,15 @@ package struct InstanceDefinition: Sendable, Hashable, Codable {
     package var venue: String
     /// What becomes of its orders and its position when it is put into quarantine or cannot be loaded.
     package var openOrderPolicy: OpenOrderPolicy
+    /// What the host watches by itself; nil: nothing.
+    package var guards: GuardPlan?
+    /// What its venue does by itself; the host does the rest.
+    package var capabilities: VenueCapabilities
 
     package init(
         tenant: TenantID, instance: InstanceID, name: String, instrument: InstrumentID, timeframes: [Timeframe],
-        limits: RiskLimits, strategy: String = "", venue: String = "paper", openOrderPolicy: OpenOrderPolicy = .keep
+        limits: RiskLimits, strategy: String = "", venue: String = "paper", openOrderPolicy: OpenOrderPolicy = .keep,
+        guards: GuardPlan? = nil, capabilities: VenueCapabilities = .paper
     ) {
         self.tenant = tenant
         self.instance = instance
@@ -29,6 +34,13 @@ package struct InstanceDefinition: Sendable, Hashable, Codable {
         self.strategy = strategy
         self.venue = venue
         self.openOrderPolicy = openOrderPolicy
+        self.guards = guards
+        self.capabilities = capabilities
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case tenant, instance, name, instrument, timeframes, limits, strategy, venue, openOrderPolicy, capabilities
+        case guards
     }
 
     /// Reads what an earlier version wrote, too.
@@ -43,5 +55,23 @@ package struct InstanceDefinition: Sendable, Hashable, Codable {
         strategy = try fields.decodeIfPresent(String.self, forKey: .strategy) ?? ""
         venue = try fields.decodeIfPresent(String.self, forKey: .venue) ?? "paper"
         openOrderPolicy = try fields.decodeIfPresent(OpenOrderPolicy.self, forKey: .openOrderPolicy) ?? .keep
+        guards = try fields.decodeIfPresent(GuardPlan.self, forKey: .guards)
+        capabilities = try fields.decodeIfPresent(VenueCapabilities.self, forKey: .capabilities) ?? .paper
+    }
+
+    /// Leaves out what nearly every instance has: this is written with every checkpoint.
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(tenant, forKey: .tenant)
+        try fields.encode(instance, forKey: .instance)
+        try fields.encode(name, forKey: .name)
+        try fields.encode(instrument, forKey: .instrument)
+        try fields.encode(timeframes, forKey: .timeframes)
+        try fields.encode(limits, forKey: .limits)
+        try fields.encode(strategy, forKey: .strategy)
+        try fields.encode(venue, forKey: .venue)
+        try fields.encode(openOrderPolicy, forKey: .openOrderPolicy)
+        try fields.encodeIfPresent(guards, forKey: .guards)
+        if capabilities != .paper { try fields.encode(capabilities, forKey: .capabilities) }
     }
 }

@@ -1,4 +1,4 @@
-import Risk
+package import Risk
 package import TradingModel
 
 /// What the engine keeps for an instance beside its book.
@@ -18,11 +18,15 @@ package struct InstanceState: Sendable, Codable {
     /// What becomes of orders and position since it was stopped; `keep` while it is active.
     package internal(set) var windDown = OpenOrderPolicy.keep
     var unwinding = Unwinding()
+    /// Nil: it never had any.
+    package internal(set) var guards: GuardState?
     /// The number of the next intent of the host's own.
     var nextHostIntent = OrderIntent.hostNumbers
     /// For people: the last thing that happened to its orders.
     package internal(set) var lastEvent: LastEvent?
     var recentOrders = OrderRateWindow()
+    var tally = TradeTally()
+    var recentTerms = RecentTerms()
     var timers: [UInt64: Timestamp] = [:]
     /// Refusals are told once an hour and code; counts since then are in the rows of the intents.
     var refusalNotices: [String: Int64] = [:]
@@ -35,7 +39,7 @@ package struct InstanceState: Sendable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case definition, nextSeq, lastIntent, halt, isPaused, isActive, stopReason, windDown, unwinding, nextHostIntent, lastEvent
-        case recentOrders, timers, refusalNotices, burst, incidentNotices
+        case recentOrders, timers, refusalNotices, burst, incidentNotices, guards, tally, recentTerms
     }
 
     /// Reads what an earlier version wrote, too.
@@ -58,6 +62,9 @@ package struct InstanceState: Sendable, Codable {
         refusalNotices = try fields.decode([String: Int64].self, forKey: .refusalNotices)
         burst = try fields.decodeIfPresent(Burst.self, forKey: .burst)
         incidentNotices = try fields.decode([String: UInt64].self, forKey: .incidentNotices)
+        guards = try fields.decodeIfPresent(GuardState.self, forKey: .guards)
+        tally = try fields.decodeIfPresent(TradeTally.self, forKey: .tally) ?? TradeTally()
+        recentTerms = try fields.decodeIfPresent(RecentTerms.self, forKey: .recentTerms) ?? RecentTerms()
     }
 
     /// Leaves out what is as it is for nearly every instance: this is written with every checkpoint.
@@ -79,6 +86,9 @@ package struct InstanceState: Sendable, Codable {
         try fields.encode(refusalNotices, forKey: .refusalNotices)
         try fields.encodeIfPresent(burst, forKey: .burst)
         try fields.encode(incidentNotices, forKey: .incidentNotices)
+        try fields.encodeIfPresent(guards, forKey: .guards)
+        if tally != TradeTally() { try fields.encode(tally, forKey: .tally) }
+        if !recentTerms.isEmpty { try fields.encode(recentTerms, forKey: .recentTerms) }
     }
 
     package struct LastEvent: Sendable, Codable {

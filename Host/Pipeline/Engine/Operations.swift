@@ -56,6 +56,7 @@ extension Engine {
             instances[position].unwinding = Unwinding()
             unwindLater(position, after: 0)
         }
+        if limits != nil || strategy != nil { findRiskInputs() }
     }
 
     /// The sequence number of the instance's next event.
@@ -63,6 +64,12 @@ extension Engine {
 
     /// The number of its last intent that was decided; 0 before the first.
     package func lastIntent(of id: InstanceID) -> IntentNumber { instances[index(id)].lastIntent }
+
+    /// The number of the last intent that the host made in its place; nil: none.
+    package func lastHostIntent(of id: InstanceID) -> IntentNumber? {
+        let next = instances[index(id)].nextHostIntent
+        return next > OrderIntent.hostNumbers ? next - 1 : nil
+    }
 
     /// What an instance holds and has open, orders by number, the host's own among them: the snapshot that a strategy
     /// begins with.

@@ -5,6 +5,8 @@ struct MarketState: Sendable, Codable {
     let instrument: Instrument
     /// The close of the last candle; nil before the first.
     var lastPrice: Price?
+    /// When that candle closed.
+    var lastTime: Timestamp?
 }
 
 /// Which instances get the candles of an instrument and a timeframe.

@@ -20,7 +20,7 @@ struct Unwinding: Sendable, Codable, Equatable {
 
 extension Engine {
     /// The stricter of what a halt and of what the policy of a stopped instance ask for.
-    private func unwindingGoal(_ position: Int) -> OpenOrderPolicy {
+    func unwindingGoal(_ position: Int) -> OpenOrderPolicy {
         let state = instances[position]
         switch state.halt?.level {
         case .freeze: return .keep
@@ -29,6 +29,9 @@ extension Engine {
         case .noNew, nil: return state.windDown
         }
     }
+
+    /// Orders and position are being closed, or are to stay closed.
+    func isUnwinding(_ position: Int) -> Bool { unwindingGoal(position) != .keep }
 
     /// Begins anew, whatever was given up before.
     mutating func beginUnwinding(_ position: Int, into effects: inout [EngineEffect]) {
@@ -46,7 +49,7 @@ extension Engine {
         let book = oms.book(instances[position].definition.instance)
         guard book.openOrders.isEmpty else {
             for (number, order) in book.openOrders.sorted(by: { $0.key < $1.key })
-            where order.state != .cancelPending && number < OrderIntent.hostNumbers {
+            where order.state != .cancelPending && !order.isClosing {
                 ask(.cancel(order: number), at: position, into: &effects)
             }
             return
@@ -88,7 +91,7 @@ extension Engine {
         case .cancelRejected(let rejection) where !order.state.isFinal:
             fail(position, "the venue does not cancel order \(order.id.intent) (\(rejection.code))", into: &effects)
         case .rejected, .absent, .cancelled, .expired:
-            guard order.id.intent >= OrderIntent.hostNumbers else { break }
+            guard order.isClosing else { break }
             let reason = event.rejection?.code ?? order.state.rawValue
             fail(position, "the order that closes the position ended without effect (\(reason))", into: &effects)
         case .accepted, .outcomeUnknown, .triggered, .amended, .amendRejected, .cancelRejected: break

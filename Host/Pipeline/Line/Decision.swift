@@ -14,6 +14,8 @@ package struct Decision: Sendable, Hashable {
         case budget
         case paused
         case halted
+        /// One of its guards: it closes the position, cools down, or has put the instance into safe mode.
+        case guarded
         /// The instance is stopped, disabled or in quarantine: it did not see the candle.
         case inactive
         /// Nothing was asked for, and candles before this one are missing.
@@ -44,6 +46,7 @@ extension Decision.Outcome {
         case "risk.paused": self = .paused
         case "risk.kill_switch", "risk.frozen": self = .halted
         case "risk.stopped": self = .inactive
+        case "risk.safe_mode", "risk.guard_closing", "risk.cooling_down": self = .guarded
         case "risk.orders_per_minute", "risk.maximum_open_orders": self = .budget
         default: self = .refused
         }

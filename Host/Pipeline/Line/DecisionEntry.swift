@@ -1,4 +1,5 @@
 import Engine
+import Risk
 import TradingModel
 
 /// A candle in a `DecisionTrail`: 48 bytes, without memory of its own while nothing is worth a word.
@@ -26,6 +27,7 @@ final class DecisionDetail: Sendable {
     enum Standing: Sendable, Equatable {
         case paused
         case halted(ActiveHalt)
+        case guarded(GuardStanding)
         case inactive(String)
 
         /// Nil: nothing does.
@@ -34,6 +36,8 @@ final class DecisionDetail: Sendable {
                 self = .inactive(state.stopReason ?? "stopped")
             } else if let halt = state.halt {
                 self = .halted(halt)
+            } else if let standing = state.guards?.standing {
+                self = .guarded(standing)
             } else if state.isPaused {
                 self = .paused
             } else {
@@ -77,6 +81,7 @@ extension DecisionEntry {
         switch detail?.standing {
         case .inactive(let reason): return (.inactive, "the strategy did not see the candle: \(reason)")
         case .halted(let halt): return (.halted, "trading is halted (\(halt.summary)); \(seenText)")
+        case .guarded(let standing): return (.guarded, "\(standing.text); \(seenText)")
         case .paused: return (.paused, "the strategy is paused; \(seenText)")
         case nil: break
         }

@@ -37,14 +37,16 @@ struct Inbox {
 }
 
 extension EngineEvent {
-    fileprivate var speaker: InstanceID? {
+    var speaker: InstanceID? {
         switch self {
         case .intentReceived(let intent): intent.instance
         case .timerSet(let instance, _, _), .timerCancelled(let instance, _), .messageWritten(let instance, _, _, _, _),
             .historyAsked(let instance, _, _, _):
             instance
         case .incident(let incident): incident.instance
-        case .timeAdvanced, .candleClosed, .venueReported, .historyFound, .haltSet, .pauseSet, .disabled, .enabled: nil
+        case .timeAdvanced, .candleClosed, .venueReported, .historyFound, .haltSet, .pauseSet, .disabled, .enabled,
+            .safeModeLifted:
+            nil
         }
     }
 }

@@ -1,5 +1,6 @@
 package import Engine
 package import MarketData
+package import Reconciliation
 package import Risk
 package import TradingModel
 package import Venue
@@ -31,8 +32,30 @@ package final class Line {
     ) {
         trail = keepsDecisions ? DecisionTrail() : nil
         self.shell = Shell(
-            engine: engine, aggregator: aggregator, venue: venue, journal: journal, strategies: strategies, history: history,
-            trail: trail, alarm: alarm)
+            engine: engine, aggregator: aggregator, venue: venue, market: venue, live: nil, journal: journal,
+            strategies: strategies, history: history, trail: trail, alarm: alarm)
+    }
+
+    /// A line with a venue that lives elsewhere: candles come from a feed, reports whenever they come.
+    ///
+    /// The first `settle` ends when everything of the earlier run at this candle is repeated; the venue is heard from there on.
+    ///
+    /// - Parameters:
+    ///   - lastReport: the number of the last report that is stored; 0: none.
+    ///   - earlier: what is durable behind the snapshot that the line is restored from.
+    ///   - clock: the host's.
+    package init(
+        engine: Engine, aggregator: CandleAggregator, venue: any LiveVenue, reconciler: Reconciler, journal: any LiveJournal,
+        strategies: any StrategyHost, lastReport: UInt64 = 0, earlier: EarlierRun = EarlierRun(),
+        history: CandleHistory? = nil, keepsDecisions: Bool = false, clock: @escaping () -> Timestamp,
+        alarm: @escaping (String) -> Void
+    ) {
+        trail = keepsDecisions ? DecisionTrail() : nil
+        let link = LiveLink(
+            venue: venue, journal: journal, reconciler: reconciler, earlier: earlier, lastReport: lastReport, clock: clock)
+        self.shell = Shell(
+            engine: engine, aggregator: aggregator, venue: venue, market: nil, live: link, journal: journal,
+            strategies: strategies, history: history, trail: trail, alarm: alarm)
     }
 
     package var engine: Engine { shell.engine }
@@ -41,6 +64,17 @@ package final class Line {
 
     /// Moves the market by one closed base candle. What the strategies answer is taken by `settle`.
     package func advance(to candle: Candle) throws { try shell.advance(to: candle) }
+
+    /// Takes what a venue elsewhere has said since the last call, and asks it what is due. `settle` before the next candle, so
+    /// that a repeated run finds the answers where they were given. To be called when the venue wakes its listener up, and by
+    /// `nextHearing` at the latest.
+    package func hear() throws { try shell.takeLive() }
+
+    /// When the venue has to be asked something at the latest, by the host's clock; nil for a venue that is not elsewhere.
+    package var nextHearing: Timestamp? { shell.live?.reconciler.nextTime }
+
+    /// Whether what an earlier run did is still being done again: no snapshot is taken, and the venue is not heard.
+    package var isRepeating: Bool { shell.isRepeating }
 
     /// An operator's command, or an incident that is known from elsewhere.
     package func handle(_ event: EngineEvent) throws { try shell.handle(event) }
@@ -61,7 +95,7 @@ extension Line {
     /// - Returns: the timeframes that cannot be built from this market's candles, shortest first; when there are any, nothing was
     ///   added.
     package func add(_ definition: InstanceDefinition) -> [Timeframe] {
-        let missing = shell.subscribe(definition.timeframes)
+        let missing = shell.subscribe(definition.timeframes + definition.limits.observedTimeframes)
         if missing.isEmpty { shell.engine.add(definition) }
         return missing
     }
@@ -74,7 +108,7 @@ extension Line {
         _ id: InstanceID, timeframes: [Timeframe]? = nil, limits: RiskLimits? = nil, openOrderPolicy: OpenOrderPolicy? = nil,
         strategy: String? = nil, name: String? = nil
     ) -> [Timeframe] {
-        let missing = shell.subscribe(timeframes ?? [])
+        let missing = shell.subscribe((timeframes ?? []) + (limits?.observedTimeframes ?? []))
         guard missing.isEmpty else { return missing }
         shell.engine.redefine(
             id, timeframes: timeframes, limits: limits, openOrderPolicy: openOrderPolicy, strategy: strategy, name: name)
@@ -119,19 +153,31 @@ extension Line {
         package var engine: Engine
         package var aggregator: CandleAggregator
         package var counts: LineCounts
+        /// Of a venue whose market is the candles.
         var venue: [UInt8]
+        /// Of a venue that lives elsewhere.
+        package var live: Live?
+
+        package struct Live: Codable {
+            /// Number of the last report that is in it.
+            package var lastReport: UInt64
+            var reconciler: Reconciler
+        }
     }
 
     package func snapshot() throws -> Snapshot {
         precondition(shell.isSettled, "a snapshot is taken of a settled line")
+        precondition(!shell.isRepeating, "a snapshot is taken of a line that has nothing to repeat")
         return Snapshot(
-            engine: shell.engine, aggregator: shell.aggregator, counts: shell.counts, venue: try shell.venue.snapshot())
+            engine: shell.engine, aggregator: shell.aggregator, counts: shell.counts, venue: try shell.market?.snapshot() ?? [],
+            live: shell.live.map { Snapshot.Live(lastReport: $0.lastReport, reconciler: $0.reconciler) })
     }
 
     /// Before the first event.
     package func restore(_ snapshot: Snapshot) throws {
         precondition(shell.isSettled, "a line is restored before its first event")
-        try shell.venue.restore(snapshot.venue)
+        try shell.market?.restore(snapshot.venue)
+        if let live = snapshot.live { shell.live?.reconciler = live.reconciler }
         shell.engine = snapshot.engine
         shell.aggregator = snapshot.aggregator
         shell.counts = snapshot.counts

@@ -1,5 +1,6 @@
 import Engine
 import MarketData
+import Reconciliation
 import Risk
 import TradingModel
 import Venue
@@ -9,32 +10,38 @@ struct Shell {
     var engine: Engine
     var aggregator: CandleAggregator
     var counts = LineCounts()
-    let venue: any CandleVenue
+    let venue: any Venue
+    /// The venue, where its market is the candles.
+    let market: (any CandleVenue)?
+    /// The venue with what belongs to it, where it lives elsewhere.
+    var live: LiveLink?
     private let journal: any Journal
     let strategies: any StrategyHost
     /// Nil where no instance may ask for it: it costs time with every candle.
     var history: CandleHistory?
-    private let alarm: (String) -> Void
+    let alarm: (String) -> Void
     /// Nil where nobody asks why, as in a backtest.
     private let trail: DecisionTrail?
 
     private var inbox = Inbox()
-    private var hasUncommittedEntries = false
+    var hasUncommittedEntries = false
 
     // Empty between calls; kept for their memory.
-    private var effects: [EngineEffect] = []
-    private var reports: [VenueReport] = []
+    var effects: [EngineEffect] = []
+    var reports: [VenueReport] = []
     private var longerCandles: [Candle] = []
     private var events: [EngineEvent] = []
 
     init(
-        engine: Engine, aggregator: CandleAggregator, venue: any CandleVenue, journal: any Journal,
-        strategies: any StrategyHost, history: CandleHistory?, trail: DecisionTrail?,
+        engine: Engine, aggregator: CandleAggregator, venue: any Venue, market: (any CandleVenue)?, live: LiveLink?,
+        journal: any Journal, strategies: any StrategyHost, history: CandleHistory?, trail: DecisionTrail?,
         alarm: @escaping (String) -> Void
     ) {
         self.engine = engine
         self.aggregator = aggregator
         self.venue = venue
+        self.market = market
+        self.live = live
         self.journal = journal
         self.strategies = strategies
         self.history = history
@@ -48,10 +55,16 @@ struct Shell {
     // MARK: - Events
 
     mutating func advance(to candle: Candle) throws {
+        if isRepeating { try repeatOverdueReports() }
         counts.candles += 1
         engine.advance(to: candle.closeTime, into: &effects)
-        venue.advance(to: candle)
-        takeReports()
+        if let market {
+            market.advance(to: candle)
+            takeReports()
+        }
+        engine.judge(candle, into: &effects)
+        try perform()
+        engine.watch(candle, into: &effects)
         try perform()
         history?.add(candle)
         close(candle)
@@ -82,14 +95,22 @@ struct Shell {
     }
 
     mutating func settle(patience: Duration?) throws {
-        if let patience { try settle(until: ContinuousClock.now + patience) } else { try settleInLockstep() }
+        if let patience, !isRepeating {
+            try settle(until: ContinuousClock.now + patience)
+        } else {
+            try settleInLockstep()
+        }
         try commit()
+        endRepetition()
     }
 
     private mutating func settleInLockstep() throws {
         while true {
             try takeInbox()
-            if strategies.isQuiet, inbox.isEmpty { break }
+            if strategies.isQuiet, inbox.isEmpty {
+                if try repeatReports() { continue }
+                break
+            }
             strategies.receive(into: &events)
             inbox.take(&events)
         }
@@ -121,6 +142,7 @@ struct Shell {
                 if let trail, case .messageWritten(let instance, let seq, _, let title, let text) = event {
                     trail.remark("\(title): \(text)", seq: seq, of: instance)
                 }
+                if live != nil, let speaker = event.speaker { repeatReports(of: speaker) }
                 engine.handle(answered(event), into: &effects)
             }
             events.removeAll(keepingCapacity: true)
@@ -139,7 +161,7 @@ struct Shell {
 
     // MARK: - Performing
 
-    private mutating func perform() throws {
+    mutating func perform() throws {
         guard !effects.isEmpty else { return }
         var first = 0
         while first < effects.count {
@@ -151,7 +173,7 @@ struct Shell {
                 case .journal: break
                 case .send(let approved):
                     send(approved.subject)
-                    takeReports()
+                    if live == nil { takeReports() }
                 case .deliver(let instance, let event): strategies.deliver(event, to: instance)
                 case .alarm(let text): alarm(text)
                 }
@@ -184,18 +206,19 @@ struct Shell {
     }
 
     /// The one door out.
-    private func send(_ intent: OrderIntent) {
-        let order: ClientOrderID
+    private mutating func send(_ intent: OrderIntent) {
+        let order = intent.target
+        var time = engine.now
+        if let link = live {
+            // It may have left before the host died. Whether it arrived is the venue's to say.
+            if link.repetition.isDurable(intent) { return }
+            time = link.clock()
+            live?.reconciler.noteRequest(intent.target, now: time)
+        }
         switch intent.action {
-        case .submit(let terms):
-            order = ClientOrderID(intent)
-            venue.submit(order, terms, at: engine.now)
-        case .cancel(let number):
-            order = ClientOrderID(tenant: intent.tenant, instance: intent.instance, intent: number)
-            venue.cancel(order, at: engine.now)
-        case .amend(let number, let amendment):
-            order = ClientOrderID(tenant: intent.tenant, instance: intent.instance, intent: number)
-            venue.amend(order, amendment, at: engine.now)
+        case .submit(let terms): venue.submit(order, terms, at: time)
+        case .cancel: venue.cancel(order, at: time)
+        case .amend(_, let amendment): venue.amend(order, amendment, at: time)
         }
     }
 
@@ -210,5 +233,15 @@ struct Shell {
         guard hasUncommittedEntries else { return }
         try journal.commit()
         hasUncommittedEntries = false
+    }
+}
+
+extension OrderIntent {
+    /// The order that it is about.
+    fileprivate var target: ClientOrderID {
+        switch action {
+        case .submit: ClientOrderID(self)
+        case .cancel(let order), .amend(let order, _): ClientOrderID(tenant: tenant, instance: instance, intent: order)
+        }
     }
 }

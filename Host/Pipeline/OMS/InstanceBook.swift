@@ -11,8 +11,11 @@ package struct InstanceBook: Sendable, Codable {
     var endedOrders: [Order] = []
     /// The venue fill ids of the orders above: a repeated report changes nothing.
     var seenFills: [IntentNumber: Set<String>] = [:]
-    /// What the venue was asked to change and has not answered, by the order's number.
+    /// What the venue was asked to change and has not answered, by the order's number; of ended orders too, as a late fill may
+    /// be one of it.
     var pendingAmendments: [IntentNumber: Amendment] = [:]
+    /// Nil: read from a checkpoint of an earlier version, or none yet.
+    private var answeredAmendments: [IntentNumber: AmendmentTimes]?
     package internal(set) var fillCount: UInt64 = 0
 
     // How long an ended order is remembered, in nanoseconds, and how many are when more end meanwhile. Older ones are in the
@@ -26,16 +29,27 @@ package struct InstanceBook: Sendable, Codable {
         self.position = Position(instrument: instrument)
     }
 
+    var amendmentTimes: [IntentNumber: AmendmentTimes] {
+        get { answeredAmendments ?? [:] }
+        _modify {
+            var times = answeredAmendments ?? [:]
+            answeredAmendments = nil
+            defer { answeredAmendments = times }
+            yield &times
+        }
+    }
+
     /// An order that is open or ended lately.
     package func order(_ number: IntentNumber) -> Order? {
         openOrders[number] ?? endedOrders.last { $0.id.intent == number }
     }
 
     /// Base units that open orders of a side may still add, without those that only reduce. An order whose amendment is on its
-    /// way counts with the larger of its two quantities.
+    /// way counts with the larger of its two quantities; a part of an order that is open itself counts with that one.
     package func leavesQuantity(_ side: Side) -> Quantity {
         openOrders.values.reduce(into: Quantity.zero) { sum, order in
             guard order.terms.side == side, !order.terms.isReduceOnly else { return }
+            if let parent = order.parent, openOrders[parent]?.holding == .sliced { return }
             let pending = pendingAmendments[order.id.intent]?.quantity ?? .zero
             sum += max(order.leavesQuantity, pending - order.filledQuantity)
         }
@@ -46,7 +60,6 @@ package struct InstanceBook: Sendable, Codable {
         if !order.state.isFinal {
             openOrders[number] = order
         } else if openOrders.removeValue(forKey: number) != nil {
-            pendingAmendments[number] = nil
             endedOrders.append(order)
             forgetOldOrders(order.updatedTime)
         } else if let index = endedOrders.lastIndex(where: { $0.id.intent == number }) {
@@ -59,7 +72,11 @@ package struct InstanceBook: Sendable, Codable {
         let middle = endedOrders.count / 2
         guard middle > InstanceBook.endedOrderLimit || endedOrders[middle].updatedTime + InstanceBook.endedOrderAge < now
         else { return }
-        for order in endedOrders[...middle] { seenFills[order.id.intent] = nil }
+        for order in endedOrders[...middle] {
+            seenFills[order.id.intent] = nil
+            pendingAmendments[order.id.intent] = nil
+            answeredAmendments?[order.id.intent] = nil
+        }
         endedOrders.removeFirst(middle + 1)
     }
 }

@@ -5,7 +5,7 @@ package import TradingModel
 ///
 /// A value without I/O and clock. It holds what can still change; the database holds everything.
 package struct OMS: Sendable, Codable {
-    private var books: [InstanceID: InstanceBook] = [:]
+    private(set) var books: [InstanceID: InstanceBook] = [:]
 
     package init() {}
 
@@ -28,13 +28,21 @@ package struct OMS: Sendable, Codable {
 
     /// What an approved intent does here, before anything is sent.
     ///
+    /// - Parameter holding: what the host does with a new order in place of the venue.
+    /// - Parameter bestPrice: of a trailing stop that works from now on: the last price.
     /// - Returns: the order as it stands now: new, with a cancel pending, or with an update pending. Nil when the order cannot
     ///   take the step any more; then nothing is sent.
-    package mutating func begin(_ approved: RiskApproved<OrderIntent>, now: Timestamp) -> Order? {
+    package mutating func begin(
+        _ approved: RiskApproved<OrderIntent>, now: Timestamp, holding: Order.Holding? = nil, bestPrice: Price? = nil
+    ) -> Order? {
         let intent = approved.subject
         switch intent.action {
         case .submit(let terms):
             var order = Order(id: ClientOrderID(intent), terms: terms, createdTime: now)
+            order.holding = holding
+            order.bestPrice = bestPrice
+            order.parent = intent.parent
+            if intent.plan != .none { order.plan = intent.plan }
             order.advance(to: .submitted, now: now)
             books[intent.instance]?.store(order)
             return order
@@ -42,20 +50,27 @@ package struct OMS: Sendable, Codable {
             return step(intent.instance, number, .cancelSent, now: now)
         case .amend(let number, let amendment):
             guard let order = step(intent.instance, number, .amendSent, now: now) else { return nil }
-            books[intent.instance]?.pendingAmendments[number] = amendment
+            books[intent.instance]?.ask(for: amendment, of: number, now: now)
             return order
         }
     }
 
     /// Takes the venue's word.
-    package mutating func apply(_ report: VenueReport, now: Timestamp) -> ReportOutcome {
+    ///
+    /// - Parameter isHostsOwn: it is the host's word on an order that the host holds, on which a venue cannot have one.
+    package mutating func apply(_ report: VenueReport, now: Timestamp, isHostsOwn: Bool = false) -> ReportOutcome {
         guard let place = books.index(forKey: report.order.instance), books.values[place].tenant == report.order.tenant,
-            let order = books.values[place].order(report.order.intent)
+            let order = books.values[place].order(report.order.intent), order.isHeld == isHostsOwn
         else { return .unknownOrder }
         if case .filled(let fill) = report.event {
             return books.values[place].apply(fill, to: order, at: report.venueTime, now: now)
         }
-        return books.values[place].apply(report.event, to: order, now: now)
+        return books.values[place].apply(report.event, to: order, at: report.venueTime, now: now)
+    }
+
+    mutating func updateBook<Result>(_ instance: InstanceID, _ body: (inout InstanceBook) -> Result?) -> Result? {
+        guard let place = books.index(forKey: instance) else { return nil }
+        return body(&books.values[place])
     }
 
     private mutating func step(
@@ -71,20 +86,23 @@ package struct OMS: Sendable, Codable {
 }
 
 extension InstanceBook {
-    fileprivate mutating func apply(_ report: VenueReport.Event, to order: Order, now: Timestamp) -> ReportOutcome {
+    fileprivate mutating func apply(
+        _ report: VenueReport.Event, to order: Order, at venueTime: Timestamp, now: Timestamp
+    ) -> ReportOutcome {
         let number = order.id.intent
         var changed = order
         let event: OrderStepEvent
         switch report {
         case .accepted(let venueOrderID):
             event = .accepted
-            changed.venueOrderID = venueOrderID
+            changed.venueOrderID = order.isHeld ? nil : venueOrderID
+        case .rejected(.duplicateClientOrderID), .outcomeUnknown:
+            // Who refuses the second of two has the first: what became of that one, somebody has to ask.
+            event = .outcomeUnknown
+            changed.isOutcomeUnknown = order.isSilent
         case .rejected(let rejection):
             event = .rejected
             changed.reasonCode = rejection.code
-        case .outcomeUnknown:
-            event = .outcomeUnknown
-            changed.isOutcomeUnknown = order.isSilent
         case .absent:
             event = .absent
             changed.reasonCode = VenueRejection.neverArrived.code
@@ -100,14 +118,19 @@ extension InstanceBook {
         case .expired: event = .expired
         case .filled: preconditionFailure("fills have a function of their own")
         }
-        let isAmending = event == .cancelRejected && pendingAmendments[number] != nil
+        let isAnswer = event == .amended || event == .amendRejected
+        if isAnswer, isRepeated(report, on: order, at: venueTime) { return .duplicate }
+        let isAsAsked = event == .amendRejected || isAsAsked(changed.terms, of: number)
+        let isAmending = (event == .cancelRejected && pendingAmendments[number] != nil) || (event == .amended && !isAsAsked)
         let working = isAmending ? .updatePending : order.workingState
         if event.isHeard { changed.isOutcomeUnknown = false }
         guard var state = OrderTransition.next(order.state, event, working: working), changed.leavesQuantity >= .zero
         else { return .illegal(order.state, event) }
-        // Amended down to what filled meanwhile: nothing is left that could work.
-        if event == .amended, changed.leavesQuantity.isZero { state = .filled }
-        if event == .amended || event == .amendRejected { pendingAmendments[number] = nil }
+        if isAnswer, event == .amended || pendingAmendments[number] != nil {
+            takeAnswer(on: number, isAsAsked: isAsAsked, at: venueTime)
+        }
+        // Amended down to what filled meanwhile, or refused to be more: nothing is left that could work.
+        if isAnswer, !state.isFinal, mostQuantity(changed) == changed.filledQuantity { state = .filled }
         changed.advance(to: state, now: now)
         store(changed)
         return .changed(changed)
@@ -118,16 +141,20 @@ extension InstanceBook {
     ) -> ReportOutcome {
         let number = order.id.intent
         if let seen = seenFills[number], seen.contains(fill.venueFillID) { return .duplicate }
-        guard fill.quantity > .zero, fill.price > .zero, fill.quantity <= order.leavesQuantity else {
+        let most = mostQuantity(order)
+        guard fill.quantity > .zero, fill.price > .zero, fill.quantity <= most - order.filledQuantity else {
             return .impossibleFill(order, fill)
         }
-        let event: OrderStepEvent = fill.quantity == order.leavesQuantity ? .filled : .partiallyFilled
+        // What may become more by an amendment on its way is not filled yet.
+        let event: OrderStepEvent = fill.quantity == most - order.filledQuantity ? .filled : .partiallyFilled
         guard let state = OrderTransition.next(order.state, event, working: order.workingState) else {
             return .illegal(order.state, event)
         }
         var changed = order
         changed.isOutcomeUnknown = false
         changed.filledQuantity += fill.quantity
+        // More than the order was: the amendment that enlarges it was taken, whenever its answer comes.
+        if changed.leavesQuantity < .zero { changed.terms.quantity = most }
         changed.filledNotional += fill.quantity.notional(at: fill.price)
         changed.fee += fill.fee
         changed.advance(to: state, now: now)
@@ -147,15 +174,19 @@ extension Order {
     /// The state in which it stands when nothing is pending.
     fileprivate var workingState: OrderState {
         if filledQuantity > .zero { return .partiallyFilled }
-        if isTriggered { return .triggered }
+        if isHeld { return isTriggered ? .triggered : .accepted }
+        // Once released it is an order like others, of which the venue has not spoken yet.
+        if isTriggered, holding == nil { return .triggered }
         if venueOrderID != nil { return .accepted }
         return isOutcomeUnknown ? .unknown : .submitted
     }
 
     /// The venue has not said anything about it.
-    fileprivate var isSilent: Bool { venueOrderID == nil && !isTriggered && filledQuantity.isZero }
+    fileprivate var isSilent: Bool {
+        venueOrderID == nil && (!isTriggered || holding == .released) && filledQuantity.isZero
+    }
 
-    fileprivate mutating func advance(to state: OrderState, now: Timestamp) {
+    mutating func advance(to state: OrderState, now: Timestamp) {
         self.state = state
         revision += 1
         updatedTime = now

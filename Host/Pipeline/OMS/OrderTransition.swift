@@ -93,6 +93,11 @@ package enum OrderTransition {
         case (.updatePending, .rejected): .rejected
         case (.updatePending, .amended), (.updatePending, .amendRejected): working
 
+        // An amendment whose answer was given up: what the order is for now is the venue's word.
+        case (.accepted, .amended), (.triggered, .amended), (.partiallyFilled, .amended): state
+        // It was amended before it ended, which is heard after it.
+        case (.cancelled, .amended), (.expired, .amended): state
+
         // A venue may report a fill after the cancellation that it lost the race to. The position is what was filled.
         case (.cancelled, .partiallyFilled), (.expired, .partiallyFilled): state
         case (.cancelled, .filled), (.expired, .filled): .filled
@@ -109,12 +114,11 @@ package enum OrderTransition {
             (.partiallyFilled, .outcomeUnknown), (.partiallyFilled, .absent),
             (.updatePending, .outcomeUnknown), (.updatePending, .absent),
             (.submitted, .amendSent), (.submitted, .amended), (.submitted, .amendRejected), (.submitted, .cancelRejected),
-            (.accepted, .accepted), (.accepted, .rejected), (.accepted, .cancelRejected), (.accepted, .amended),
+            (.accepted, .accepted), (.accepted, .rejected), (.accepted, .cancelRejected),
             (.accepted, .amendRejected),
-            (.triggered, .triggered), (.triggered, .rejected), (.triggered, .cancelRejected), (.triggered, .amended),
-            (.triggered, .amendRejected),
+            (.triggered, .triggered), (.triggered, .rejected), (.triggered, .cancelRejected), (.triggered, .amendRejected),
             (.partiallyFilled, .rejected), (.partiallyFilled, .triggered), (.partiallyFilled, .cancelRejected),
-            (.partiallyFilled, .amended), (.partiallyFilled, .amendRejected),
+            (.partiallyFilled, .amendRejected),
             (.cancelPending, .cancelSent), (.cancelPending, .amendSent),
             (.updatePending, .amendSent), (.updatePending, .cancelRejected),
             (.filled, _), (.cancelled, _), (.rejected, _), (.expired, _):

@@ -30,8 +30,8 @@ extension Position {
 
     private func releasedCost(of closing: Quantity) -> Notional {
         if closing == quantity.magnitude { return cost }
-        // share ≤ 1, so the product stays in range.
-        guard let share = closing.decimal.divided(by: quantity.decimal.magnitude, rounding: .nearest) else { return .zero }
-        return cost.multiplied(by: share, rounding: .nearest)
+        // At most all of it, so it stays in range.
+        let released = cost.decimal.multiplied(by: closing.decimal, dividedBy: quantity.decimal.magnitude, rounding: .nearest)
+        return Notional(released ?? .zero)
     }
 }

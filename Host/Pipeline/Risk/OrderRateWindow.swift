@@ -21,6 +21,11 @@ package struct OrderRateWindow: Sendable, Codable {
         times.count - firstIndex(after: now)
     }
 
+    /// Orders that were recorded less than `length` nanoseconds before `now`. Not more than a minute.
+    package func count(within length: Int64, at now: Timestamp) -> Int {
+        times.count - firstIndex(after: now, length: min(length, OrderRateWindow.length))
+    }
+
     /// Notes an approved order or amendment.
     package mutating func record(_ now: Timestamp) {
         let time = max(now.nanoseconds, times.last ?? Int64.min)
@@ -33,9 +38,9 @@ package struct OrderRateWindow: Sendable, Codable {
         times.append(time)
     }
 
-    /// The first time that is less than a minute before `now`, by halving: the times ascend.
-    private func firstIndex(after now: Timestamp) -> Int {
-        let (start, underflow) = now.nanoseconds.subtractingReportingOverflow(OrderRateWindow.length)
+    /// The first time that is less than a length before `now`, by halving: the times ascend.
+    private func firstIndex(after now: Timestamp, length: Int64 = OrderRateWindow.length) -> Int {
+        let (start, underflow) = now.nanoseconds.subtractingReportingOverflow(length)
         guard !underflow else { return first }
         var low = first
         var high = times.count

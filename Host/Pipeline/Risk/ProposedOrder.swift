@@ -9,6 +9,9 @@ struct ProposedOrder {
     /// What may still fill, base units.
     var leavesQuantity: Quantity { terms.quantity - (current?.filledQuantity ?? .zero) }
 
+    /// False for an amendment that leaves the quantity or makes it smaller.
+    var raisesQuantity: Bool { current.map { terms.quantity > $0.terms.quantity } ?? true }
+
     /// The price that the order names: the limit, else the stop price, else the reference.
     func statedPrice(_ context: RiskContext) -> Price? {
         terms.price ?? terms.stopPrice ?? context.referencePrice
@@ -19,6 +22,32 @@ struct ProposedOrder {
     func highestPrice(_ context: RiskContext) -> Price? {
         ProposedOrder.highestPrice(of: terms, context)
     }
+
+    /// The position when this order and all open orders of its side fill; nil out of range.
+    func positionAfter(_ context: RiskContext) -> Quantity? {
+        // An amendment replaces what the order adds already.
+        let replaced = current.map { $0.terms.isReduceOnly ? .zero : $0.leavesQuantity } ?? .zero
+        let open = terms.side == .buy ? context.openBuyQuantity : context.openSellQuantity
+        guard let others = open.subtractingReportingOverflow(replaced),
+            let added = others.addingReportingOverflow(leavesQuantity)
+        else { return nil }
+        return terms.side == .buy
+            ? context.position.addingReportingOverflow(added) : context.position.subtractingReportingOverflow(added)
+    }
+
+    /// Whether it leaves a larger position than is held now, whatever its sign. Such an order is judged by the limits of what is
+    /// held; any other is the way back below them.
+    func enlargesPosition(_ context: RiskContext) -> Bool {
+        guard !terms.isReduceOnly else { return false }
+        guard let after = positionAfter(context)?.magnitudeReportingOverflow,
+            let before = context.position.magnitudeReportingOverflow
+        else { return true }
+        return after > before
+    }
+
+    /// Whether the limits of what is held judge it: it leaves a larger position, and is no amendment that makes an order
+    /// smaller.
+    func adds(_ context: RiskContext) -> Bool { enlargesPosition(context) && enlarges(context) }
 
     /// False only for an amendment that raises neither the quantity nor the notional.
     func enlarges(_ context: RiskContext) -> Bool {
@@ -47,10 +76,21 @@ extension Quantity {
     func notionalReportingOverflow(at price: Price, rounding: Rounding) -> Notional? {
         decimal.multipliedReportingOverflow(by: price.decimal, rounding: rounding).map { Notional($0) }
     }
+}
 
+extension Amount {
     /// The sum, or nil out of range.
-    func addingReportingOverflow(_ other: Quantity) -> Quantity? {
+    func addingReportingOverflow(_ other: Self) -> Self? {
         let (sum, overflow) = decimal.raw.addingReportingOverflow(other.decimal.raw)
-        return overflow ? nil : Quantity(FixedDecimal(raw: sum))
+        return overflow ? nil : Self(FixedDecimal(raw: sum))
     }
+
+    /// The difference, or nil out of range.
+    func subtractingReportingOverflow(_ other: Self) -> Self? {
+        let (difference, overflow) = decimal.raw.subtractingReportingOverflow(other.decimal.raw)
+        return overflow ? nil : Self(FixedDecimal(raw: difference))
+    }
+
+    /// Without its sign, or nil for the smallest number, which has no counterpart.
+    var magnitudeReportingOverflow: Self? { decimal.raw == .min ? nil : magnitude }
 }

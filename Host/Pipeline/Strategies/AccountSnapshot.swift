@@ -56,7 +56,9 @@ extension tradingboost_open_order {
             time_in_force: terms.timeInForce.rawValue, flags: UInt8(flags),
             quantity: tradingboost_decimal(terms.quantity.decimal), price: tradingboost_decimal(terms.price?.decimal),
             stop_price: tradingboost_decimal(terms.stopPrice?.decimal),
-            filled_quantity: tradingboost_decimal(order.filledQuantity.decimal))
+            filled_quantity: tradingboost_decimal(order.filledQuantity.decimal),
+            trailing_distance: tradingboost_decimal(terms.trailingDistance?.decimal ?? .zero),
+            expire_time: terms.expireTime?.nanoseconds ?? 0)
     }
 }
 

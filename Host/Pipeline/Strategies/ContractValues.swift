@@ -61,6 +61,7 @@ extension tradingboost_order_event {
         position_quantity = tradingboost_decimal(step.positionQuantity.decimal)
         position_price = tradingboost_decimal(step.positionPrice?.decimal)
         venue_time = step.venueTime?.nanoseconds ?? 0
+        parent = step.parent ?? 0
         side = step.side.rawValue
         switch step.fill?.isMaker {
         case true: liquidity = UInt8(TRADINGBOOST_LIQUIDITY_MAKER)
@@ -109,27 +110,72 @@ extension HistoryPage {
 // MARK: - Requests
 
 extension OrderTerms {
-    /// Nil when the request contradicts itself: an unknown kind, a missing or superfluous price, a quantity that is not
-    /// positive. Ticks, lots and limits are risk's. `instrument` is the instance's: the caller compares the numbers.
+    /// Nil when the request contradicts itself: an unknown kind, a missing or superfluous price, distance or time, a value that
+    /// is not positive. Ticks, lots, the clock and limits are risk's. `instrument` is the instance's: the caller compares the
+    /// numbers.
     package init?(_ request: tradingboost_order_request, instrument: InstrumentID) {
         let flags = UInt32(request.flags)
         guard request.struct_size == UInt32(MemoryLayout<tradingboost_order_request>.size),
             let side = Side(rawValue: request.side), let type = OrderType(rawValue: request.type),
             let timeInForce = TimeInForce(rawValue: request.time_in_force),
-            // What the contract has no number for yet.
-            type.rawValue <= TRADINGBOOST_TYPE_STOP_LIMIT, timeInForce.rawValue <= TRADINGBOOST_TIME_IOC,
             flags & ~(TRADINGBOOST_FLAG_POST_ONLY | TRADINGBOOST_FLAG_REDUCE_ONLY) == 0,
             let quantity = FixedDecimal(request.quantity), quantity > .zero
         else { return nil }
         let price = FixedDecimal(request.price)
         let stopPrice = FixedDecimal(request.stop_price)
-        guard (price != nil) == (type == .limit || type == .stopLimit), price ?? .one > .zero,
-            (stopPrice != nil) == (type == .stop || type == .stopLimit), stopPrice ?? .one > .zero
+        let distance = FixedDecimal(present: request.trailing_distance)
+        guard (price != nil) == type.hasPrice, price ?? .one > .zero,
+            stopPrice != nil ? type.needsStopPrice || type == .trailingStop : !type.needsStopPrice, stopPrice ?? .one > .zero,
+            (distance != nil) == (type == .trailingStop), distance ?? .one > .zero,
+            timeInForce == .goodTillDate ? request.expire_time > 0 : request.expire_time == 0
         else { return nil }
         self.init(
             instrument: instrument, side: side, type: type, quantity: Quantity(quantity), price: price.map { Price($0) },
             stopPrice: stopPrice.map { Price($0) }, timeInForce: timeInForce,
-            isPostOnly: flags & TRADINGBOOST_FLAG_POST_ONLY != 0, isReduceOnly: flags & TRADINGBOOST_FLAG_REDUCE_ONLY != 0)
+            isPostOnly: flags & TRADINGBOOST_FLAG_POST_ONLY != 0, isReduceOnly: flags & TRADINGBOOST_FLAG_REDUCE_ONLY != 0,
+            trailingDistance: distance.map { Price($0) },
+            expireTime: timeInForce == .goodTillDate ? Timestamp(nanoseconds: request.expire_time) : nil)
+    }
+}
+
+extension OrderPlan {
+    /// Nil when the plan contradicts itself or the order: an unknown kind, fields of another kind, a value that is not positive
+    /// or out of bounds. Ticks and lots, and whether a linked order is open, are risk's. All zero is an order alone.
+    package init?(_ plan: tradingboost_order_plan, of terms: OrderTerms) {
+        let exits = [FixedDecimal(present: plan.stop_price), FixedDecimal(present: plan.take_profit_price)]
+        let visible = FixedDecimal(present: plan.visible_quantity)
+        let isBracket = plan.kind == TRADINGBOOST_PLAN_BRACKET
+        guard plan.kind == 0 || plan.struct_size == UInt32(MemoryLayout<tradingboost_order_plan>.size), plan.reserved == 0,
+            (plan.kind == TRADINGBOOST_PLAN_OCO) == (plan.linked_order != 0),
+            (plan.kind == TRADINGBOOST_PLAN_TWAP) == (plan.duration != 0),
+            (plan.kind == TRADINGBOOST_PLAN_TWAP) == (plan.slices != 0),
+            (plan.kind == TRADINGBOOST_PLAN_ICEBERG) == (visible != nil), visible ?? .one > .zero,
+            isBracket != exits.allSatisfy({ $0 == nil }), exits.allSatisfy({ $0 ?? .one > .zero })
+        else { return nil }
+        switch plan.kind {
+        case 0: self = .none
+        case TRADINGBOOST_PLAN_OCO: self = .oco(with: plan.linked_order)
+        case TRADINGBOOST_PLAN_BRACKET:
+            guard !terms.isReduceOnly else { return nil }
+            self = .bracket(stop: exits[0].map { Price($0) }, takeProfit: exits[1].map { Price($0) })
+        case TRADINGBOOST_PLAN_TWAP:
+            guard (2...UInt32(OrderPlan.maximumSlices)).contains(plan.slices),
+                (1_000_000_000...OrderPlan.maximumDuration).contains(plan.duration)
+            else { return nil }
+            self = .twap(duration: plan.duration, slices: Int(plan.slices))
+        case TRADINGBOOST_PLAN_ICEBERG:
+            guard let visible, terms.type == .limit else { return nil }
+            self = .iceberg(visible: Quantity(visible))
+        default: return nil
+        }
+    }
+}
+
+extension FixedDecimal {
+    /// Of a field that came after 1.0: zero says nothing there, and so does "undefined".
+    package init?(present value: tradingboost_decimal) {
+        guard let decimal = FixedDecimal(value), !decimal.isZero else { return nil }
+        self = decimal
     }
 }
 

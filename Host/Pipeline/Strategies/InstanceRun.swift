@@ -223,7 +223,13 @@ struct InstanceRun {
             guard UInt64(fixed.request.instrument) == launch.instrument.id.rawValue,
                 let terms = OrderTerms(fixed.request, instrument: launch.instrument.id)
             else { throw Violation("it submitted an order that contradicts itself") }
-            return .intent(try intent(record, fixed.number, .submit(terms)))
+            guard let plan = OrderPlan(fixed.plan, of: terms) else {
+                throw Violation("it submitted an order with a plan that contradicts itself")
+            }
+            if let linked = plan.linkedOrder, linked >= fixed.number {
+                throw Violation("it linked an order with order \(linked), which does not exist")
+            }
+            return .intent(try intent(record, fixed.number, .submit(terms), plan))
         case CAGE_CANCEL:
             let fixed = try record.fixed(cage_cancel.self)
             return .intent(try intent(record, fixed.number, .cancel(order: try order(fixed.order))))
@@ -253,14 +259,14 @@ struct InstanceRun {
     }
 
     private mutating func intent(
-        _ record: WorkerRecord, _ number: IntentNumber, _ action: OrderIntent.Action
+        _ record: WorkerRecord, _ number: IntentNumber, _ action: OrderIntent.Action, _ plan: OrderPlan = .none
     ) throws(Violation) -> OrderIntent {
         guard launch.capabilities.contains(.orders) else { throw Violation("it sent an order without the grant to") }
         guard number == nextIntent else { throw Violation("intent \(number) came where \(nextIntent) was due") }
         nextIntent += 1
         return OrderIntent(
             tenant: launch.tenant, instance: launch.instance, number: number,
-            time: Timestamp(nanoseconds: record.header.time), action: action)
+            time: Timestamp(nanoseconds: record.header.time), action: action, plan: plan)
     }
 
     private func order(_ number: IntentNumber) throws(Violation) -> IntentNumber {

@@ -60,7 +60,10 @@ package struct Manifest: Sendable, Hashable {
 
 extension Manifest {
     /// Reads a manifest's JSON. Nil when something is wrong with it; then the problems say what, all of it.
-    package static func read(_ bytes: [UInt8], problems: inout [InspectionProblem]) -> Manifest? {
+    /// - Parameter host: the contract's version that the host offers.
+    package static func read(
+        _ bytes: [UInt8], host: ABIVersion = .host, problems: inout [InspectionProblem]
+    ) -> Manifest? {
         let source: JSON
         do {
             source = try JSON(bytes)
@@ -75,7 +78,7 @@ extension Manifest {
         var reader = ManifestReader(members, place: "manifest", code: .manifestValue, keyCode: .manifestKey)
         guard isVersionKnown(&reader, &problems) else { return nil }
         let found = problems.count
-        let manifest = Manifest(source, &reader, &problems)
+        let manifest = Manifest(source, &reader, host, &problems)
         reader.finish(into: &problems)
         return problems.count == found ? manifest : nil
     }
@@ -93,7 +96,9 @@ extension Manifest {
         return false
     }
 
-    private init?(_ source: JSON, _ reader: inout ManifestReader, _ problems: inout [InspectionProblem]) {
+    private init?(
+        _ source: JSON, _ reader: inout ManifestReader, _ host: ABIVersion, _ problems: inout [InspectionProblem]
+    ) {
         let id = reader.text("id", length: 3...128)
         if let id, !isReverseDomain(id) {
             reader.wrong("id", .text(id), "a reverse domain name like com.example.my-strategy")
@@ -103,7 +108,7 @@ extension Manifest {
         if let version, !isSemanticVersion(version) { reader.wrong("version", .text(version), "a version like 1.0.0") }
         let vendor = reader.text("vendor")
         let description = reader.text("description", length: 0...1_000, isRequired: false)
-        let abi = Manifest.abi(&reader, &problems)
+        let abi = Manifest.abi(&reader, host, &problems)
         let stateVersion = reader.integer("state_version", 0...Int64(Int32.max), isRequired: false)
         let capabilities = Manifest.capabilities(&reader)
         let stateBytes = Manifest.stateBytes(&reader, &problems)
@@ -118,20 +123,23 @@ extension Manifest {
             source: source)
     }
 
-    private static func abi(_ reader: inout ManifestReader, _ problems: inout [InspectionProblem]) -> ABIVersion? {
+    private static func abi(
+        _ reader: inout ManifestReader, _ host: ABIVersion, _ problems: inout [InspectionProblem]
+    ) -> ABIVersion? {
         guard let members = reader.object("abi") else { return nil }
         var abi = ManifestReader(members, place: "manifest's abi", code: .manifestValue, keyCode: .manifestKey)
         let major = abi.integer("major", 0...65_535)
         let minor = abi.integer("minor", 0...65_535)
         abi.finish(into: &problems)
         guard let major, let minor else { return nil }
-        if major != ABIVersion.host.major {
-            let host = ABIVersion.host.major
-            reader.report(.manifestABI, "needs ABI \(major), this host offers \(host): build it with the SDK of ABI \(host)")
-        } else if minor > ABIVersion.host.minor {
+        if major != host.major {
+            let offered = host.major
+            reader.report(
+                .manifestABI, "needs ABI \(major), this host offers \(offered): build it with the SDK of ABI \(offered)")
+        } else if minor > host.minor {
             let needed = ABIVersion(major: major, minor: minor)
             reader.report(
-                .manifestABI, "needs ABI \(needed), this host offers \(ABIVersion.host): update the host or use an older SDK")
+                .manifestABI, "needs ABI \(needed), this host offers \(host): update the host or use an older SDK")
         }
         return ABIVersion(major: major, minor: minor)
     }

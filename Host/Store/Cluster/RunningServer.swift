@@ -37,11 +37,36 @@ struct RunningServer {
                 poll(nil, 0, 20)
             }
         }
+        endOrphans(of: paths, progress: progress)
         // The number in a file that was left may by now be another program's, which would keep PostgreSQL from starting.
         // SAFETY: here and below the system reads or fills memory of this call, of the size that it is given.
         guard unsafe unlink(paths.processFile) == 0 || errno == ENOENT else {
             throw DatabaseError(.cluster, "\(paths.processFile) cannot be removed: \(systemError(errno))")
         }
+    }
+
+    /// Ends processes of a server that was killed: one in the middle of a statement notices late that its server is gone, and
+    /// must not write beside the next one. Its file, which would tell PostgreSQL, goes below.
+    private static func endOrphans(of paths: ClusterPaths, progress: (String) -> Void) {
+        let processes = numbers(in: "/proc").filter { works($0, on: paths.cluster) }
+        guard !processes.isEmpty else { return }
+        progress("ending \(processes.count) processes of a PostgreSQL that was killed …")
+        for process in processes { kill(process, SIGKILL) }
+        for process in processes { while works(process, on: paths.cluster) { poll(nil, 0, 5) } }
+    }
+
+    private static func numbers(in folder: String) -> [pid_t] {
+        // SAFETY: the entry belongs to the folder's reader and is copied before the next one is read; the reader is closed.
+        guard let reader = unsafe opendir(folder) else { return [] }
+        defer { unsafe closedir(reader) }
+        var numbers: [pid_t] = []
+        while let entry = unsafe readdir(reader) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let number = pid_t(name) { numbers.append(number) }
+        }
+        return numbers
     }
 
     /// Whether the process is a PostgreSQL whose working folder is the cluster.

@@ -48,6 +48,15 @@ package struct DatabaseAddress: Sendable, Hashable {
         DatabaseAddress(keywords: keywords.filter { $0.name != "dbname" } + [Keyword(name: "dbname", value: name)])
     }
 
+    /// The same database, where every statement has the rights of a role that the user is a member of.
+    package func role(_ role: DatabaseRole) -> DatabaseAddress {
+        let options = (keywords.last { $0.name == "options" }?.value).map { "\($0) " } ?? ""
+        return DatabaseAddress(
+            keywords: keywords.filter { $0.name != "options" } + [
+                Keyword(name: "options", value: "\(options)-c role=\(role.rawValue)")
+            ])
+    }
+
     /// For a program that speaks to the same server through libpq: `PGHOST`, `PGPORT`, …; may hold a password.
     package var environment: [String: String] {
         let names = [
@@ -62,6 +71,14 @@ package struct DatabaseAddress: Sendable, Hashable {
     var password: String? { value("password") }
 
     private func value(_ name: String) -> String? { keywords.last { $0.name == name }?.value }
+}
+
+/// What the database lets someone see; made by the migrations.
+package enum DatabaseRole: String, Sendable, Hashable {
+    /// The host: every tenant's rows, because one line trades for all of them.
+    case host = "tradingboost_host"
+    /// A tenant's own rows, to be read, of the one that `SET app.tenant_id` names.
+    case tenant = "tradingboost_tenant"
 }
 
 extension DatabaseAddress: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

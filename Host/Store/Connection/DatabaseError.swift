@@ -20,6 +20,10 @@ package struct DatabaseError: Error, Sendable, Hashable, CustomStringConvertible
         case cluster
     }
 
+    /// SQLSTATEs that a caller acts on.
+    package static let uniqueViolation = "23505"
+    package static let lockNotAvailable = "55P03"
+
     package let kind: Kind
     /// The server's five-character code, where it gave one.
     package let sqlState: String?

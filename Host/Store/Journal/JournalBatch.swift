@@ -7,9 +7,13 @@ struct JournalBatch {
     private(set) var orders: [Order] = []
     private(set) var fills: [Fill] = []
     private(set) var positions: [PositionRow] = []
+    private(set) var groups = GroupRows()
     private(set) var notices: [Notice] = []
     private(set) var incidents: [InstanceIncident] = []
     private(set) var lateAnswers: [LateAnswerRow] = []
+    private(set) var guardEvents: [GuardEvent] = []
+    private(set) var venueReports: [VenueReportRow] = []
+    private(set) var adoptedPositions: [AdoptedPosition] = []
     /// The first intent or fill that came twice with different contents.
     private(set) var contradiction: DatabaseError?
     private var intentPlaces: [ClientOrderID: Int] = [:]
@@ -49,12 +53,18 @@ struct JournalBatch {
                 positionPlaces[key] = positions.count
                 positions.append(row)
             }
+        case .group(let group): groups.append(group)
         case .notice(let notice): notices.append(notice)
         case .instance(let incident): incidents.append(incident)
+        case .guardEvent(let event): guardEvents.append(event)
         }
     }
 
     mutating func append(_ answer: LateAnswerRow) { lateAnswers.append(answer) }
+
+    mutating func append(_ report: VenueReportRow) { venueReports.append(report) }
+
+    mutating func append(_ position: AdoptedPosition) { adoptedPositions.append(position) }
 
     private mutating func append(_ intent: OrderIntent, _ outcome: IntentOutcome) {
         let key = ClientOrderID(intent)
@@ -81,9 +91,29 @@ struct JournalBatch {
         if contradiction == nil { contradiction = DatabaseError(.contradiction, text) }
     }
 
+    /// The orders whose intents are in this batch, which no earlier batch can hold, and the others.
+    var ordersByNovelty: (new: [Order], other: [Order]) {
+        var (new, other): ([Order], [Order]) = ([], [])
+        for order in orders { if intentPlaces[order.id] != nil { new.append(order) } else { other.append(order) } }
+        return (new, other)
+    }
+
+    /// The first and the last time among intents, orders and fills, by which they are partitioned.
+    var times: ClosedRange<Timestamp>? {
+        var range: ClosedRange<Timestamp>?
+        func widen(_ time: Timestamp) {
+            range = range.map { min($0.lowerBound, time)...max($0.upperBound, time) } ?? time...time
+        }
+        for entry in intents { widen(entry.intent.time) }
+        for order in orders { widen(order.createdTime) }
+        for fill in fills { widen(fill.venueTime) }
+        return range
+    }
+
     var isEmpty: Bool {
-        intents.isEmpty && orders.isEmpty && fills.isEmpty && positions.isEmpty && notices.isEmpty && incidents.isEmpty
-            && lateAnswers.isEmpty
+        intents.isEmpty && orders.isEmpty && fills.isEmpty && positions.isEmpty && groups.isEmpty && notices.isEmpty
+            && incidents.isEmpty && lateAnswers.isEmpty && guardEvents.isEmpty && venueReports.isEmpty
+            && adoptedPositions.isEmpty
     }
 
     /// Keeps the memory.
@@ -92,9 +122,13 @@ struct JournalBatch {
         orders.removeAll(keepingCapacity: true)
         fills.removeAll(keepingCapacity: true)
         positions.removeAll(keepingCapacity: true)
+        groups = GroupRows()
         notices.removeAll(keepingCapacity: true)
         incidents.removeAll(keepingCapacity: true)
         lateAnswers.removeAll(keepingCapacity: true)
+        guardEvents.removeAll(keepingCapacity: true)
+        venueReports.removeAll(keepingCapacity: true)
+        adoptedPositions.removeAll(keepingCapacity: true)
         contradiction = nil
         intentPlaces.removeAll(keepingCapacity: true)
         fillPlaces.removeAll(keepingCapacity: true)

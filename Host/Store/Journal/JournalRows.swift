@@ -117,6 +117,42 @@ extension Columns {
         append(answer.lastSeq)
     }
 
+    mutating func append(_ event: GuardEvent) {
+        append(event.instance.rawValue)
+        append(event.number)
+        append(event.tenant.rawValue)
+        append(event.kind.rawValue)
+        append(event.step.rawValue)
+        append(event.threshold)
+        append(event.value)
+        append(event.quantity?.decimal)
+        append(event.until)
+        append(event.text)
+        append(event.time)
+    }
+
+    mutating func append(_ row: VenueReportRow) {
+        append(row.shard)
+        append(row.taken.number)
+        append(row.taken.report.order.tenant.rawValue)
+        append(row.taken.report.order.instance.rawValue)
+        append(row.taken.report.order.intent)
+        append(row.taken.place.candles)
+        append(row.taken.place.nextSeq)
+        append(row.taken.place.lastIntent)
+        append(VenueReportText.text(row.taken.report))
+    }
+
+    mutating func append(_ position: AdoptedPosition, venue: String) {
+        append(venue)
+        append(position.instrument.rawValue)
+        append(position.number)
+        append(position.quantity.decimal)
+        append(position.price?.decimal)
+        append(position.provenance)
+        append(position.time)
+    }
+
     mutating func append(_ settings: InstanceSettings) {
         append(settings.instance.rawValue)
         append(settings.plugin.rawValue)

@@ -4,7 +4,9 @@ import TradingModel
 /// writing it once. Within one statement a key comes once, except for notices.
 enum JournalStatement: CaseIterable {
     case intent
+    case newIntent
     case order
+    case newOrder
     case fill
     case position
     case notice
@@ -13,29 +15,40 @@ enum JournalStatement: CaseIterable {
     case instanceCheckpoint
     case instanceSettings
     case lateAnswer
+    case guardEvent
+    case orderPlan
+    case orderGroup
+    case orderGroupMember
+    case venueReport
+    case adoptedPosition
 
     /// An intent or fill that is stored with the same contents stays untouched; one with other contents reaches the table's
-    /// trigger, which refuses it.
+    /// trigger, which refuses it. `newIntent` and `newOrder` are for rows that were never written: PostgreSQL does not look for
+    /// them first, and refuses (`unique_violation`) one that is there.
     var sql: String {
         switch self {
-        case .intent:
+        case .newIntent:
             """
             INSERT INTO oms.order_intent AS stored (instance_id, intent_number, tenant_id, action, order_number, instrument_id,
                 side, order_type, quantity, price, stop_price, time_in_force, is_post_only, is_reduce_only,
                 trailing_distance, expire_at, outcome, refusal_code, refusal_text, intended_at)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-            ON CONFLICT (instance_id, intent_number) DO UPDATE SET outcome = excluded.outcome
-            WHERE (stored.tenant_id, stored.action, stored.order_number, stored.instrument_id, stored.side, stored.order_type,
-                   stored.quantity, stored.price, stored.stop_price, stored.time_in_force, stored.is_post_only,
-                   stored.is_reduce_only, stored.trailing_distance, stored.expire_at, stored.outcome, stored.refusal_code,
-                   stored.intended_at)
-               IS DISTINCT FROM
-                  (excluded.tenant_id, excluded.action, excluded.order_number, excluded.instrument_id, excluded.side,
-                   excluded.order_type, excluded.quantity, excluded.price, excluded.stop_price, excluded.time_in_force,
-                   excluded.is_post_only, excluded.is_reduce_only, excluded.trailing_distance,
-                   excluded.expire_at, excluded.outcome, excluded.refusal_code, excluded.intended_at)
             """
-        case .order:
+        case .intent:
+            JournalStatement.newIntent.sql + """
+
+                ON CONFLICT (instance_id, intent_number, intended_at) DO UPDATE SET outcome = excluded.outcome
+                WHERE (stored.tenant_id, stored.action, stored.order_number, stored.instrument_id, stored.side, stored.order_type,
+                       stored.quantity, stored.price, stored.stop_price, stored.time_in_force, stored.is_post_only,
+                       stored.is_reduce_only, stored.trailing_distance, stored.expire_at, stored.outcome, stored.refusal_code,
+                       stored.intended_at)
+                   IS DISTINCT FROM
+                      (excluded.tenant_id, excluded.action, excluded.order_number, excluded.instrument_id, excluded.side,
+                       excluded.order_type, excluded.quantity, excluded.price, excluded.stop_price, excluded.time_in_force,
+                       excluded.is_post_only, excluded.is_reduce_only, excluded.trailing_distance,
+                       excluded.expire_at, excluded.outcome, excluded.refusal_code, excluded.intended_at)
+                """
+        case .newOrder:
             """
             INSERT INTO oms.order AS stored (instance_id, intent_number, tenant_id, client_order_id, venue, venue_order_id,
                 instrument_id, side, order_type, quantity, price, stop_price, time_in_force, is_post_only, is_reduce_only,
@@ -43,19 +56,23 @@ enum JournalStatement: CaseIterable {
                 updated_at)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
                 $18, $19, $20, $21, $22, $23, $24, $25)
-            ON CONFLICT (instance_id, intent_number) DO UPDATE SET
-                venue_order_id = excluded.venue_order_id, quantity = excluded.quantity, price = excluded.price,
-                stop_price = excluded.stop_price, state = excluded.state, filled_quantity = excluded.filled_quantity,
-                filled_notional = excluded.filled_notional, fee = excluded.fee, reason_code = excluded.reason_code,
-                revision = excluded.revision, updated_at = excluded.updated_at
-            WHERE stored.revision < excluded.revision
             """
+        case .order:
+            JournalStatement.newOrder.sql + """
+
+                ON CONFLICT (instance_id, intent_number, created_at) DO UPDATE SET
+                    venue_order_id = excluded.venue_order_id, quantity = excluded.quantity, price = excluded.price,
+                    stop_price = excluded.stop_price, state = excluded.state, filled_quantity = excluded.filled_quantity,
+                    filled_notional = excluded.filled_notional, fee = excluded.fee, reason_code = excluded.reason_code,
+                    revision = excluded.revision, updated_at = excluded.updated_at
+                WHERE stored.revision < excluded.revision
+                """
         case .fill:
             """
             INSERT INTO oms.fill AS stored (venue, venue_fill_id, tenant_id, instance_id, intent_number, fill_number,
                 instrument_id, side, price, quantity, fee, is_maker, filled_at)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-            ON CONFLICT (venue, venue_fill_id) DO UPDATE SET fee = excluded.fee
+            ON CONFLICT (venue, venue_fill_id, filled_at) DO UPDATE SET fee = excluded.fee
             WHERE (stored.tenant_id, stored.instance_id, stored.intent_number, stored.instrument_id, stored.side, stored.price,
                    stored.quantity, stored.fee)
                IS DISTINCT FROM
@@ -113,6 +130,36 @@ enum JournalStatement: CaseIterable {
             SELECT * FROM unnest($1, $2, $3, $4)
             ON CONFLICT (shard, candle_count, instance_id) DO UPDATE SET last_seq = excluded.last_seq
             """
+        case .guardEvent:
+            """
+            INSERT INTO risk.guard_event (instance_id, event_number, tenant_id, kind, step, threshold, value, quantity, until_at,
+                text, occurred_at)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            ON CONFLICT (instance_id, event_number) DO NOTHING
+            """
+        case .orderPlan: GroupRows.orderPlanSQL
+        case .orderGroup: GroupRows.groupSQL
+        case .orderGroupMember: GroupRows.memberSQL
+        case .venueReport:
+            """
+            INSERT INTO oms.venue_report AS stored (shard, report_number, tenant_id, instance_id, intent_number, candle_count,
+                next_seq, last_intent, report)
+            SELECT shard, report_number, tenant_id, instance_id, intent_number, candle_count, next_seq, last_intent, report::jsonb
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS given (shard, report_number, tenant_id, instance_id,
+                intent_number, candle_count, next_seq, last_intent, report)
+            ON CONFLICT (shard, report_number) DO UPDATE SET report = excluded.report
+            WHERE (stored.instance_id, stored.candle_count, stored.next_seq, stored.last_intent, stored.report)
+               IS DISTINCT FROM
+                  (excluded.instance_id, excluded.candle_count, excluded.next_seq, excluded.last_intent, excluded.report)
+            """
+        case .adoptedPosition:
+            """
+            INSERT INTO oms.adopted_position AS stored (venue, instrument_id, adoption_number, quantity, price, provenance,
+                adopted_at)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (venue, instrument_id, adoption_number) DO UPDATE SET quantity = excluded.quantity
+            WHERE (stored.quantity, stored.price) IS DISTINCT FROM (excluded.quantity, excluded.price)
+            """
         }
     }
 
@@ -120,10 +167,10 @@ enum JournalStatement: CaseIterable {
         let (int, text, number) = (TypeID.int8, TypeID.text, TypeID.numeric)
         let (bool, time, bytes) = (TypeID.bool, TypeID.timestamptz, TypeID.bytea)
         return switch self {
-        case .intent:
+        case .intent, .newIntent:
             [int, int, int, text, int, int, text, text, number, number, number, text, bool, bool, number, time]
                 + [text, text, text, time]
-        case .order:
+        case .order, .newOrder:
             [int, int, int, text, text, text, int, text, text, number, number, number, text, bool, bool]
                 + [number, time, text, number, number, number, text, int, time, time]
         case .fill: [text, text, int, int, int, int, int, text, number, number, number, bool, time]
@@ -134,6 +181,12 @@ enum JournalStatement: CaseIterable {
         case .instanceCheckpoint: [int, int, int, int, int, bytes]
         case .instanceSettings: [int, int, text, text, text, text]
         case .lateAnswer: [text, int, int, int]
+        case .guardEvent: [int, int, int, text, text, number, number, number, time, text, time]
+        case .orderPlan: [int, int, int, text, int, text, number, int, time]
+        case .orderGroup: [int, int, int, text, number, number, bool, int, time, time]
+        case .orderGroupMember: [int, int, int, int, text, number, number, text, int]
+        case .venueReport: [text, int, int, int, int, int, int, int, text]
+        case .adoptedPosition: [text, int, int, number, number, text, time]
         }
     }
 }

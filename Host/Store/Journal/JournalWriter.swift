@@ -29,6 +29,10 @@ package final class JournalWriter {
     private var statements: [JournalStatement: PreparedStatement] = [:]
     private var batch = JournalBatch()
     private var columns: [JournalStatement: Columns] = [:]
+    /// Whether rows may be stored already: after a start, and after a commit whose outcome is not known, until a batch of rows
+    /// was all new. Looking for each row first costs a sixth of a commit.
+    private var mayRepeat = true
+    private var partitions: PartitionUpkeep
 
     /// - Parameters:
     ///   - connection: from now on the writer's own.
@@ -36,6 +40,7 @@ package final class JournalWriter {
     package init(connection: PostgreSQLConnection, venue: String) {
         self.connection = connection
         self.venue = venue
+        self.partitions = PartitionUpkeep()
     }
 
     /// Remembers an entry for the next commit.
@@ -46,6 +51,17 @@ package final class JournalWriter {
     /// Remembers for the next commit how far an instance was when the market went on without it. Once for a candle and instance.
     package func record(_ answer: LateAnswerRow) {
         batch.append(answer)
+    }
+
+    /// Remembers a report of a venue that lives elsewhere for the next commit. Throws there when its number is stored with other
+    /// contents: another host writes for the shard.
+    package func record(_ report: VenueReportRow) {
+        batch.append(report)
+    }
+
+    /// Remembers a position that was taken over from the venue for the next commit.
+    package func record(_ position: AdoptedPosition) {
+        batch.append(position)
     }
 
     /// Makes everything recorded durable, in one transaction.
@@ -71,11 +87,12 @@ package final class JournalWriter {
         guard !batch.isEmpty || checkpoint != nil || !instances.isEmpty else { return }
         let start = ContinuousClock.now
         do {
+            // A server that was away when the last commit failed may be back.
+            if !connection.isUsable { try reconnect() }
             try write(checkpoint, instances, settings)
         } catch {
             guard error.kind == .connectionLost else { throw error }
-            statements.removeAll()
-            try connection.reconnect()
+            try reconnect()
             try write(checkpoint, instances, settings)
         }
         statistics.intents += batch.intents.count
@@ -90,6 +107,13 @@ package final class JournalWriter {
         batch.removeAll()
     }
 
+    /// What was under way may have been committed or not.
+    private func reconnect() throws(DatabaseError) {
+        statements.removeAll()
+        mayRepeat = true
+        try connection.reconnect()
+    }
+
     private func write(
         _ checkpoint: RunCheckpoint?, _ instances: [InstanceCheckpointRow], _ settings: [InstanceSettings]
     ) throws(DatabaseError) {
@@ -99,9 +123,27 @@ package final class JournalWriter {
                 statements[statement] = try connection.prepare(statement.sql, statement.types.map(TypeID.array))
             }
         }
-        _ = try connection.pipeline { (pipeline) throws(DatabaseError) in
-            send(.intent, batch.intents, &pipeline) { $0.append($1.intent, $1.outcome) }
-            send(.order, batch.orders, &pipeline) { $0.append($1, venue: venue) }
+        if let times = batch.times { try partitions.makeAhead(of: times, connection) }
+        do {
+            try sendAll(checkpoint, instances, settings)
+        } catch {
+            guard !mayRepeat, error.sqlState == DatabaseError.uniqueViolation else { throw error }
+            mayRepeat = true
+            try sendAll(checkpoint, instances, settings)
+        }
+    }
+
+    private func sendAll(
+        _ checkpoint: RunCheckpoint?, _ instances: [InstanceCheckpointRow], _ settings: [InstanceSettings]
+    ) throws(DatabaseError) {
+        let orders = mayRepeat ? (new: [], other: batch.orders) : batch.ordersByNovelty
+        let affected = try connection.pipeline { (pipeline) throws(DatabaseError) in
+            send(mayRepeat ? .intent : .newIntent, batch.intents, &pipeline) { $0.append($1.intent, $1.outcome) }
+            send(.newOrder, orders.new, &pipeline) { $0.append($1, venue: venue) }
+            send(.order, orders.other, &pipeline) { $0.append($1, venue: venue) }
+            send(.orderPlan, batch.orders.filter(\.isPlanned), &pipeline) { $0.append(planOf: $1) }
+            send(.orderGroup, batch.groups.groups, &pipeline) { $0.append($1) }
+            send(.orderGroupMember, batch.groups.members, &pipeline) { $0.append($1) }
             send(.fill, batch.fills, &pipeline) { $0.append($1, venue: venue) }
             send(.position, batch.positions, &pipeline) {
                 $0.append($1.position, tenant: $1.tenant, instance: $1.instance, time: $1.time)
@@ -109,10 +151,15 @@ package final class JournalWriter {
             send(.notice, batch.notices, &pipeline) { $0.append($1) }
             send(.incident, batch.incidents, &pipeline) { $0.append($1) }
             send(.lateAnswer, batch.lateAnswers, &pipeline) { $0.append($1) }
+            send(.guardEvent, batch.guardEvents, &pipeline) { $0.append($1) }
+            send(.venueReport, batch.venueReports, &pipeline) { $0.append($1) }
+            send(.adoptedPosition, batch.adoptedPositions, &pipeline) { $0.append($1, venue: venue) }
             send(.runCheckpoint, checkpoint.map { [$0] } ?? [], &pipeline) { $0.append($1) }
             send(.instanceCheckpoint, instances, &pipeline) { $0.append($1) }
             send(.instanceSettings, settings, &pipeline) { $0.append($1) }
         }
+        // The first statement is that of the intents, where there are any.
+        if !batch.intents.isEmpty { mayRepeat = affected.first != batch.intents.count }
     }
 
     private func send<Entry>(

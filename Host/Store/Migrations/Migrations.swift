@@ -27,5 +27,11 @@ package enum Migrations {
         Migration(version: 2, name: "add_publisher_keys", sql: PackageResources.V0002_add_publisher_keys_sql),
         Migration(version: 3, name: "add_operations", sql: PackageResources.V0003_add_operations_sql),
         Migration(version: 4, name: "extend_order", sql: PackageResources.V0004_extend_order_sql),
+        Migration(version: 5, name: "partition_trading", sql: PackageResources.V0005_partition_trading_sql),
+        Migration(version: 6, name: "isolate_tenants", sql: PackageResources.V0006_isolate_tenants_sql),
+        Migration(version: 7, name: "add_venue_report", sql: PackageResources.V0007_add_venue_report_sql),
+        Migration(version: 8, name: "create_order_group", sql: PackageResources.V0008_create_order_group_sql),
+        Migration(version: 9, name: "add_guard_events", sql: PackageResources.V0009_add_guard_events_sql),
+        Migration(version: 10, name: "isolate_venue_reports", sql: PackageResources.V0010_isolate_venue_reports_sql),
     ]
 }

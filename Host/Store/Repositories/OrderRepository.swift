@@ -7,8 +7,13 @@ package struct OrderRepository {
     package init(_ connection: PostgreSQLConnection) { self.connection = connection }
 
     package func find(_ id: ClientOrderID) throws(DatabaseError) -> Order? {
-        try connection.query(OrderRepository.orderColumns + " WHERE client_order_id = $1", [.text(id.description)])
-            .map(OrderRepository.readOrder).first
+        try connection.query(
+            OrderRepository.orderColumns + " WHERE instance_id = $1 AND intent_number = $2 AND tenant_id = $3",
+            [
+                .int64(Int64(bitPattern: id.instance.rawValue)), .int64(Int64(bitPattern: id.intent)),
+                .int64(Int64(bitPattern: id.tenant.rawValue)),
+            ]
+        ).map(OrderRepository.readOrder).first
     }
 
     /// The newest first; times to the microsecond.

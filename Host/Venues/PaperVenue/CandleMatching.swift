@@ -6,9 +6,11 @@ extension PaperAccount {
     mutating func meet(
         _ candle: Candle, _ budget: Quantity, _ market: PaperMarket, _ rules: PaperRules, _ reports: inout [VenueReport]
     ) {
+        expire(candle, before: candle.openTime, &reports)
         if candle.volume > .zero {
             var meeting = Meeting(candle: candle, market: market, rules: rules, budget: budget)
             for index in orders.indices { meetOpen(index, &meeting, &reports) }
+            expire(candle, before: candle.closeTime, &reports)
             for index in orders.indices { meetStop(index, &meeting, &reports) }
             for index in limitsReached(meeting) {
                 guard let price = orders[index].terms.price else { continue }
@@ -37,9 +39,7 @@ extension PaperAccount {
             trigger(index, at: open, then: .resting, &meeting, &reports)
         case .taking:
             if orders[index].isMarketable(at: open) { take(index, at: open, &meeting, &reports) }
-            if orders[index].terms.price != nil, orders[index].stage == .taking,
-                orders[index].terms.timeInForce == .goodTillCancelled
-            {
+            if orders[index].terms.price != nil, orders[index].stage == .taking, !orders[index].endsAtOnce {
                 orders[index].stage = .resting
             }
         case .resting:
@@ -73,14 +73,29 @@ extension PaperAccount {
         }
     }
 
+    /// Orders whose time comes before a moment of the candle: at its open, what has expired by then; behind the open, what
+    /// expires before the close, because what the candle did before that time is unknown.
+    private mutating func expire(_ candle: Candle, before moment: Timestamp, _ reports: inout [VenueReport]) {
+        for index in orders.indices where orders[index].stage != .closed {
+            guard let time = orders[index].terms.expireTime,
+                moment == candle.openTime ? time <= moment : time < moment
+            else { continue }
+            orders[index].stage = .closed
+            report(index, candle, .expired, &reports)
+        }
+    }
+
     private mutating func finish(_ candle: Candle, _ reports: inout [VenueReport]) {
         var isAnyClosed = false
         for index in orders.indices {
             if orders[index].stage == .settling { orders[index].stage = .resting }
             if orders[index].stage != .closed {
                 let terms = orders[index].terms
-                if terms.timeInForce == .immediateOrCancel, orders[index].stage != .waiting {
-                    close(index, .immediateOrCancel, candle, &reports)
+                if orders[index].endsAtOnce, orders[index].stage != .waiting {
+                    close(index, terms.timeInForce == .fillOrKill ? .fillOrKill : .immediateOrCancel, candle, &reports)
+                } else if let time = terms.expireTime, time <= candle.closeTime {
+                    orders[index].stage = .closed
+                    report(index, candle, .expired, &reports)
                 } else if terms.isReduceOnly, reducibleQuantity(terms.side).isZero {
                     close(index, .nothingToReduce, candle, &reports)
                 }
@@ -127,6 +142,9 @@ extension PaperAccount {
         let terms = orders[index].terms
         var quantity = min(orders[index].leavesQuantity, meeting.budget)
         if terms.isReduceOnly { quantity = min(quantity, reducibleQuantity(terms.side)) }
+        if terms.timeInForce == .fillOrKill, quantity < orders[index].leavesQuantity {
+            return close(index, .fillOrKill, meeting.candle, &reports)
+        }
         guard quantity > .zero else { return }
         let rate = isMaker ? meeting.market.makerFeeRate : meeting.market.takerFeeRate
         let fee = quantity.notional(at: price).multiplied(by: rate, rounding: .up)

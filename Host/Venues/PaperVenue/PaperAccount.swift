@@ -47,11 +47,16 @@ struct PaperAccount: Sendable {
     // MARK: Orders
 
     mutating func submit(
-        _ intent: IntentNumber, _ terms: OrderTerms, _ market: PaperMarket, lastClose: Price
+        _ intent: IntentNumber, _ terms: OrderTerms, _ market: PaperMarket, lastClose: Price, at time: Timestamp
     ) -> VenueRejection? {
-        guard intent > (intent < OrderIntent.hostNumbers ? lastIntent : lastHostIntent) else { return .duplicateClientOrderID }
-        if intent < OrderIntent.hostNumbers { lastIntent = intent } else { lastHostIntent = intent }
-        guard market.accepts(terms) else { return .invalidTerms }
+        let isHosts = intent >= OrderIntent.hostNumbers
+        let last = isHosts ? lastHostIntent : lastIntent
+        // An order that the host held comes behind later ones.
+        guard intent != last, intent > last || !orders.contains(where: { $0.intent == intent }) else {
+            return .duplicateClientOrderID
+        }
+        if isHosts { lastHostIntent = max(last, intent) } else { lastIntent = max(last, intent) }
+        guard market.accepts(terms), terms.expireTime.map({ $0 > time }) ?? true else { return .invalidTerms }
         if terms.isReduceOnly, reducibleQuantity(terms.side).isZero { return .nothingToReduce }
         var order = PaperOrder(intent: intent, terms: terms, filledQuantity: .zero, stage: .taking)
         if terms.isPostOnly, order.isMarketable(at: lastClose) { return .wouldTakeLiquidity }
@@ -91,6 +96,6 @@ struct PaperAccount: Sendable {
 
     /// How a market or limit order meets the next candle.
     private static func stage(of order: PaperOrder, lastClose: Price) -> PaperOrder.Stage {
-        order.terms.timeInForce == .immediateOrCancel || order.isMarketable(at: lastClose) ? .taking : .resting
+        order.endsAtOnce || order.isMarketable(at: lastClose) ? .taking : .resting
     }
 }

@@ -86,16 +86,18 @@ package struct PaperMatcher: Sendable {
     // MARK: Orders
 
     package mutating func submit(_ id: ClientOrderID, _ terms: OrderTerms, at time: Timestamp) {
-        report(id, time, admit(id, terms))
+        report(id, time, admit(id, terms, at: time))
     }
 
-    private mutating func admit(_ id: ClientOrderID, _ terms: OrderTerms) -> VenueReport.Event {
+    private mutating func admit(_ id: ClientOrderID, _ terms: OrderTerms, at time: Timestamp) -> VenueReport.Event {
         guard let market = market(of: terms.instrument), let lastClose = markets[market].lastClose else {
             return .rejected(.noMarket)
         }
         let place = openAccount(of: id, in: market)
         guard accounts[place].market == market else { return .rejected(.invalidTerms) }
-        if let rejection = accounts[place].submit(id.intent, terms, markets[market], lastClose: lastClose) {
+        if let rejection = accounts[place].submit(
+            id.intent, terms, markets[market], lastClose: lastClose, at: time)
+        {
             return .rejected(rejection)
         }
         bands[market].formIntersection(accounts[place].band)

@@ -23,6 +23,9 @@ struct PaperOrder: Sendable, Hashable {
 
     var leavesQuantity: Quantity { terms.quantity - filledQuantity }
 
+    /// What it does not fill when it meets the market is cancelled.
+    var endsAtOnce: Bool { terms.timeInForce == .immediateOrCancel || terms.timeInForce == .fillOrKill }
+
     /// Whether a stop is reached when the market trades at `price`.
     func isStopReached(at price: Price) -> Bool {
         guard let stopPrice = terms.stopPrice else { return false }
@@ -70,9 +73,10 @@ struct PaperMarket: Sendable {
     /// Whether the terms are whole: a venue checks for itself what risk has checked before.
     func accepts(_ terms: OrderTerms) -> Bool {
         guard [.market, .limit, .stop, .stopLimit].contains(terms.type),
-            [.goodTillCancelled, .immediateOrCancel].contains(terms.timeInForce),
+            (terms.timeInForce == .goodTillDate) == (terms.expireTime != nil), terms.trailingDistance == nil,
             terms.type.hasPrice == (terms.price != nil), terms.type.needsStopPrice == (terms.stopPrice != nil),
-            !terms.isPostOnly || (terms.type == .limit && terms.timeInForce == .goodTillCancelled),
+            !terms.isPostOnly
+                || (terms.type == .limit && [.goodTillCancelled, .goodTillDate].contains(terms.timeInForce)),
             terms.quantity > .zero, terms.quantity <= maximumQuantity,
             terms.quantity.decimal.isMultiple(of: lotSize.decimal)
         else { return false }

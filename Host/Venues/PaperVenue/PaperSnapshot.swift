@@ -4,8 +4,8 @@ import TradingModel
 // little-endian. It holds no rule and no instrument: those are the run's.
 
 private let magic: [UInt8] = Array("TBPV".utf8)
-/// Version 1 knew no orders of the host's own.
-private let version: UInt16 = 2
+/// Version 1 knew no orders of the host's own, version 2 none that expire.
+private let version: UInt16 = 3
 
 extension PaperMatcher {
     /// Everything that must survive a restart. The reports must have been taken.
@@ -73,7 +73,7 @@ extension PaperMatcher {
         if version >= 2 { account.lastHostIntent = try reader.number() }
         account.fills = try reader.number()
         for _ in 0..<(try reader.number() as UInt32) {
-            account.orders.append(try reader.order(of: markets[market].instrument))
+            account.orders.append(try reader.order(of: markets[market].instrument, version: version))
         }
         guard places.updateValue(accounts.count, forKey: account.key) == nil else {
             throw .damagedSnapshot(offset: reader.offset)

@@ -31,6 +31,15 @@ import Venue
 /// 4. *What is left.* Of an immediate-or-cancel order it is cancelled after the first candle that it could take from. Of a market
 ///    order or triggered stop it takes again at the next open. A reduce-only order with nothing left to reduce is cancelled.
 ///
+/// **Fill-or-kill.** Meets the market once, as an immediate-or-cancel order does: at the first open, or where its stop price was
+/// reached. When it is marketable there and the volume, and what a reduce-only one may reduce, is enough for all of it, it fills
+/// at one price in one fill; otherwise it is cancelled whole.
+///
+/// **Good-till-date.** Rejected when its time is not in the future at submission. It expires before the first candle that opens
+/// at that time or later. When its time lies within a candle it meets the open and then expires, because what the candle did
+/// before that time is unknown; when its time is the candle's close, behind that candle. The report has the candle's close
+/// time.
+///
 /// **Volume.** The fills of an account in one candle are at most volume × participation rate, rounded down to the lot, in the
 /// order above. A candle without volume triggers and fills nothing.
 ///
@@ -43,8 +52,8 @@ import Venue
 ///
 /// **Determinism.** Reports depend on nothing but the calls and their order. Venue order ids are `tenant.instance.intent`, fill
 /// ids `tenant.instance.count`, in base 36, so a run that is repeated from a snapshot makes the same ones. The intent
-/// numbers of an instance grow from one submission to the next, its own and the host's each by themselves; a number that is not
-/// above the last is a duplicate.
+/// numbers of an instance grow from one submission to the next, its own and the host's each by themselves, but for orders that
+/// the host held until their price was reached; the last number, and one of which the order is open, is a duplicate.
 ///
 /// Not thread-safe: the line that owns it calls it.
 package final class PaperVenue: CandleVenue {
@@ -131,7 +140,7 @@ package enum PaperVenueError: Error, Hashable, CustomStringConvertible {
         case .damagedSnapshot(let offset):
             "the paper venue's snapshot is damaged at byte \(offset): restore an older checkpoint"
         case .unknownSnapshotVersion(let version):
-            "the paper venue's snapshot has version \(version), this host reads 1 and 2: use the host that wrote it"
+            "the paper venue's snapshot has version \(version), this host reads 1 to 3: use the host that wrote it"
         case .unknownInstrument(let instrument):
             "the paper venue's snapshot has instrument \(instrument), which this run does not: add the instrument"
         }

@@ -1,11 +1,14 @@
 import TradingModel
 
-/// Between which prices nothing happens to a book: a candle that stays inside costs two comparisons, however many orders wait.
+/// Between which prices, and until when, nothing happens to a book: a candle that stays inside costs three comparisons, however
+/// many orders wait.
 struct PriceBand: Sendable, Hashable {
     /// A candle that trades here or lower may matter.
     private(set) var below: Price
     /// A candle that trades here or higher may matter.
     private(set) var above: Price
+    /// A candle that closes then or later may matter: an order expires.
+    private(set) var until = Timestamp(nanoseconds: .max)
 
     private static let lowest = Price(FixedDecimal(raw: .min))
     private static let highest = Price(FixedDecimal(raw: .max))
@@ -39,15 +42,17 @@ struct PriceBand: Sendable, Hashable {
             }
             self = isBuy ? PriceBand(below: price, above: Self.highest) : PriceBand(below: Self.lowest, above: price)
         }
+        if let time = order.terms.expireTime { until = time }
     }
 
     /// Narrows to what is quiet for both.
     mutating func formIntersection(_ other: PriceBand) {
         below = max(below, other.below)
         above = min(above, other.above)
+        until = min(until, other.until)
     }
 
     func isTouched(by candle: Candle) -> Bool {
-        candle.low <= below || candle.high >= above
+        candle.low <= below || candle.high >= above || candle.closeTime >= until
     }
 }

@@ -18,6 +18,7 @@ extension ByteWriter {
         write(order.terms.price?.decimal)
         write(order.terms.stopPrice?.decimal)
         write(order.filledQuantity.decimal)
+        write(order.terms.expireTime?.nanoseconds ?? 0)
     }
 }
 
@@ -41,7 +42,8 @@ extension ByteReader {
         }
     }
 
-    mutating func order(of instrument: InstrumentID) throws(PaperVenueError) -> PaperOrder {
+    /// - Parameter version: of the snapshot.
+    mutating func order(of instrument: InstrumentID, version: UInt16) throws(PaperVenueError) -> PaperOrder {
         let start = offset
         let intent: IntentNumber = try number()
         let side = Side(rawValue: try number())
@@ -50,10 +52,15 @@ extension ByteReader {
         let flags: UInt8 = try number()
         let stage = PaperOrder.Stage(rawValue: try number())
         guard let side, let type, let timeInForce, let stage, flags < 4 else { throw .damagedSnapshot(offset: start) }
-        let terms = OrderTerms(
+        var terms = OrderTerms(
             instrument: instrument, side: side, type: type, quantity: Quantity(try decimal()),
             price: try optionalDecimal().map { Price($0) }, stopPrice: try optionalDecimal().map { Price($0) },
             timeInForce: timeInForce, isPostOnly: flags & 1 != 0, isReduceOnly: flags & 2 != 0)
-        return PaperOrder(intent: intent, terms: terms, filledQuantity: Quantity(try decimal()), stage: stage)
+        let filled = Quantity(try decimal())
+        if version >= 3 {
+            let expireTime: Int64 = try number()
+            terms.expireTime = expireTime == 0 ? nil : Timestamp(nanoseconds: expireTime)
+        }
+        return PaperOrder(intent: intent, terms: terms, filledQuantity: filled, stage: stage)
     }
 }

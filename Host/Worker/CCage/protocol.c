@@ -15,7 +15,7 @@ static_assert(sizeof(cage_reference) == 48, "reference");
 static_assert(sizeof(cage_lapped) == 40, "lapped");
 static_assert(sizeof(cage_ready) == 48, "ready");
 static_assert(sizeof(cage_subscribe) == 64, "subscribe");
-static_assert(sizeof(cage_submit) == 104, "submit");
+static_assert(sizeof(cage_submit) == 208, "submit");
 static_assert(sizeof(cage_cancel) == 48, "cancel");
 static_assert(sizeof(cage_amend) == 104, "amend");
 static_assert(sizeof(cage_timer) == 48, "timer");

@@ -21,7 +21,7 @@ extension RunnerState {
             subscribe: hasMarketData ? subscribe : nil,
             submit_order: hasOrders ? submitOrder : nil, cancel_order: hasOrders ? cancelOrder : nil,
             amend_order: hasOrders ? amendOrder : nil, set_timer: hasTimers ? setTimer : nil,
-            cancel_timer: hasTimers ? cancelTimer : nil, extension: findExtension)
+            cancel_timer: hasTimers ? cancelTimer : nil, extension: findExtension, submit_plan: hasOrders ? submitPlan : nil)
     }
 
     static func makeStoreTable() -> tradingboost_store {
@@ -126,26 +126,44 @@ private let subscribe: @convention(c) (Handle, UnsafePointer<tradingboost_subscr
 private let submitOrder:
     @convention(c) (Handle, UnsafePointer<tradingboost_order_request>?, UnsafeMutablePointer<UInt64>?) -> Int32 = {
         handle, request, order in
-        guard let state = unsafe state(handle), let request = unsafe request,
-            unsafe request.pointee.struct_size >= UInt32(MemoryLayout<tradingboost_order_request>.size)
-        else { return TRADINGBOOST_INVALID_ARGUMENT }
-        guard unsafe state.pointee.phase == .running else { return TRADINGBOOST_WRONG_STATE }
-        var copy = unsafe request.pointee
-        guard unsafe copy.instrument == state.pointee.instrument, isWellFormed(copy) else {
+        guard let state = unsafe state(handle), let request = unsafe request, let copy = unsafe sized(request) else {
             return TRADINGBOOST_INVALID_ARGUMENT
         }
-        guard unsafe !state.pointee.isFull, unsafe !state.pointee.account.pointee.isFull else {
-            return TRADINGBOOST_LIMIT_REACHED
-        }
-        // What a later version appended is not part of the request, and what is reserved says nothing.
-        copy.struct_size = UInt32(MemoryLayout<tradingboost_order_request>.size)
-        copy.reserved = 0
-        let number = unsafe state.pointee.takeIntent()
-        unsafe state.pointee.append(.submit(number: number, copy))
-        unsafe state.pointee.account.pointee.ask(number, copy)
-        unsafe order?.pointee = number
-        return TRADINGBOOST_OK
+        return unsafe submit(state, copy, tradingboost_order_plan(), order)
     }
+
+private let submitPlan:
+    @convention(c) (
+        Handle, UnsafePointer<tradingboost_order_request>?, UnsafePointer<tradingboost_order_plan>?, UnsafeMutablePointer<UInt64>?
+    ) -> Int32 = { handle, request, plan, order in
+        guard let state = unsafe state(handle), let request = unsafe request, let copy = unsafe sized(request),
+            let plan = unsafe plan, let plan = unsafe sized(plan), isWellFormed(plan, of: copy)
+        else { return TRADINGBOOST_INVALID_ARGUMENT }
+        // As with an order's own number: whether it is open is the host's to know.
+        if plan.kind == TRADINGBOOST_PLAN_OCO, unsafe plan.linked_order >= state.pointee.nextIntent {
+            return TRADINGBOOST_NOT_FOUND
+        }
+        return unsafe submit(state, copy, plan, order)
+    }
+
+@inline(__always)
+private func submit(
+    _ state: UnsafeMutablePointer<RunnerState>, _ request: tradingboost_order_request, _ plan: tradingboost_order_plan,
+    _ order: UnsafeMutablePointer<UInt64>?
+) -> Int32 {
+    guard unsafe state.pointee.phase == .running else { return TRADINGBOOST_WRONG_STATE }
+    guard unsafe request.instrument == state.pointee.instrument, isWellFormed(request) else {
+        return TRADINGBOOST_INVALID_ARGUMENT
+    }
+    guard unsafe !state.pointee.isFull, unsafe !state.pointee.account.pointee.isFull else {
+        return TRADINGBOOST_LIMIT_REACHED
+    }
+    let number = unsafe state.pointee.takeIntent()
+    unsafe state.pointee.append(.submit(number: number, request, plan))
+    unsafe state.pointee.account.pointee.ask(number, request)
+    unsafe order?.pointee = number
+    return TRADINGBOOST_OK
+}
 
 private let cancelOrder: @convention(c) (Handle, UInt64) -> Int32 = { handle, order in
     guard let state = unsafe state(handle) else { return TRADINGBOOST_INVALID_ARGUMENT }

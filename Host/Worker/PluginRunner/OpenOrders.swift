@@ -26,7 +26,8 @@ package struct OpenOrders {
             tradingboost_open_order(
                 order: number, kind: 0, side: request.side, type: request.type, time_in_force: request.time_in_force,
                 flags: request.flags, quantity: request.quantity, price: request.price, stop_price: request.stop_price,
-                filled_quantity: tradingboost_decimal(hi: 0, lo: 0)))
+                filled_quantity: tradingboost_decimal(hi: 0, lo: 0), trailing_distance: request.trailing_distance,
+                expire_time: request.expire_time))
     }
 
     package mutating func take(_ step: tradingboost_order_event) {

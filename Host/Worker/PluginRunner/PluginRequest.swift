@@ -2,8 +2,8 @@ package import CTradingBoost
 
 /// What a strategy asked for during a callback, in the order in which it asked. A value without references.
 package enum PluginRequest {
-    /// `number` is the intent's, and so the order's.
-    case submit(number: UInt64, tradingboost_order_request)
+    /// `number` is the intent's, and so the order's. A plan of kind 0 is none.
+    case submit(number: UInt64, tradingboost_order_request, tradingboost_order_plan)
     case cancel(number: UInt64, order: UInt64)
     case amend(number: UInt64, tradingboost_amend_request)
     /// Well-formed, granted, and of data that the market has.

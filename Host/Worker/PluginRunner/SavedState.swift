@@ -25,8 +25,10 @@ import CTradingBoost
     var runner: Runner
     var plugin: UnsafeBufferPointer<UInt8>
 
+    /// "TBSTATE3". Before it, orders had neither a trailing distance nor an expire time: those states are read too.
+    private static let magic: UInt64 = 0x3345_5441_5453_4254
     /// "TBSTATE2".
-    private static let magic: UInt64 = 0x3245_5441_5453_4254
+    private static let earlierMagic: UInt64 = 0x3245_5441_5453_4254
     private static let fixedSize = 24
 
     init(runner: Runner, plugin: UnsafeBufferPointer<UInt8>) {
@@ -51,13 +53,16 @@ import CTradingBoost
 
     init(reading bytes: UnsafeBufferPointer<UInt8>) throws(PluginError) {
         var cursor = unsafe StateCursor(bytes)
-        guard cursor.word() == SavedState.magic else { throw .damagedState("it does not begin as a saved state does") }
+        let magic = cursor.word()
+        guard magic == SavedState.magic || magic == SavedState.earlierMagic else {
+            throw .damagedState("it does not begin as a saved state does")
+        }
         let sum = unsafe SavedState.checksum(bytes)
         guard cursor.word() == sum else {
             throw .damagedState("its checksum does not match")
         }
         guard let size = cursor.word(), size <= UInt64(CAGE_RUNNER_MAXIMUM), var part = cursor.take(Int(size)),
-            let runner = Runner(&part), part.isAtEnd
+            let runner = Runner(&part, isEarlier: magic == SavedState.earlierMagic), part.isAtEnd
         else { throw .damagedState("the host's own part of it cannot be read") }
         self.runner = runner
         unsafe self.plugin = cursor.rest
@@ -94,6 +99,8 @@ extension SavedState.Runner {
             part.append(order.price)
             part.append(order.stop_price)
             part.append(order.filled_quantity)
+            part.append(order.trailing_distance)
+            part.append(UInt64(bitPattern: order.expire_time))
         }
         part.append(UInt64(values.values.count))
         for value in values.values {
@@ -104,7 +111,7 @@ extension SavedState.Runner {
     }
 
     /// Nil when a count or size leads out of the bytes or beyond its bound.
-    fileprivate init?(_ part: inout StateCursor) {
+    fileprivate init?(_ part: inout StateCursor, isEarlier: Bool) {
         guard let seq = part.word(), let time = part.word(), let random = part.word(),
             let nextHistory = part.word(), let waiting = part.count(atMost: CAGE_HISTORY_REQUESTS_MAXIMUM),
             let timerCount = part.count(atMost: CAGE_TIMERS_MAXIMUM)
@@ -127,12 +134,16 @@ extension SavedState.Runner {
             guard let number = part.word(), let kinds = part.word(), let quantity = part.decimal(), let price = part.decimal(),
                 let stopPrice = part.decimal(), let filledQuantity = part.decimal()
             else { return nil }
+            guard let distance = isEarlier ? tradingboost_decimal(hi: 0, lo: 0) : part.decimal(),
+                let expireTime = isEarlier ? 0 : part.word()
+            else { return nil }
             orders.append(
                 tradingboost_open_order(
                     order: number, kind: UInt32(truncatingIfNeeded: kinds), side: UInt8(truncatingIfNeeded: kinds >> 32),
                     type: UInt8(truncatingIfNeeded: kinds >> 40), time_in_force: UInt8(truncatingIfNeeded: kinds >> 48),
                     flags: UInt8(truncatingIfNeeded: kinds >> 56), quantity: quantity, price: price, stop_price: stopPrice,
-                    filled_quantity: filledQuantity))
+                    filled_quantity: filledQuantity, trailing_distance: distance,
+                    expire_time: Int64(bitPattern: expireTime)))
         }
         account = OpenOrders(orders: orders, positionQuantity: quantity, positionPrice: price)
         values = StoredValues()

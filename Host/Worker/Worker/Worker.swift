@@ -75,8 +75,8 @@ import PluginRunner
         var notices: UInt32 = 0
         for index in 0..<instance.requestCount {
             switch instance.request(at: index) {
-            case .submit(let number, let request):
-                let record = cage_submit(header: header, number: number, request: request)
+            case .submit(let number, let request, let plan):
+                let record = cage_submit(header: header, number: number, request: request, plan: plan)
                 rings.send(CAGE_SUBMIT, record, instance: identifier, seq: seq, time: time)
             case .cancel(let number, let order):
                 let record = cage_cancel(header: header, number: number, order: order)

@@ -303,7 +303,7 @@
     TRADINGBOOST_EACH_WITHIN(TRADINGBOOST_KNOWN_CAPABILITY, (), TRADINGBOOST_LIST capabilities) \
     TRADINGBOOST_NOTE( \
         "{\"manifest_version\":1,\"id\":\"" id "\",\"name\":\"" name "\",\"version\":\"" version "\",\"vendor\":\"" vendor \
-        "\",\"description\":\"" description "\",\"abi\":{\"major\":1,\"minor\":0},\"state_version\":" \
+        "\",\"description\":\"" description "\",\"abi\":{\"major\":1,\"minor\":1},\"state_version\":" \
         TRADINGBOOST_TEXT_OF(state_version) ",\"capabilities\":[" \
         TRADINGBOOST_EACH_WITHIN(TRADINGBOOST_JSON_QUOTED, (","), TRADINGBOOST_LIST capabilities) \
         "],\"parameters\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{" \

@@ -197,6 +197,120 @@ static inline int32_t tradingboost_stop_limit(
         strategy, side, TRADINGBOOST_TYPE_STOP_LIMIT, TRADINGBOOST_TIME_GTC, flags, quantity, price, stop_price, order);
 }
 
+/* A request for the strategy's instrument that is to be filled in further: for submit and submit_plan of the table. */
+static inline tradingboost_order_request tradingboost_order(
+    const tradingboost_strategy *strategy, uint8_t side, uint8_t type, tradingboost_decimal quantity)
+{
+    tradingboost_order_request request;
+    memset(&request, 0, sizeof request);
+    request.struct_size = sizeof request;
+    request.instrument = strategy->instrument.instrument;
+    request.side = side;
+    request.type = type;
+    request.time_in_force = TRADINGBOOST_TIME_GTC;
+    request.quantity = quantity;
+    request.price = tradingboost_decimal_undefined();
+    request.stop_price = tradingboost_decimal_undefined();
+    return request;
+}
+
+/* Queues a request and writes the order's number. */
+static inline int32_t tradingboost_submit_request(
+    const tradingboost_strategy *strategy, const tradingboost_order_request *request, uint64_t *order)
+{
+    if (strategy->host.submit_order == NULL) return TRADINGBOOST_NOT_GRANTED;
+    return strategy->host.submit_order(strategy->host.handle, request, order);
+}
+
+/* At the market's price once it has come back by the distance from the best one. Since 1.1. */
+static inline int32_t tradingboost_trailing_stop(
+    const tradingboost_strategy *strategy, uint8_t side, tradingboost_decimal quantity, tradingboost_decimal distance,
+    uint8_t flags, uint64_t *order)
+{
+    tradingboost_order_request request = tradingboost_order(strategy, side, TRADINGBOOST_TYPE_TRAILING_STOP, quantity);
+    request.flags = flags;
+    request.trailing_distance = distance;
+    return tradingboost_submit_request(strategy, &request, order);
+}
+
+/* At the market's price once it is as good as the stop price. Since 1.1. */
+static inline int32_t tradingboost_take_profit(
+    const tradingboost_strategy *strategy, uint8_t side, tradingboost_decimal quantity, tradingboost_decimal stop_price,
+    uint8_t flags, uint64_t *order)
+{
+    tradingboost_order_request request = tradingboost_order(strategy, side, TRADINGBOOST_TYPE_TAKE_PROFIT, quantity);
+    request.flags = flags;
+    request.stop_price = stop_price;
+    return tradingboost_submit_request(strategy, &request, order);
+}
+
+/* At the price or better until a time (ns UTC), when what is left expires. Since 1.1. */
+static inline int32_t tradingboost_limit_until(
+    const tradingboost_strategy *strategy, uint8_t side, tradingboost_decimal quantity, tradingboost_decimal price,
+    int64_t expire_time, uint8_t flags, uint64_t *order)
+{
+    tradingboost_order_request request = tradingboost_order(strategy, side, TRADINGBOOST_TYPE_LIMIT, quantity);
+    request.flags = flags;
+    request.price = price;
+    request.time_in_force = TRADINGBOOST_TIME_GTD;
+    request.expire_time = expire_time;
+    return tradingboost_submit_request(strategy, &request, order);
+}
+
+/* Queues a request with a plan, whose size this fills in. UNSUPPORTED in a host before 1.1. */
+static inline int32_t tradingboost_submit_plan(
+    const tradingboost_strategy *strategy, const tradingboost_order_request *request, tradingboost_order_plan plan,
+    uint64_t *order)
+{
+    if (strategy->host.submit_order == NULL) return TRADINGBOOST_NOT_GRANTED;
+    if (strategy->host.submit_plan == NULL) return TRADINGBOOST_UNSUPPORTED;
+    plan.struct_size = sizeof plan;
+    return strategy->host.submit_plan(strategy->host.handle, request, &plan, order);
+}
+
+/* Linked with an open order: what one of them fills is taken off the other. */
+static inline tradingboost_order_plan tradingboost_oco(uint64_t linked_order)
+{
+    tradingboost_order_plan plan;
+    memset(&plan, 0, sizeof plan);
+    plan.kind = TRADINGBOOST_PLAN_OCO;
+    plan.linked_order = linked_order;
+    return plan;
+}
+
+/* An entry whose fills get a stop and a take profit; one of the two may be undefined. */
+static inline tradingboost_order_plan tradingboost_bracket(
+    tradingboost_decimal stop_price, tradingboost_decimal take_profit_price)
+{
+    tradingboost_order_plan plan;
+    memset(&plan, 0, sizeof plan);
+    plan.kind = TRADINGBOOST_PLAN_BRACKET;
+    plan.stop_price = stop_price;
+    plan.take_profit_price = take_profit_price;
+    return plan;
+}
+
+/* Equal parts, one each duration / slices (ns). */
+static inline tradingboost_order_plan tradingboost_twap(int64_t duration, uint32_t slices)
+{
+    tradingboost_order_plan plan;
+    memset(&plan, 0, sizeof plan);
+    plan.kind = TRADINGBOOST_PLAN_TWAP;
+    plan.duration = duration;
+    plan.slices = slices;
+    return plan;
+}
+
+/* A limit order of which the book shows a part. */
+static inline tradingboost_order_plan tradingboost_iceberg(tradingboost_decimal visible_quantity)
+{
+    tradingboost_order_plan plan;
+    memset(&plan, 0, sizeof plan);
+    plan.kind = TRADINGBOOST_PLAN_ICEBERG;
+    plan.visible_quantity = visible_quantity;
+    return plan;
+}
+
 static inline int32_t tradingboost_cancel(const tradingboost_strategy *strategy, uint64_t order)
 {
     if (strategy->host.cancel_order == NULL) return TRADINGBOOST_NOT_GRANTED;

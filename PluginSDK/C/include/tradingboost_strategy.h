@@ -45,6 +45,17 @@
         if (event->size < sizeof(record)) return TRADINGBOOST_INVALID_ARGUMENT; \
         return function == NULL ? TRADINGBOOST_OK : function(self, (const record *)(const void *)event);
 
+/* As TRADINGBOOST_ON, of a type that has grown since 1.0: what an event is too short for is zero. */
+#define TRADINGBOOST_ON_GROWN(number, record, first, function) \
+    case number: { \
+        record whole; \
+        if (event->size < offsetof(record, first)) return TRADINGBOOST_INVALID_ARGUMENT; \
+        if (function == NULL) return TRADINGBOOST_OK; \
+        if (event->size >= sizeof whole) return function(self, (const record *)(const void *)event); \
+        tradingboost_copy(&whole, sizeof whole, event, event->size); \
+        return function(self, &whole); \
+    }
+
 /* The plugin's entry. strategy_type names the strategy's struct, which begins with the members strategy, settings and state;
    then come its functions, each optional, each with the instance first and a status as its result:
        .created(self)                      subscribe here; settings are read, state is all zero
@@ -109,7 +120,7 @@
             TRADINGBOOST_ON(TRADINGBOOST_EVENT_QUOTE, tradingboost_quote_event, tradingboost_own.on_quote) \
             TRADINGBOOST_ON(TRADINGBOOST_EVENT_BOOK, tradingboost_book_event, tradingboost_own.on_book) \
             TRADINGBOOST_ON(TRADINGBOOST_EVENT_FUNDING, tradingboost_funding_event, tradingboost_own.on_funding) \
-            TRADINGBOOST_ON(TRADINGBOOST_EVENT_ORDER, tradingboost_order_event, tradingboost_own.on_order) \
+            TRADINGBOOST_ON_GROWN(TRADINGBOOST_EVENT_ORDER, tradingboost_order_event, parent, tradingboost_own.on_order) \
             TRADINGBOOST_ON(TRADINGBOOST_EVENT_TIMER, tradingboost_timer_event, tradingboost_own.on_timer) \
             TRADINGBOOST_ON(TRADINGBOOST_EVENT_HISTORY, tradingboost_history_event, tradingboost_own.on_history) \
             TRADINGBOOST_ON(TRADINGBOOST_EVENT_SNAPSHOT, tradingboost_snapshot_event, tradingboost_own.on_snapshot) \

@@ -1,5 +1,5 @@
 /*
- * tradingboost.h: the contract between a trading strategy and the TradingBoost host, ABI 1.0.
+ * tradingboost.h: the contract between a trading strategy and the TradingBoost host, ABI 1.1.
  *
  * A strategy is a shared library that exports the function tradingboost_plugin() and one function for each command it
  * offers, and carries its manifest (JSON) in an ELF note. The host loads it in a confined process, creates an instance for
@@ -16,6 +16,9 @@
  *     meaning is a new function, type or extension id beside the old one.
  *   - A function pointer marked "optional" may be NULL, and so may every function added after 1.0.
  *   - A number the reader does not know is ignored: every switch over a kind needs a default branch.
+ *   - What came after 1.0 says so: "since 1.1". A field that the other side's struct is too short for reads as zero, and zero
+ *     always means what the contract meant before there was the field. A host refuses a plugin whose manifest asks for a later
+ *     minor number than its own: a plugin that would do without the additions says the earlier number there.
  *
  * Rules for every function
  *   - Returns a status: TRADINGBOOST_OK or one of the negative codes below.
@@ -40,7 +43,7 @@ extern "C" {
 #endif
 
 #define TRADINGBOOST_ABI_MAJOR 1u
-#define TRADINGBOOST_ABI_MINOR 0u
+#define TRADINGBOOST_ABI_MINOR 1u
 
 /* "TBPL" in memory on a little-endian machine. */
 #define TRADINGBOOST_MAGIC 0x4C504254u
@@ -269,7 +272,10 @@ typedef struct tradingboost_funding_event {
 #define TRADINGBOOST_LIQUIDITY_MAKER 1u
 #define TRADINGBOOST_LIQUIDITY_TAKER 2u
 
-/* A step in the life of an order. Complete, in order, never merged. */
+/* A step in the life of an order. Complete, in order, never merged. While nobody knows whether an order has reached the venue
+   its strategy hears nothing: it stays submitted, and what became of it is told when the venue has been asked. Orders that the
+   host makes, to close a position or as parts of a plan, have numbers of their own, far above those of submit_order: their
+   steps are told like others, and they cannot be cancelled or amended by the strategy. */
 typedef struct tradingboost_order_event {
     tradingboost_event header;
     uint64_t order;                          /* the number that submit_order gave */
@@ -290,6 +296,7 @@ typedef struct tradingboost_order_event {
     uint8_t side;                            /* TRADINGBOOST_SIDE_… */
     uint8_t liquidity;                       /* of this fill: TRADINGBOOST_LIQUIDITY_…; 0 = unknown */
     uint8_t reserved[6];
+    uint64_t parent;                         /* since 1.1: the order whose plan made this one, 0 = none */
 } tradingboost_order_event;
 
 typedef struct tradingboost_timer_event {
@@ -331,6 +338,8 @@ typedef struct tradingboost_open_order {
     tradingboost_decimal price;
     tradingboost_decimal stop_price;
     tradingboost_decimal filled_quantity;
+    tradingboost_decimal trailing_distance; /* since 1.1, as in the request: zero = none */
+    int64_t expire_time;                    /* since 1.1, as in the request: 0 = none */
 } tradingboost_open_order;
 
 /* How the instance stood when its state was saved: its first event after a restart, before the events since then are
@@ -348,15 +357,23 @@ typedef struct tradingboost_snapshot_event {
 
 #define TRADINGBOOST_TYPE_MARKET 1u
 #define TRADINGBOOST_TYPE_LIMIT 2u
-#define TRADINGBOOST_TYPE_STOP 3u       /* market order once stop_price is reached */
-#define TRADINGBOOST_TYPE_STOP_LIMIT 4u /* limit order once stop_price is reached */
+#define TRADINGBOOST_TYPE_STOP 3u              /* market order once stop_price is reached */
+#define TRADINGBOOST_TYPE_STOP_LIMIT 4u        /* limit order once stop_price is reached */
+#define TRADINGBOOST_TYPE_TRAILING_STOP 5u     /* since 1.1: see trailing_distance */
+#define TRADINGBOOST_TYPE_TAKE_PROFIT 6u       /* since 1.1: market order once the price is as good as stop_price */
+#define TRADINGBOOST_TYPE_TAKE_PROFIT_LIMIT 7u /* since 1.1: limit order once the price is as good as stop_price */
 
 #define TRADINGBOOST_TIME_GTC 1u /* until cancelled */
 #define TRADINGBOOST_TIME_IOC 2u /* fill at once what is possible, cancel the rest */
+#define TRADINGBOOST_TIME_FOK 3u /* since 1.1: all of it at once, or nothing */
+#define TRADINGBOOST_TIME_GTD 4u /* since 1.1: until expire_time */
 
 #define TRADINGBOOST_FLAG_POST_ONLY 1u
 #define TRADINGBOOST_FLAG_REDUCE_ONLY 2u
 
+/* A stop waits for a price that is worse than the present one (a sell for a lower, a buy for a higher), a take profit for a
+   better one. Types and times that a venue does not have are kept by the host: such an order is accepted, and sent when its
+   price is reached. */
 typedef struct tradingboost_order_request {
     uint32_t struct_size;
     uint32_t instrument;
@@ -366,9 +383,34 @@ typedef struct tradingboost_order_request {
     uint8_t flags; /* TRADINGBOOST_FLAG_… */
     uint32_t reserved;
     tradingboost_decimal quantity;   /* base; a positive multiple of lot_size */
-    tradingboost_decimal price;      /* limit and stop-limit: a multiple of tick_size; otherwise undefined */
-    tradingboost_decimal stop_price; /* stop and stop-limit: a multiple of tick_size; otherwise undefined */
+    tradingboost_decimal price;      /* the three limit types: a multiple of tick_size; otherwise undefined */
+    tradingboost_decimal stop_price; /* stops and take profits: a multiple of tick_size. Of a trailing stop, where it has one,
+                                        the price from which on it follows; otherwise undefined */
+    /* Since 1.1. Of a trailing stop, quote, positive: a market order once the price has come back by so much from the best one
+       since the order works; otherwise zero or undefined. */
+    tradingboost_decimal trailing_distance;
+    int64_t expire_time; /* since 1.1. Of a good-till-date order, ns UTC, in the future; otherwise 0 */
 } tradingboost_order_request;
+
+#define TRADINGBOOST_PLAN_OCO 1u
+#define TRADINGBOOST_PLAN_BRACKET 2u
+#define TRADINGBOOST_PLAN_TWAP 3u
+#define TRADINGBOOST_PLAN_ICEBERG 4u
+
+/* What the host does with an order besides sending it, or in place of that. Fields of other kinds are zero (decimals: zero or
+   undefined). Since 1.1. */
+typedef struct tradingboost_order_plan {
+    uint32_t struct_size;
+    uint32_t kind; /* TRADINGBOOST_PLAN_… */
+    uint64_t linked_order;           /* OCO: an open order of the instance, and all that are linked with it: what one of them
+                                        fills is taken off the others, and nothing left ends them */
+    tradingboost_decimal stop_price; /* bracket: what fills is protected by a reduce-only stop at this price … */
+    tradingboost_decimal take_profit_price; /* … and closed by a reduce-only take profit at this one; at least one of them */
+    tradingboost_decimal visible_quantity;  /* iceberg: of the quantity, how much stands in the book at a time */
+    int64_t duration;                       /* TWAP: ns, 1 s to 7 d: one part each duration / slices, the first at once */
+    uint32_t slices;                        /* TWAP: number of parts, 2 to 1,000 */
+    uint32_t reserved;
+} tradingboost_order_plan;
 
 typedef struct tradingboost_amend_request {
     uint32_t struct_size;
@@ -444,6 +486,10 @@ typedef struct tradingboost_host {
     /* [any] A further table by id and revision, one of those below; NULL when it was not granted or this host has none.
        Its functions take the same handle. It lives as long as this table. */
     const void *(*extension)(void *handle, tradingboost_plugin_bytes id);
+
+    /* [strategy] As submit_order, of an order with a plan. Since 1.1: NULL in an older host, and without the orders' grant. */
+    int32_t (*submit_plan)(void *handle, const tradingboost_order_request *request, const tradingboost_order_plan *plan,
+                           uint64_t *order);
 } tradingboost_host;
 
 #define TRADINGBOOST_EXTENSION_HISTORY "tradingboost.history/1"

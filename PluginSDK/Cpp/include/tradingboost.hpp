@@ -221,6 +221,47 @@ protected:
             &services, static_cast<std::uint8_t>(side), quantity, price, stop_price, flags, &queued.order);
         return queued;
     }
+    // Since 1.1: see tradingboost_host.h.
+    Queued trailing_stop(Side side, Decimal quantity, Decimal distance, std::uint8_t flags = 0) const noexcept
+    {
+        Queued queued;
+        queued.status = tradingboost_trailing_stop(
+            &services, static_cast<std::uint8_t>(side), quantity, distance, flags, &queued.order);
+        return queued;
+    }
+    Queued take_profit(Side side, Decimal quantity, Decimal stop_price, std::uint8_t flags = 0) const noexcept
+    {
+        Queued queued;
+        queued.status = tradingboost_take_profit(
+            &services, static_cast<std::uint8_t>(side), quantity, stop_price, flags, &queued.order);
+        return queued;
+    }
+    // expire_time in ns UTC.
+    Queued limit_until(
+        Side side, Decimal quantity, Decimal price, std::int64_t expire_time, std::uint8_t flags = 0) const noexcept
+    {
+        Queued queued;
+        queued.status = tradingboost_limit_until(
+            &services, static_cast<std::uint8_t>(side), quantity, price, expire_time, flags, &queued.order);
+        return queued;
+    }
+    // A request to fill in further, and what queues it: alone, or with a plan of tradingboost_oco, …bracket, …twap, …iceberg.
+    tradingboost_order_request order(Side side, std::uint8_t type, Decimal quantity) const noexcept
+    {
+        return tradingboost_order(&services, static_cast<std::uint8_t>(side), type, quantity);
+    }
+    Queued submit(const tradingboost_order_request &request) const noexcept
+    {
+        Queued queued;
+        queued.status = tradingboost_submit_request(&services, &request, &queued.order);
+        return queued;
+    }
+    Queued submit(const tradingboost_order_request &request, const tradingboost_order_plan &plan) const noexcept
+    {
+        Queued queued;
+        queued.status = tradingboost_submit_plan(&services, &request, plan, &queued.order);
+        return queued;
+    }
     std::int32_t cancel(std::uint64_t order) const noexcept { return tradingboost_cancel(&services, order); }
 
     Decimal rounded_to_tick(Decimal price, Rounding rounding) const noexcept

@@ -56,6 +56,16 @@ template <class Own, std::uint32_t version> struct Contract {
         return guarded(own, [&] { return function(record); });
     }
 
+    // As on, of a type that has grown since 1.0: what an event is too short for is zero.
+    template <class Record, class Function>
+    static std::int32_t grown(Own &own, const tradingboost_event *event, std::size_t first, Function function) noexcept
+    {
+        if (event->size >= sizeof(Record) || event->size < first) return on<Record>(own, event, function);
+        Record record;
+        tradingboost_copy(&record, sizeof record, event, event->size);
+        return guarded(own, [&] { return function(static_cast<const Record &>(record)); });
+    }
+
     static std::int32_t on_event(void *instance, const tradingboost_event *event) noexcept
     {
         Own &own = *static_cast<Own *>(instance);
@@ -71,7 +81,8 @@ template <class Own, std::uint32_t version> struct Contract {
         case TRADINGBOOST_EVENT_FUNDING:
             return on<tradingboost_funding_event>(own, event, [&](auto &record) { return own.on_funding(record); });
         case TRADINGBOOST_EVENT_ORDER:
-            return on<tradingboost_order_event>(own, event, [&](auto &record) { return own.on_order(record); });
+            return grown<tradingboost_order_event>(
+                own, event, offsetof(tradingboost_order_event, parent), [&](auto &record) { return own.on_order(record); });
         case TRADINGBOOST_EVENT_TIMER:
             return on<tradingboost_timer_event>(own, event, [&](auto &record) { return own.on_timer(record); });
         case TRADINGBOOST_EVENT_HISTORY:

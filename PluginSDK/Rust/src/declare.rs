@@ -112,7 +112,7 @@ macro_rules! plugin {
         const MANIFEST: &str = concat!(
             "{\"manifest_version\":1,\"id\":", stringify!($id), ",\"name\":", stringify!($name),
             ",\"version\":", stringify!($version), ",\"vendor\":", stringify!($vendor),
-            ",\"description\":", stringify!($description), ",\"abi\":{\"major\":1,\"minor\":0},\"state_version\":",
+            ",\"description\":", stringify!($description), ",\"abi\":{\"major\":1,\"minor\":1},\"state_version\":",
             stringify!($state_version), ",\"capabilities\":[" $(, ",\"", stringify!($capability), "\"")*,
             "],\"parameters\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
             $(, ",\"", stringify!($parameter), "\":{", $crate::plugin_schema!($kind)

@@ -221,6 +221,8 @@ pub struct OrderEvent {
     pub position_price: Option<Decimal>,
     /// Nanoseconds since 1970 UTC; 0 = the venue does not say.
     pub venue_time: i64,
+    /// The order whose plan made this one; 0 = none.
+    pub parent: u64,
 }
 
 /// A timer that `set_timer` set.
@@ -273,6 +275,10 @@ pub struct OpenOrder {
     pub price: Option<Decimal>,
     pub stop_price: Option<Decimal>,
     pub filled_quantity: Decimal,
+    /// Of a trailing stop; zero = none.
+    pub trailing_distance: Decimal,
+    /// Nanoseconds since 1970 UTC; 0 = it does not expire.
+    pub expire_time: i64,
 }
 
 /// How the instance stood when its state was saved: its first event after a restart. Requests are refused meanwhile.
@@ -384,6 +390,7 @@ impl From<raw::OrderEvent> for OrderEvent {
             position_quantity: raw.position_quantity.into(),
             position_price: raw.position_price.into(),
             venue_time: raw.venue_time,
+            parent: raw.parent,
         }
     }
 }
@@ -423,6 +430,8 @@ impl From<raw::OpenOrder> for OpenOrder {
             price: raw.price.into(),
             stop_price: raw.stop_price.into(),
             filled_quantity: raw.filled_quantity.into(),
+            trailing_distance: raw.trailing_distance.into(),
+            expire_time: raw.expire_time,
         }
     }
 }

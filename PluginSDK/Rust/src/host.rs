@@ -114,7 +114,15 @@ impl Host {
     /// Queues an order and gives its number, which its events carry. `Ok` means queued, not accepted.
     pub fn submit(&self, order: Order) -> Result<u64, Refusal> {
         let mut number = 0;
-        ask!(self, submit_order, "the order", &order.request(self.instrument), &mut number).map(|()| number)
+        let request = order.request(self.instrument);
+        match order.plan {
+            None => ask!(self, submit_order, "the order", &request, &mut number),
+            Some(_) if self.table.submit_order.is_some() && self.table.submit_plan.is_none() => {
+                Err(Refusal::new(Status::Unsupported, "the host is older than plans of orders"))
+            }
+            Some(plan) => ask!(self, submit_plan, "the order", &request, &plan.request(), &mut number),
+        }
+        .map(|()| number)
     }
 
     /// Queues the cancellation of an order.

@@ -45,6 +45,48 @@ pub struct Order {
     pub(crate) stop_price: Option<Decimal>,
     pub(crate) time_in_force: u8,
     pub(crate) flags: u8,
+    pub(crate) trailing_distance: Decimal,
+    pub(crate) expire_time: i64,
+    pub(crate) plan: Option<Plan>,
+}
+
+/// What the host does with an order besides sending it, or in place of that. It survives a restart of the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plan {
+    Oco { linked_order: u64 },
+    Bracket { stop_price: Option<Decimal>, take_profit_price: Option<Decimal> },
+    Twap { duration: i64, slices: u32 },
+    Iceberg { visible_quantity: Decimal },
+}
+
+impl Plan {
+    pub(crate) fn request(self) -> raw::OrderPlan {
+        let none = raw::RawDecimal { hi: 0, lo: 0 };
+        let empty = raw::OrderPlan {
+            struct_size: size_of::<raw::OrderPlan>() as u32,
+            kind: 0,
+            linked_order: 0,
+            stop_price: none,
+            take_profit_price: none,
+            visible_quantity: none,
+            duration: 0,
+            slices: 0,
+            reserved: 0,
+        };
+        match self {
+            Plan::Oco { linked_order } => raw::OrderPlan { kind: raw::PLAN_OCO, linked_order, ..empty },
+            Plan::Bracket { stop_price, take_profit_price } => raw::OrderPlan {
+                kind: raw::PLAN_BRACKET,
+                stop_price: stop_price.into(),
+                take_profit_price: take_profit_price.into(),
+                ..empty
+            },
+            Plan::Twap { duration, slices } => raw::OrderPlan { kind: raw::PLAN_TWAP, duration, slices, ..empty },
+            Plan::Iceberg { visible_quantity } => {
+                raw::OrderPlan { kind: raw::PLAN_ICEBERG, visible_quantity: visible_quantity.into(), ..empty }
+            }
+        }
+    }
 }
 
 impl Order {
@@ -68,6 +110,27 @@ impl Order {
         Order::new(side, raw::TYPE_STOP_LIMIT, quantity, Some(price), Some(stop_price))
     }
 
+    /// A market order once the price has come back by `distance` from the best one since the order works.
+    pub fn trailing_stop(side: Side, quantity: Decimal, distance: Decimal) -> Order {
+        let order = Order::new(side, raw::TYPE_TRAILING_STOP, quantity, None, None);
+        Order { trailing_distance: distance, ..order }
+    }
+
+    /// A market order once the market is as good as `stop_price`: a sell at or above it, a buy at or below.
+    pub fn take_profit(side: Side, quantity: Decimal, stop_price: Decimal) -> Order {
+        Order::new(side, raw::TYPE_TAKE_PROFIT, quantity, None, Some(stop_price))
+    }
+
+    /// A limit order once the market is as good as `stop_price`.
+    pub fn take_profit_limit(side: Side, quantity: Decimal, stop_price: Decimal, price: Decimal) -> Order {
+        Order::new(side, raw::TYPE_TAKE_PROFIT_LIMIT, quantity, Some(price), Some(stop_price))
+    }
+
+    /// Of a trailing stop: it follows the market from this price on.
+    pub fn starting_at(self, price: Decimal) -> Order {
+        Order { stop_price: Some(price), ..self }
+    }
+
     /// Rejected by the venue when it would fill at once.
     pub fn post_only(self) -> Order {
         Order { flags: self.flags | raw::FLAG_POST_ONLY, ..self }
@@ -83,8 +146,42 @@ impl Order {
         Order { time_in_force: raw::TIME_IOC, ..self }
     }
 
+    /// Fills at once and whole, or not at all.
+    pub fn fill_or_kill(self) -> Order {
+        Order { time_in_force: raw::TIME_FOK, ..self }
+    }
+
+    /// What is left expires at `time`, nanoseconds since 1970 UTC.
+    pub fn good_till(self, time: i64) -> Order {
+        Order { time_in_force: raw::TIME_GTD, expire_time: time, ..self }
+    }
+
+    /// Linked with an open order and all that are linked with it: what one of them fills is taken off the others, which end
+    /// when nothing is left for them.
+    pub fn one_cancels_other(self, linked_order: u64) -> Order {
+        Order { plan: Some(Plan::Oco { linked_order }), ..self }
+    }
+
+    /// An entry: what fills is protected by a stop and closed by a take profit, at least one of them. They are the host's
+    /// orders, and their events name this one as `parent`.
+    pub fn bracket(self, stop_price: Option<Decimal>, take_profit_price: Option<Decimal>) -> Order {
+        Order { plan: Some(Plan::Bracket { stop_price, take_profit_price }), ..self }
+    }
+
+    /// Goes out in 2 to 1,000 equal parts, one each `duration` / `slices` (nanoseconds, 1 s to 7 d), the first at once.
+    pub fn twap(self, duration: i64, slices: u32) -> Order {
+        Order { plan: Some(Plan::Twap { duration, slices }), ..self }
+    }
+
+    /// Of a limit order: the book shows `visible_quantity` at a time.
+    pub fn iceberg(self, visible_quantity: Decimal) -> Order {
+        Order { plan: Some(Plan::Iceberg { visible_quantity }), ..self }
+    }
+
     fn new(side: Side, kind: u8, quantity: Decimal, price: Option<Decimal>, stop_price: Option<Decimal>) -> Order {
-        Order { side, kind, quantity, price, stop_price, time_in_force: raw::TIME_GTC, flags: 0 }
+        let (trailing_distance, expire_time) = (Decimal::ZERO, 0);
+        let (time_in_force, flags, plan) = (raw::TIME_GTC, 0, None);
+        Order { side, kind, quantity, price, stop_price, time_in_force, flags, trailing_distance, expire_time, plan }
     }
 
     pub(crate) fn request(self, instrument: u32) -> raw::OrderRequest {
@@ -99,6 +196,8 @@ impl Order {
             quantity: self.quantity.into(),
             price: self.price.into(),
             stop_price: self.stop_price.into(),
+            trailing_distance: self.trailing_distance.into(),
+            expire_time: self.expire_time,
         }
     }
 }

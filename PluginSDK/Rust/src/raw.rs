@@ -7,7 +7,7 @@ use std::ffi::c_void;
 use std::mem::{align_of, size_of};
 
 pub const ABI_MAJOR: u16 = 1;
-pub const ABI_MINOR: u16 = 0;
+pub const ABI_MINOR: u16 = 1;
 pub const MAGIC: u32 = 0x4C50_4254;
 pub const NOTE_SECTION: &str = ".note.tradingboost";
 pub const NOTE_OWNER: &str = "TradingBoost";
@@ -66,10 +66,19 @@ pub const TYPE_MARKET: u8 = 1;
 pub const TYPE_LIMIT: u8 = 2;
 pub const TYPE_STOP: u8 = 3;
 pub const TYPE_STOP_LIMIT: u8 = 4;
+pub const TYPE_TRAILING_STOP: u8 = 5;
+pub const TYPE_TAKE_PROFIT: u8 = 6;
+pub const TYPE_TAKE_PROFIT_LIMIT: u8 = 7;
 pub const TIME_GTC: u8 = 1;
 pub const TIME_IOC: u8 = 2;
+pub const TIME_FOK: u8 = 3;
+pub const TIME_GTD: u8 = 4;
 pub const FLAG_POST_ONLY: u8 = 1;
 pub const FLAG_REDUCE_ONLY: u8 = 2;
+pub const PLAN_OCO: u32 = 1;
+pub const PLAN_BRACKET: u32 = 2;
+pub const PLAN_TWAP: u32 = 3;
+pub const PLAN_ICEBERG: u32 = 4;
 pub const DELIVERY_EVERY: u16 = 1;
 pub const DELIVERY_LATEST: u16 = 2;
 pub const DELIVERY_CONFLATED: u16 = 3;
@@ -287,7 +296,7 @@ crossing! {
     }
 
     /// `tradingboost_order_event`
-    OrderEvent: 232 {
+    OrderEvent: 240 {
         header @ 0: Event,
         order @ 32: u64,
         kind @ 40: u32,
@@ -307,6 +316,7 @@ crossing! {
         side @ 224: u8,
         liquidity @ 225: u8,
         reserved @ 226: [u8; 6],
+        parent @ 232: u64,
     }
 
     /// `tradingboost_timer_event`
@@ -338,7 +348,7 @@ crossing! {
     }
 
     /// `tradingboost_open_order`
-    OpenOrder: 80 {
+    OpenOrder: 104 {
         order @ 0: u64,
         kind @ 8: u32,
         side @ 12: u8,
@@ -349,6 +359,8 @@ crossing! {
         price @ 32: RawDecimal,
         stop_price @ 48: RawDecimal,
         filled_quantity @ 64: RawDecimal,
+        trailing_distance @ 80: RawDecimal,
+        expire_time @ 96: i64,
     }
 
     /// `tradingboost_snapshot_event`
@@ -361,7 +373,7 @@ crossing! {
     }
 
     /// `tradingboost_order_request`
-    OrderRequest: 64 {
+    OrderRequest: 88 {
         struct_size @ 0: u32,
         instrument @ 4: u32,
         side @ 8: u8,
@@ -372,6 +384,21 @@ crossing! {
         quantity @ 16: RawDecimal,
         price @ 32: RawDecimal,
         stop_price @ 48: RawDecimal,
+        trailing_distance @ 64: RawDecimal,
+        expire_time @ 80: i64,
+    }
+
+    /// `tradingboost_order_plan`
+    OrderPlan: 80 {
+        struct_size @ 0: u32,
+        kind @ 4: u32,
+        linked_order @ 8: u64,
+        stop_price @ 16: RawDecimal,
+        take_profit_price @ 32: RawDecimal,
+        visible_quantity @ 48: RawDecimal,
+        duration @ 64: i64,
+        slices @ 72: u32,
+        reserved @ 76: u32,
     }
 
     /// `tradingboost_amend_request`
@@ -396,7 +423,7 @@ crossing! {
     }
 
     /// `tradingboost_host`
-    Host: 112 {
+    Host: 120 {
         struct_size @ 0: u32,
         abi_major @ 4: u16,
         abi_minor @ 6: u16,
@@ -413,6 +440,7 @@ crossing! {
         set_timer @ 88: Option<unsafe extern "C" fn(*mut c_void, u64, i64) -> i32>,
         cancel_timer @ 96: Option<unsafe extern "C" fn(*mut c_void, u64) -> i32>,
         extension @ 104: Option<unsafe extern "C" fn(*mut c_void, PluginBytes) -> *const c_void>,
+        submit_plan @ 112: Option<unsafe extern "C" fn(*mut c_void, *const OrderRequest, *const OrderPlan, *mut u64) -> i32>,
     }
 
     /// `tradingboost_history`

@@ -4,7 +4,7 @@
 
 use crate::decimal::Decimal;
 use crate::host::Timeframe;
-use crate::orders::{Order, Side};
+use crate::orders::{Order, Plan, Side};
 use crate::raw;
 use crate::refusal::{Refusal, Status};
 use crate::strategy::{Settings, Strategy};
@@ -193,6 +193,7 @@ impl<S: Strategy> Desk<S> {
             side: request.side,
             liquidity: 0,
             reserved: [0; 6],
+            parent: 0,
         });
     }
 
@@ -324,6 +325,7 @@ fn table(requests: &RefCell<Requests>) -> raw::Host {
         set_timer: None,
         cancel_timer: None,
         extension: None,
+        submit_plan: Some(submit_plan),
     }
 }
 
@@ -372,8 +374,41 @@ unsafe extern "C" fn submit_order(handle: *mut c_void, request: *const raw::Orde
                 stop_price: request.stop_price.into(),
                 time_in_force: request.time_in_force,
                 flags: request.flags,
+                trailing_distance: request.trailing_distance.into(),
+                expire_time: request.expire_time,
+                plan: None,
             });
             *number = requests.orders.len() as u64;
+        })
+    }
+}
+
+unsafe extern "C" fn submit_plan(
+    handle: *mut c_void,
+    request: *const raw::OrderRequest,
+    plan: *const raw::OrderPlan,
+    number: *mut u64,
+) -> i32 {
+    // SAFETY: the table's own handle; the SDK passes a request, a plan and a place for the number.
+    unsafe {
+        let plan = raw::read_sized(plan);
+        let code = submit_order(handle, request, number);
+        if code != raw::OK {
+            return code;
+        }
+        let asked = match plan.kind {
+            raw::PLAN_OCO => Plan::Oco { linked_order: plan.linked_order },
+            raw::PLAN_BRACKET => {
+                Plan::Bracket { stop_price: plan.stop_price.into(), take_profit_price: plan.take_profit_price.into() }
+            }
+            raw::PLAN_TWAP => Plan::Twap { duration: plan.duration, slices: plan.slices },
+            raw::PLAN_ICEBERG => Plan::Iceberg { visible_quantity: plan.visible_quantity.into() },
+            _ => return Status::InvalidArgument.code(),
+        };
+        note(handle, |requests| {
+            if let Some(order) = requests.orders.last_mut() {
+                order.plan = Some(asked);
+            }
         })
     }
 }

@@ -46,7 +46,7 @@ extension OrderStep {
             filledQuantity: Quantity(FixedDecimal(defined: event.filled_quantity)), fill: fill,
             positionQuantity: Quantity(FixedDecimal(defined: event.position_quantity)),
             positionPrice: FixedDecimal(contract: event.position_price).map { Price($0) },
-            venueTime: venueTimestamp(event.venue_time))
+            venueTime: venueTimestamp(event.venue_time), parent: event.parent == 0 ? nil : OrderNumber(event.parent))
     }
 
     /// Sixteen bytes of UTF-8, filled up with zeros; all zero is the quote asset.

@@ -69,7 +69,8 @@ extension Snapshot {
     init?(contract pointer: UnsafePointer<tradingboost_snapshot_event>) {
         let event = unsafe pointer.pointee
         let orders = unsafe Tail<tradingboost_open_order>(
-            pointer, size: event.header.size, count: UInt64(event.order_count), stride: event.order_stride)
+            pointer, size: event.header.size, count: UInt64(event.order_count), stride: event.order_stride,
+            least: FirstLayout.openOrder)
         guard let orders = unsafe orders else { return nil }
         self.init(
             context: EventContext(event.header), positionQuantity: Quantity(FixedDecimal(defined: event.position_quantity)),
@@ -107,24 +108,32 @@ extension Snapshot.OpenOrder {
         guard let step = OrderStep.Kind(rawValue: record.kind), let side = Side(rawValue: record.side),
             let kind = OrderRequest.Kind(
                 type: record.type, price: FixedDecimal(contract: record.price),
-                stopPrice: FixedDecimal(contract: record.stop_price))
+                stopPrice: FixedDecimal(contract: record.stop_price), distance: FixedDecimal(contract: record.trailing_distance))
         else { return nil }
         var options = OrderOptions(rawValue: record.flags).intersection([.postOnly, .reduceOnly])
         if UInt32(record.time_in_force) == TRADINGBOOST_TIME_IOC { options.insert(.immediateOrCancel) }
+        if UInt32(record.time_in_force) == TRADINGBOOST_TIME_FOK { options.insert(.fillOrKill) }
+        var request = OrderRequest(side, kind, Quantity(FixedDecimal(defined: record.quantity)), options)
+        if record.expire_time != 0 { request.expireTime = Timestamp(nanoseconds: record.expire_time) }
         self.init(
-            number: OrderNumber(record.order), step: step,
-            request: OrderRequest(side, kind, Quantity(FixedDecimal(defined: record.quantity)), options),
+            number: OrderNumber(record.order), step: step, request: request,
             filledQuantity: Quantity(FixedDecimal(defined: record.filled_quantity)))
     }
 }
 
 extension OrderRequest.Kind {
-    fileprivate init?(type: UInt8, price: FixedDecimal?, stopPrice: FixedDecimal?) {
+    fileprivate init?(type: UInt8, price: FixedDecimal?, stopPrice: FixedDecimal?, distance: FixedDecimal?) {
         switch (UInt32(type), price, stopPrice) {
         case (TRADINGBOOST_TYPE_MARKET, _, _): self = .market
         case (TRADINGBOOST_TYPE_LIMIT, let price?, _): self = .limit(Price(price))
         case (TRADINGBOOST_TYPE_STOP, _, let stop?): self = .stop(Price(stop))
         case (TRADINGBOOST_TYPE_STOP_LIMIT, let price?, let stop?): self = .stopLimit(Price(stop), limit: Price(price))
+        case (TRADINGBOOST_TYPE_TRAILING_STOP, _, let start):
+            guard let distance, !distance.isZero else { return nil }
+            self = .trailingStop(distance: Price(distance), from: start.map { Price($0) })
+        case (TRADINGBOOST_TYPE_TAKE_PROFIT, _, let stop?): self = .takeProfit(Price(stop))
+        case (TRADINGBOOST_TYPE_TAKE_PROFIT_LIMIT, let price?, let stop?):
+            self = .takeProfitLimit(Price(stop), limit: Price(price))
         default: return nil
         }
     }
@@ -138,10 +147,13 @@ private struct Tail<Record> {
     private let start: UnsafeRawPointer
     private let stride: Int
 
-    init?<Event>(_ event: UnsafePointer<Event>, size: UInt32, count: UInt64, stride: UInt32) {
+    /// - Parameter least: the record's size in the first version that had it.
+    init?<Event>(
+        _ event: UnsafePointer<Event>, size: UInt32, count: UInt64, stride: UInt32, least: Int = MemoryLayout<Record>.size
+    ) {
         // Divided, because a product of what a damaged event says may not fit.
         let room = Int(size) - MemoryLayout<Event>.size
-        guard room >= 0, count == 0 || Int(stride) >= MemoryLayout<Record>.size,
+        guard room >= 0, count == 0 || Int(stride) >= least,
             count == 0 || count <= UInt64(room / Int(stride))
         else { return nil }
         unsafe self.count = Int(count)
@@ -149,7 +161,15 @@ private struct Tail<Record> {
         unsafe start = UnsafeRawPointer(event) + MemoryLayout<Event>.size
     }
 
+    /// What a record is too short for is zero.
     subscript(index: Int) -> Record {
-        unsafe (start + index * stride).assumingMemoryBound(to: Record.self).pointee
+        let place = unsafe start + index * stride
+        if unsafe stride >= MemoryLayout<Record>.size { return unsafe place.assumingMemoryBound(to: Record.self).pointee }
+        return unsafe withUnsafeTemporaryAllocation(of: Record.self, capacity: 1) { buffer in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
+            unsafe bytes.copyMemory(from: UnsafeRawBufferPointer(start: place, count: stride))
+            return unsafe buffer[0]
+        }
     }
 }

@@ -20,6 +20,12 @@ func contractCopy<Record>(of pointer: UnsafePointer<Record>) -> Record {
     }
 }
 
+/// Sizes of what has grown since ABI 1.0, as they were then.
+enum FirstLayout {
+    static var orderEvent: Int { 232 }
+    static var openOrder: Int { 80 }
+}
+
 extension tradingboost_host_bytes {
     /// A copy; the bytes are readable only during the call that passes them.
     @unsafe

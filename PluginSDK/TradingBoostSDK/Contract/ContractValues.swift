@@ -36,16 +36,54 @@ extension tradingboost_order_request {
             case .limit: TRADINGBOOST_TYPE_LIMIT
             case .stop: TRADINGBOOST_TYPE_STOP
             case .stopLimit: TRADINGBOOST_TYPE_STOP_LIMIT
+            case .trailingStop: TRADINGBOOST_TYPE_TRAILING_STOP
+            case .takeProfit: TRADINGBOOST_TYPE_TAKE_PROFIT
+            case .takeProfitLimit: TRADINGBOOST_TYPE_TAKE_PROFIT_LIMIT
             }
-        let isImmediate = request.options.contains(.immediateOrCancel)
+        let timeInForce =
+            if request.options.contains(.fillOrKill) {
+                TRADINGBOOST_TIME_FOK
+            } else if request.options.contains(.immediateOrCancel) {
+                TRADINGBOOST_TIME_IOC
+            } else {
+                request.expireTime == nil ? TRADINGBOOST_TIME_GTC : TRADINGBOOST_TIME_GTD
+            }
         let flags = request.options.intersection([.postOnly, .reduceOnly])
         self.init(
             struct_size: UInt32(MemoryLayout<tradingboost_order_request>.size), instrument: instrument,
             side: request.side.rawValue, type: UInt8(type),
-            time_in_force: UInt8(isImmediate ? TRADINGBOOST_TIME_IOC : TRADINGBOOST_TIME_GTC), flags: flags.rawValue,
+            time_in_force: UInt8(timeInForce), flags: flags.rawValue,
             reserved: 0, quantity: tradingboost_decimal(request.quantity.decimal),
             price: tradingboost_decimal(request.price?.decimal),
-            stop_price: tradingboost_decimal(request.stopPrice?.decimal))
+            stop_price: tradingboost_decimal(request.stopPrice?.decimal),
+            // The host refuses a distance of zero of a trailing stop, and any other time than none with the options above.
+            trailing_distance: tradingboost_decimal(request.trailingDistance?.decimal ?? .zero),
+            expire_time: request.expireTime?.nanoseconds ?? 0)
+    }
+}
+
+extension tradingboost_order_plan {
+    init(_ plan: OrderPlan) {
+        let none = tradingboost_decimal(.zero)
+        self.init(
+            struct_size: UInt32(MemoryLayout<tradingboost_order_plan>.size), kind: 0, linked_order: 0, stop_price: none,
+            take_profit_price: none, visible_quantity: none, duration: 0, slices: 0, reserved: 0)
+        switch plan {
+        case .oco(let order):
+            kind = TRADINGBOOST_PLAN_OCO
+            linked_order = order.rawValue
+        case .bracket(let stop, let takeProfit):
+            kind = TRADINGBOOST_PLAN_BRACKET
+            stop_price = tradingboost_decimal(stop?.decimal)
+            take_profit_price = tradingboost_decimal(takeProfit?.decimal)
+        case .twap(let nanoseconds, let slices):
+            kind = TRADINGBOOST_PLAN_TWAP
+            duration = nanoseconds
+            self.slices = UInt32(clamping: slices)
+        case .iceberg(let visible):
+            kind = TRADINGBOOST_PLAN_ICEBERG
+            visible_quantity = tradingboost_decimal(visible.decimal)
+        }
     }
 }
 

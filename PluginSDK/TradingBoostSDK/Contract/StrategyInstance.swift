@@ -58,8 +58,8 @@ final class StrategyInstance<S: Strategy>: PluginInstance {
             guard unsafe record.pointee.instrument == instrument, let candle = unsafe Candle(record.pointee) else { break }
             strategy.onCandle(candle)
         case TRADINGBOOST_EVENT_ORDER:
-            guard let record = unsafe whole(event, as: tradingboost_order_event.self) else { return Status.invalidArgument }
-            guard let step = unsafe OrderStep(record.pointee) else { break }
+            guard let record = unsafe orderEvent(event) else { return Status.invalidArgument }
+            guard let step = OrderStep(record) else { break }
             strategy.onOrder(step)
         case TRADINGBOOST_EVENT_TIMER:
             guard let record = unsafe whole(event, as: tradingboost_timer_event.self) else { return Status.invalidArgument }
@@ -107,6 +107,17 @@ final class StrategyInstance<S: Strategy>: PluginInstance {
     private func whole<Record>(_ event: UnsafePointer<tradingboost_event>, as type: Record.Type) -> UnsafePointer<Record>? {
         guard Int(unsafe event.pointee.size) >= MemoryLayout<Record>.size else { return nil }
         return unsafe UnsafeRawPointer(event).assumingMemoryBound(to: Record.self)
+    }
+
+    /// An order event of any minor version: what it is too short for is zero. Nil when it is shorter than in 1.0.
+    @unsafe
+    @inline(__always)
+    private func orderEvent(_ event: UnsafePointer<tradingboost_event>) -> tradingboost_order_event? {
+        let record = unsafe UnsafeRawPointer(event).assumingMemoryBound(to: tradingboost_order_event.self)
+        let size = Int(unsafe event.pointee.size)
+        if size >= MemoryLayout<tradingboost_order_event>.size { return unsafe record.pointee }
+        guard size >= FirstLayout.orderEvent else { return nil }
+        return unsafe contractCopy(of: record)
     }
 
     /// Runs a command's body; what it throws is logged and becomes the status.

@@ -113,6 +113,20 @@ public struct FixedDecimal: Sendable, Hashable, Comparable, BitwiseCopyable {
             quotient, isNegative: isNegative, remainder: remainder, divisor: divisorMagnitude, rounding: rounding)
     }
 
+    /// The value × numerator ÷ denominator, rounded once to 10⁻¹⁸: a proportion of something. Nil when the denominator is zero or
+    /// the result is out of range.
+    public func multiplied(by numerator: FixedDecimal, dividedBy denominator: FixedDecimal, rounding: Rounding) -> FixedDecimal? {
+        guard denominator.raw != 0 else { return nil }
+        let isNegative = ((raw < 0) != (numerator.raw < 0)) != (denominator.raw < 0)
+        let (high, low) = raw.magnitude.multipliedFullWidth(by: numerator.raw.magnitude)
+        let divisor = denominator.raw.magnitude
+        guard high < divisor else { return nil }
+        let (quotient, remainder) =
+            high == 0 ? low.quotientAndRemainder(dividingBy: divisor) : divisor.dividingFullWidth((high, low))
+        return FixedDecimal.signed(
+            quotient, isNegative: isNegative, remainder: remainder, divisor: divisor, rounding: rounding)
+    }
+
     /// The multiple of `step` that the rounding names. `step` is positive.
     public func rounded(toMultipleOf step: FixedDecimal, _ rounding: Rounding) -> FixedDecimal {
         precondition(step.raw > 0, "a rounding step is positive")

@@ -1,4 +1,5 @@
-/// A step in the life of an order. Complete, in order, never merged.
+/// A step in the life of an order. Complete, in order, never merged. While nobody knows whether an order has reached the venue
+/// nothing is told: it stays submitted, and what became of it is told when the venue has been asked.
 public struct OrderStep: Sendable, Hashable {
     @frozen
     public enum Kind: UInt32, Sendable, Hashable {
@@ -116,6 +117,8 @@ public struct OrderStep: Sendable, Hashable {
     public var positionPrice: Price?
     /// When the venue says that it happened; nil when it does not say.
     public var venueTime: Timestamp?
+    /// The order whose plan made this one; nil for the strategy's own and for those with which the host closes a position.
+    public var parent: OrderNumber?
 }
 
 /// The name of an asset, at most 16 bytes: a value that can be compared and kept in a state, as a `String` cannot.

@@ -27,6 +27,7 @@ void anchor_open_order(const tradingboost_open_order *value) { (void)value; }
 void anchor_snapshot_event(const tradingboost_snapshot_event *value) { (void)value; }
 
 void anchor_order_request(const tradingboost_order_request *value) { (void)value; }
+void anchor_order_plan(const tradingboost_order_plan *value) { (void)value; }
 void anchor_amend_request(const tradingboost_amend_request *value) { (void)value; }
 void anchor_subscription(const tradingboost_subscription *value) { (void)value; }
 void anchor_host(const tradingboost_host *value) { (void)value; }

@@ -5,5 +5,8 @@ import ArgumentParser
 struct Endurance: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "endurance", abstract: "Long runs of the real host, with figures; each fails when it shows a fault.",
-        subcommands: [KillCommand.self, SwapCommand.self, DensityCommand.self, SoakCommand.self, NeighboursCommand.self])
+        subcommands: [
+            KillCommand.self, ChaosCommand.self, SwapCommand.self, RestartCommand.self, DensityCommand.self, SoakCommand.self,
+            NeighboursCommand.self,
+        ])
 }

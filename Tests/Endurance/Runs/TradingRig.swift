@@ -132,7 +132,7 @@ package final class TradingRig {
 }
 
 /// The line's port to the database.
-private final class StoreJournal: Journal {
+final class StoreJournal: Journal {
     private let writer: JournalWriter
 
     init(_ writer: JournalWriter) { self.writer = writer }

@@ -14,6 +14,7 @@ package final class MemoryHost: HostOperations {
         var swaps: [SwapReport] = []
         var halts: [HaltReport] = []
         var signatures: [String: [UInt8]] = [:]
+        var lifts: [UInt64: String] = [:]
     }
 
     let values = Mutex(Values())

@@ -67,7 +67,8 @@ private struct HostileWorker {
             try instance.finish(record, into: &messages)
             send()
             if instance.isFinished, !instance.isSaving { instance.willSave() }
-        case CAGE_SUBMIT, CAGE_CANCEL, CAGE_AMEND, CAGE_TIMER_SET, CAGE_TIMER_CANCEL, CAGE_NOTIFY: try instance.request(record)
+        case CAGE_SUBMIT, CAGE_CANCEL, CAGE_AMEND, CAGE_TIMER_SET, CAGE_TIMER_CANCEL, CAGE_NOTIFY, CAGE_HISTORY:
+            try instance.request(record)
         case CAGE_STATE: try instance.appendState(record)
         case CAGE_SAVED: instance.take(try instance.finishSaving(record))
         case CAGE_LOG: if let line = LogLine(record) { expect(line.text.utf8.count <= 4_096, "a log line is short") }
@@ -95,8 +96,28 @@ private struct HostileWorker {
             number = intent.number
             guard case .submit(let terms) = intent.action else { continue }
             expect(terms.quantity.decimal > .zero, "an order has a positive quantity")
+            let prices = [terms.price, terms.stopPrice, terms.trailingDistance].compactMap { $0 }
+            expect(prices.allSatisfy { $0 > .zero }, "an order's prices are positive")
+            expect((terms.trailingDistance != nil) == (terms.type == .trailingStop), "a trailing stop has a distance")
+            let expires = terms.expireTime.map(\.nanoseconds)
+            expect((expires ?? 0 > 0) == (terms.timeInForce == .goodTillDate), "an order that expires has its time")
+            check(intent.plan, of: intent.number)
         }
         expect(instance.log.byteCount < 1 << 20, "a few events and their requests need little memory")
+    }
+
+    private func check(_ plan: OrderPlan, of number: IntentNumber) {
+        switch plan {
+        case .none: break
+        case .oco(let linked): expect(linked >= 1 && linked < number, "an order is linked with an earlier one")
+        case .bracket(let stop, let takeProfit):
+            let exits = [stop, takeProfit].compactMap { $0 }
+            expect(!exits.isEmpty && exits.allSatisfy { $0 > .zero }, "an entry has an exit")
+        case .twap(let duration, let slices):
+            expect(duration > 0 && duration <= OrderPlan.maximumDuration, "the parts of an order end in time")
+            expect(slices >= 2 && slices <= OrderPlan.maximumSlices, "an order has a few parts")
+        case .iceberg(let visible): expect(visible > .zero, "something of an order is seen")
+        }
     }
 }
 

@@ -28,7 +28,8 @@ struct Rig {
     /// Instances 1 … count; every third one listens to five-minute candles too.
     init(
         instances: [ScriptedStrategy], arrival: Arrival = .together, limits: RiskLimits = Rig.limits,
-        marketSeed: UInt64 = 7, openOrderPolicy: OpenOrderPolicy = .keep
+        marketSeed: UInt64 = 7, openOrderPolicy: OpenOrderPolicy = .keep, guards: GuardPlan? = nil,
+        capabilities: VenueCapabilities = .paper
     ) {
         var engine = Engine(instruments: [Rig.instrument])
         for strategy in instances {
@@ -38,7 +39,7 @@ struct Rig {
                 InstanceDefinition(
                     tenant: strategy.tenant, instance: strategy.instance, name: "ada/\(strategy.instance)",
                     instrument: Rig.instrument.id, timeframes: timeframes, limits: limits,
-                    strategy: "scripted", openOrderPolicy: openOrderPolicy))
+                    strategy: "scripted", openOrderPolicy: openOrderPolicy, guards: guards, capabilities: capabilities))
         }
         var aggregator = CandleAggregator(base: .minute1)
         _ = aggregator.subscribe(.minute5)

@@ -10,17 +10,11 @@ enum MaximumPosition {
         guard !order.terms.isReduceOnly, let price = context.referencePrice ?? order.highestPrice(context) else {
             return nil
         }
-        // An amendment replaces what the order adds already.
-        let replaced = order.current.map { $0.leavesQuantity } ?? .zero
-        let isBuy = order.terms.side == .buy
-        let open = isBuy ? context.openBuyQuantity : context.openSellQuantity
-        guard let others = open.addingReportingOverflow(-replaced),
-            let added = others.addingReportingOverflow(order.leavesQuantity),
-            let position = context.position.addingReportingOverflow(isBuy ? added : -added),
-            let notional = position.magnitude.notionalReportingOverflow(at: price, rounding: .up)
+        guard let position = order.positionAfter(context)?.magnitudeReportingOverflow,
+            let notional = position.notionalReportingOverflow(at: price, rounding: .up)
         else { return .notionalOutOfRange }
         let limit = context.limits.maximumPositionNotional
-        guard notional > limit, position.magnitude > context.position.magnitude else { return nil }
+        guard notional > limit, order.enlargesPosition(context) else { return nil }
         return .positionAboveMaximum(notional: notional, limit: limit)
     }
 }

@@ -15,7 +15,7 @@
 
 #include "tradingboost.h"
 
-#define CAGE_PROTOCOL_VERSION 1u
+#define CAGE_PROTOCOL_VERSION 2u
 
 /* Descriptors of a worker when it starts. */
 #define CAGE_DESCRIPTOR_PLUGIN 3 /* sealed memfd: the plugin's bytes */
@@ -67,6 +67,10 @@ typedef struct cage_vitals {
 #define CAGE_STORE_VALUES_MAXIMUM 64u
 #define CAGE_STORE_KEY_MAXIMUM 64u
 #define CAGE_STORE_VALUE_MAXIMUM 1024u
+/* Bounds of a plan. */
+#define CAGE_PLAN_SLICES_MAXIMUM 1000u
+#define CAGE_PLAN_DURATION_MINIMUM 1000000000ll
+#define CAGE_PLAN_DURATION_MAXIMUM 604800000000000ll
 
 /* Services of a host table. */
 #define CAGE_CAPABILITY_CANDLES 1u
@@ -203,6 +207,7 @@ typedef struct cage_submit {
     tradingboost_event header;
     uint64_t number; /* of the intent, and so of the order */
     tradingboost_order_request request;
+    tradingboost_order_plan plan; /* all zero: none */
 } cage_submit;
 
 typedef struct cage_cancel {

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import Store
+
+struct DatabaseStatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show the schema's version, how many rows there are and how much room they take.",
+        discussion: """
+            EXAMPLES
+              tradingboost db status
+              tradingboost db status --json
+            """)
+
+    @OptionGroup var location: DataOptions
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    private struct Report: Encodable {
+        var database: String
+        var schemaVersion: Int
+        var pendingMigrations: Int
+        var intents: Int
+        var orders: Int
+        var fills: Int
+        var notifications: Int
+        var deliveredNotifications: Int
+        var partitions: Int
+        var partitionedBytes: Int
+    }
+
+    func run() async throws {
+        let database = try Database.asked(dataFolder: location.data)
+        defer { database.close() }
+        let connection = try PostgreSQLConnection(database.address)
+        let steps = try Migrator(connection).status()
+        let counts = try SummaryRepository(connection).counts()
+        let partitions = try PartitionRepository(connection).all()
+        let report = Report(
+            database: database.ownerAddress.description,
+            schemaVersion: steps.last { $0.appliedTime != nil }?.version ?? 0,
+            pendingMigrations: steps.count { $0.appliedTime == nil }, intents: counts.intents, orders: counts.orders,
+            fills: counts.fills, notifications: counts.notifications, deliveredNotifications: counts.deliveredNotifications,
+            partitions: partitions.count, partitionedBytes: partitions.map(\.bytes).reduce(0, +))
+        guard !json else { return print(JSONText.pretty(report)) }
+        print(
+            """
+            database       \(report.database)
+            schema         version \(report.schemaVersion), \(report.pendingMigrations) migrations pending
+            intents        \(report.intents)
+            orders         \(report.orders)
+            fills          \(report.fills)
+            notifications  \(report.notifications), \(report.deliveredNotifications) delivered
+            partitions     \(report.partitions), \(report.partitionedBytes / 1_048_576) MiB
+            """)
+    }
+}

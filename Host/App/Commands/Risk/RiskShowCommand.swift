@@ -1,0 +1,24 @@
+import API
+import ArgumentParser
+
+struct RiskShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show the guards of an instance, how they stand, and what they did.",
+        discussion: """
+            EXAMPLES
+              tradingboost risk show bob/dip-buyer
+              tradingboost risk show 3 --json
+            """)
+
+    @OptionGroup var host: HostOptions
+
+    @Argument(help: ArgumentHelp("Number, user/name or name.", valueName: "instance"))
+    var instance: String
+
+    func run() async throws {
+        let client = host.client
+        let found = try client.instance(instance)
+        host.show(try client.get(RiskReport.self, "instances/\(found.id)/risk")) { RiskScreen(report: $0).text }
+    }
+}

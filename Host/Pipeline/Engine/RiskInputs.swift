@@ -1,0 +1,156 @@
+import OMS
+import Risk
+package import TradingModel
+
+/// What the engine keeps for the rules beside the instances themselves. What no limit asks for is not kept.
+struct RiskInputs: Sendable {
+    /// Nil while no instance has a limit that asks for it.
+    var exposures: Exposures?
+    /// Of the sizing by volatility.
+    var ranges: [Range] = []
+    /// The last of each instrument. Not stored: a book from before a restart says nothing.
+    var books: [InstrumentID: OrderBook] = [:]
+
+    struct Range: Sendable, Codable {
+        var instrument: InstrumentID
+        var range: AverageTrueRange
+    }
+}
+
+extension RiskInputs: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case ranges
+    }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        ranges = try fields.decodeIfPresent([Range].self, forKey: .ranges) ?? []
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        if !ranges.isEmpty { try fields.encode(ranges, forKey: .ranges) }
+    }
+}
+
+extension RiskLimits {
+    /// Whether a rule looks at what others hold.
+    fileprivate var needsExposure: Bool { maximumExposure != ExposureLimits() || maximumLeverage != nil }
+}
+
+extension Engine {
+    /// After an instance was added. Costs no more than that instance, but for the first that asks for the sums.
+    mutating func takeRiskInputs(_ definition: InstanceDefinition) {
+        if riskInputs.exposures != nil {
+            let market = marketPlace(definition.instrument)
+            riskInputs.exposures?.add(definition, market: market)
+        } else if definition.limits.needsExposure {
+            findRiskInputs()
+        }
+        takeRange(definition)
+    }
+
+    /// After the limits or the strategy of an instance changed, and after a restart.
+    mutating func findRiskInputs() {
+        for state in instances { takeRange(state.definition) }
+        guard instances.contains(where: { $0.definition.limits.needsExposure }) else {
+            riskInputs.exposures = nil
+            return
+        }
+        var exposures = Exposures()
+        for state in instances { exposures.add(state.definition, market: marketPlace(state.definition.instrument)) }
+        riskInputs.exposures = exposures
+        for position in instances.indices { exposureChanged(position) }
+    }
+
+    /// After orders or the position of an instance changed: costs what its own open orders cost to sum, whatever others hold.
+    mutating func exposureChanged(_ position: Int) {
+        guard riskInputs.exposures != nil else { return }
+        let book = oms.book(instances[position].definition.instance)
+        let largest = Exposure.largestPosition(
+            book.position.quantity, buying: book.leavesQuantity(.buy), selling: book.leavesQuantity(.sell))
+        riskInputs.exposures?.set(position, largest)
+    }
+
+    /// Takes the order book of an instrument; the last one counts. For the shell of a venue that has one, before the event that
+    /// it is as old as.
+    package mutating func take(_ book: OrderBook) { riskInputs.books[book.instrument] = book }
+
+    /// Notes what the limits of repetition and of a day count.
+    mutating func tally(_ terms: OrderTerms, at position: Int) {
+        guard !terms.isReduceOnly else { return }
+        instances[position].tally.record(now)
+        guard let window = instances[position].definition.limits.duplicateWindow else { return }
+        instances[position].recentTerms.record(terms, window: window, at: now)
+    }
+
+    /// Completes the context with what the instance's limits ask for.
+    func addRiskInputs(to context: inout RiskContext, at position: Int) {
+        let state = instances[position]
+        context.tally = state.tally
+        context.recentTerms = state.recentTerms
+        if state.definition.limits.needsExposure {
+            context.exposure = riskInputs.exposures?.others(than: position) { markets[$0].lastPrice }
+        }
+        if !riskInputs.books.isEmpty { context.book = riskInputs.books[state.definition.instrument] }
+        if let capital = state.definition.limits.capital {
+            context.equity = oms.position(state.definition.instance).equity(on: capital, at: context.referencePrice)
+        }
+        if case .volatility(_, _, let settings)? = state.definition.limits.sizing {
+            context.averageTrueRange = range(state.definition.instrument, settings)?.value
+        }
+    }
+
+    private func marketPlace(_ instrument: InstrumentID) -> Int {
+        guard let market = market(instrument) else { preconditionFailure("an instance's instrument is known") }
+        return market
+    }
+
+    private mutating func takeRange(_ definition: InstanceDefinition) {
+        guard case .volatility(_, _, let settings)? = definition.limits.sizing,
+            range(definition.instrument, settings) == nil
+        else { return }
+        riskInputs.ranges.append(
+            RiskInputs.Range(instrument: definition.instrument, range: AverageTrueRange(settings)))
+    }
+
+    private func range(_ instrument: InstrumentID, _ settings: AverageTrueRange.Settings) -> AverageTrueRange? {
+        riskInputs.ranges.first { $0.instrument == instrument && $0.range.settings == settings }?.range
+    }
+}
+
+extension RiskInputs {
+    /// Takes a closed candle; each range hears those of its own timeframe.
+    mutating func add(_ candle: Candle) {
+        for index in ranges.indices
+        where ranges[index].instrument == candle.instrument && ranges[index].range.settings.timeframe == candle.timeframe {
+            ranges[index].range.add(candle)
+        }
+    }
+}
+
+extension Position {
+    /// What the capital has become: with the profit that is realised and what closing at `price` would bring, less fees. Nil out
+    /// of range, and while something is held that has no price.
+    fileprivate func equity(on capital: Notional, at price: Price?) -> Notional? {
+        var worth = FixedDecimal.zero
+        if !quantity.isZero {
+            guard let price, let value = quantity.decimal.multipliedReportingOverflow(by: price.decimal, rounding: .down) else {
+                return nil
+            }
+            worth = value
+        }
+        var sum = capital.decimal.raw
+        for part in [realisedProfit.decimal.raw, worth.raw] {
+            let (next, overflow) = sum.addingReportingOverflow(part)
+            if overflow { return nil }
+            sum = next
+        }
+        for part in [cost.decimal.raw, fee.decimal.raw] {
+            let (next, overflow) = sum.subtractingReportingOverflow(part)
+            if overflow { return nil }
+            sum = next
+        }
+        return Notional(FixedDecimal(raw: sum))
+    }
+}

@@ -1,0 +1,51 @@
+import TradingModel
+
+/// How far the venue's list of executions was read. Read with an overlap of one answer, for a venue that lists an execution
+/// behind later ones.
+struct ExecutionReading: Sendable, Codable {
+    /// The last one that was read.
+    private(set) var last: String?
+    /// Where the next reading begins; up to `last` all of it was read once already.
+    private(set) var start: String?
+    /// Since `start`.
+    private var read: Set<String> = []
+    /// More are behind the last one.
+    private(set) var hasMore = false
+    /// Somebody lacks fills.
+    var isWanted = false
+    /// Of orders or instruments that are not known here yet.
+    private(set) var held: [VenueExecution] = []
+
+    /// Where the next question begins.
+    var since: String? { hasMore ? last : start }
+
+    /// - Returns: those that were not read before.
+    mutating func take(_ executions: [VenueExecution], isComplete: Bool) -> [VenueExecution] {
+        let before = last
+        var fresh: [VenueExecution] = []
+        for execution in executions where read.insert(execution.fill.venueFillID).inserted { fresh.append(execution) }
+        if let newest = executions.last { last = newest.fill.venueFillID }
+        hasMore = !isComplete && !executions.isEmpty
+        if isComplete {
+            isWanted = false
+            // What lies between the answer before and this one is read once more.
+            if last != before {
+                start = before
+                read = Set(executions.map(\.fill.venueFillID))
+            }
+        }
+        return fresh
+    }
+
+    mutating func hold(_ execution: VenueExecution) {
+        guard !held.contains(where: { $0.fill.venueFillID == execution.fill.venueFillID }) else { return }
+        held.append(execution)
+    }
+
+    mutating func release(where isKnown: (VenueExecution) -> Bool) -> [VenueExecution] {
+        guard !held.isEmpty else { return [] }
+        let known = held.filter(isKnown)
+        if !known.isEmpty { held.removeAll(where: isKnown) }
+        return known
+    }
+}

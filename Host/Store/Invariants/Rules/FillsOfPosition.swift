@@ -1,0 +1,17 @@
+extension InvariantRule {
+    /// Orders sum to positions; what retention took away is summed in `oms.retired_fill`.
+    static let fillsOfPosition = InvariantRule(
+        "a position's quantity and fee are the sums of its instance's fills",
+        """
+        SELECT 'instance ' || instance_id || ': position ' || coalesce(p.quantity, 0) || ', fills sum to '
+            || coalesce(f.quantity, 0)
+        FROM oms.position p FULL JOIN (
+            SELECT instance_id, instrument_id, sum(quantity) quantity, sum(fee) fee FROM (
+                SELECT instance_id, instrument_id,
+                    CASE side WHEN 'buy' THEN quantity ELSE -quantity END quantity, fee FROM oms.fill
+                UNION ALL
+                SELECT instance_id, instrument_id, bought_quantity - sold_quantity, fee FROM oms.retired_fill) parts
+            GROUP BY instance_id, instrument_id) f USING (instance_id, instrument_id)
+        WHERE coalesce(p.quantity, 0) <> coalesce(f.quantity, 0) OR coalesce(p.fee, 0) <> coalesce(f.fee, 0)
+        """)
+}

@@ -1,0 +1,9 @@
+extension InvariantRule {
+    /// As for intents; a venue's fill id is one execution.
+    static let oneRowForFill = InvariantRule(
+        "a venue's fill comes once, whatever its time",
+        """
+        SELECT venue || '/' || venue_fill_id || ' ' || count(*) || ' times'
+        FROM oms.fill GROUP BY venue, venue_fill_id HAVING count(*) > 1
+        """)
+}

@@ -1,0 +1,12 @@
+extension InvariantRule {
+    /// As for intents.
+    static let oneRowForOrder = InvariantRule(
+        "an order comes once, whatever its time",
+        """
+        SELECT min(client_order_id) || ' ' || count(*) || ' times'
+        FROM oms.order GROUP BY instance_id, intent_number HAVING count(*) > 1
+        UNION ALL
+        SELECT client_order_id || ' ' || count(*) || ' times' FROM oms.order GROUP BY client_order_id
+        HAVING count(DISTINCT (instance_id, intent_number)) > 1
+        """)
+}

@@ -1,0 +1,10 @@
+extension InvariantRule {
+    /// What was approved became an order.
+    static let orderOfIntent = InvariantRule(
+        "an approved intent to submit has its order",
+        """
+        SELECT 'instance ' || i.instance_id || ' intent ' || i.intent_number
+        FROM oms.order_intent i LEFT JOIN oms.order o USING (instance_id, intent_number)
+        WHERE i.action = 'submit' AND i.outcome = 'approved' AND o.intent_number IS NULL
+        """)
+}

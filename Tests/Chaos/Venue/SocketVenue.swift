@@ -1,0 +1,95 @@
+import Foundation
+import Synchronization
+package import TradingModel
+package import Venue
+
+/// The adapter of the fixture exchange: requests and questions over a socket, what comes back from a thread of its own.
+package final class SocketVenue: LiveVenue, Sendable {
+    private struct Heard {
+        var reports: [VenueReport] = []
+        var answers: [VenueAnswer] = []
+        var isConnected = true
+        var wakeUp: (@Sendable () -> Void)?
+    }
+
+    private let socket: LineSocket
+    private let heard = Mutex(Heard())
+
+    package init(path: String) throws {
+        socket = try LineSocket(path: path)
+        let thread = Thread { [self] in
+            while let lines = socket.read() { take(lines) }
+            heard.withLock { $0.isConnected = false }
+        }
+        thread.name = "venue"
+        thread.start()
+    }
+
+    private func take(_ lines: [Data]) {
+        let messages = lines.compactMap { line -> ExchangeMessage? in
+            do {
+                return try JSONDecoder().decode(ExchangeMessage.self, from: line)
+            } catch {
+                print("the exchange says what cannot be read: \(error)")
+                return nil
+            }
+        }
+        let wakeUp = heard.withLock { heard in
+            for message in messages {
+                switch message {
+                case .report(let report): heard.reports.append(report)
+                case .answer(let answer): heard.answers.append(answer)
+                case .ledger: break
+                }
+            }
+            return heard.wakeUp
+        }
+        wakeUp?()
+    }
+
+    package var connection: VenueConnection {
+        heard.withLock { $0.isConnected } ? .connected(session: 1) : .disconnected
+    }
+
+    package func submit(_ order: ClientOrderID, _ terms: OrderTerms, at time: Timestamp) {
+        request(.submit(order, terms, sent: time), order, time)
+    }
+
+    package func cancel(_ order: ClientOrderID, at time: Timestamp) { request(.cancel(order, sent: time), order, time) }
+
+    package func amend(_ order: ClientOrderID, _ amendment: Amendment, at time: Timestamp) {
+        request(.amend(order, amendment, sent: time), order, time)
+    }
+
+    private func request(_ request: ExchangeRequest, _ order: ClientOrderID, _ time: Timestamp) {
+        if send(request) { return }
+        // It left or it did not: nobody knows.
+        heard.withLock { $0.reports.append(VenueReport(order: order, venueTime: time, event: .outcomeUnknown)) }
+    }
+
+    package func ask(_ question: VenueQuestion, number: UInt64) { _ = send(.ask(question, number: number)) }
+
+    private func send(_ request: ExchangeRequest) -> Bool {
+        do {
+            return try socket.write(request)
+        } catch {
+            return false
+        }
+    }
+
+    package func takeReports(into reports: inout [VenueReport]) {
+        reports += heard.withLock { heard in
+            defer { heard.reports.removeAll() }
+            return heard.reports
+        }
+    }
+
+    package func takeAnswers(into answers: inout [VenueAnswer]) {
+        answers += heard.withLock { heard in
+            defer { heard.answers.removeAll() }
+            return heard.answers
+        }
+    }
+
+    package func setWakeUp(_ wakeUp: @escaping @Sendable () -> Void) { heard.withLock { $0.wakeUp = wakeUp } }
+}

@@ -1,0 +1,71 @@
+import Reconciliation
+import Testing
+import TradingModel
+
+@Suite("An order beside the venue's word")
+struct OrderComparisonTests {
+    private func order(_ state: OrderState, filled: Int = 0) -> Order {
+        var order = Order(
+            id: Desk.id(1),
+            terms: OrderTerms(
+                instrument: Desk.instrument.id, side: .buy, type: .limit, quantity: Quantity(10), price: Price(100)),
+            createdTime: Timestamp(milliseconds: 1), state: state)
+        order.filledQuantity = Quantity(filled)
+        if ![.submitted, .unknown].contains(state) { order.venueOrderID = "v1" }
+        return order
+    }
+
+    @Test(arguments: OrderState.allCases)
+    func `an answer of "not known" ends nothing but an order that was never heard of`(state: OrderState) {
+        let comparison = OrderComparison(order(state), amendment: nil, venue: nil, isLate: true)
+        switch state {
+        case .submitted, .unknown: #expect(comparison == .says([.absent]))
+        case .filled, .cancelled, .rejected, .expired, .denied: #expect(comparison == .agrees)
+        default: if case .contradicts = comparison {} else { Issue.record("\(state): \(comparison)") }
+        }
+        if case .says = OrderComparison(order(state), amendment: nil, venue: nil, isLate: false) {
+            Issue.record("\(state): too early to be absent")
+        }
+    }
+
+    @Test(arguments: OrderState.allCases, [0, 4])
+    func `an end at the venue is heard by every open order whose fills are known`(state: OrderState, filled: Int) {
+        for (end, event) in [
+            (VenueOrder.State.cancelled(.requested), VenueReport.Event.cancelled(.requested)), (.expired, .expired),
+        ] {
+            let there = venueOrder(1, end, filled: Quantity(filled))
+            let comparison = OrderComparison(order(state, filled: filled), amendment: nil, venue: there, isLate: true)
+            if state.isFinal {
+                #expect(comparison == .agrees)
+            } else if case .says(let events) = comparison {
+                #expect(events.last == event)
+            } else {
+                Issue.record("\(state): \(comparison)")
+            }
+            let missing = OrderComparison(
+                order(state, filled: filled), amendment: nil, venue: venueOrder(1, end, filled: Quantity(filled + 1)),
+                isLate: true)
+            if case .lacksFills = missing {} else { Issue.record("\(state): \(missing)") }
+        }
+    }
+
+    @Test(arguments: OrderState.allCases)
+    func `an order that works there and ended here is an orphan`(state: OrderState) {
+        let comparison = OrderComparison(order(state), amendment: nil, venue: venueOrder(1, .open), isLate: true)
+        #expect((comparison == .orphan) == state.isFinal, "\(state): \(comparison)")
+    }
+
+    @Test func `an answer from before a fill that was heard says nothing`() {
+        let comparison = OrderComparison(
+            order(.partiallyFilled, filled: 4), amendment: nil, venue: venueOrder(1, .open, filled: Quantity(3)), isLate: true)
+        #expect(comparison == .tooEarly([]))
+    }
+
+    @Test func `terms that nobody waits for are the venue's, unless the answer may be older than a request`() {
+        let there = venueOrder(1, .open, quantity: Quantity(11))
+        let terms = Amendment(quantity: Quantity(11), price: Price(100))
+        #expect(
+            OrderComparison(order(.accepted), amendment: nil, venue: there, isLate: true) == .says([.amended(terms)]))
+        #expect(OrderComparison(order(.accepted), amendment: nil, venue: there, isLate: false) == .tooEarly([]))
+    }
+}

@@ -1,0 +1,22 @@
+import SimulatedExchange
+import Simulation
+import Testing
+
+@Suite("Simulation")
+struct SimulationTests {
+    @Test(arguments: MisbehaviourProfile.all)
+    func `OMS and the model agree at every event, and with the exchange at every settlement`(profile: MisbehaviourProfile) {
+        let series = SimulationSeries(events: 8_000, seed: 11, profiles: [profile])
+        let (counts, failure) = series.run()
+        #expect(failure == nil, "\(String(describing: failure))")
+        #expect(counts.events >= 8_000 && counts.fills > 800 && counts.settlements >= 1 && counts.disagreements == 0)
+    }
+
+    @Test(arguments: OMSFault.allCases)
+    func `an OMS that is broken on purpose is found`(fault: OMSFault) throws {
+        let series = SimulationSeries(events: 30_000, seed: 3, profiles: [.hell], length: 30_000, fault: fault)
+        let failure = try #require(series.run().1)
+        #expect(failure.shortest < 5_000)
+        #expect(failure.shortest <= failure.disagreement.event)
+    }
+}

@@ -1,0 +1,134 @@
+import TestSupport
+import Testing
+import TradingModel
+
+@testable import Store
+
+@Suite("Tenants' rows")
+struct IsolationTests {
+    let database: TestDatabase
+    let owner: PostgreSQLConnection
+    let sample: SampleTrading
+
+    /// Two tenants, each with rows in every table that names one.
+    init() throws {
+        database = try TestDatabase()
+        owner = try database.connect()
+        sample = try SampleTrading(owner, tenantCount: 2)
+        let writer = try JournalWriter(connection: PostgreSQLConnection(database.address.role(.host)), venue: SampleTrading.venue)
+        for user in 0..<2 {
+            for entry in sample.filled(1, user: user) { writer.record(entry) }
+            writer.record(sample.position(afterBuys: 1, user: user))
+        }
+        try writer.commit()
+    }
+
+    private func tenant(_ tenant: TenantID?) throws -> PostgreSQLConnection {
+        let connection = try PostgreSQLConnection(database.address.role(.tenant))
+        if let tenant { try connection.execute("SET app.tenant_id = '\(tenant)'") }
+        return connection
+    }
+
+    private static let tables = """
+        SELECT c.oid::regclass::text, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id')
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'market')
+        """
+
+    /// What of a table a connection sees, nil where it may not look.
+    private func rows(
+        _ table: String, _ condition: String, _ connection: PostgreSQLConnection
+    ) throws(DatabaseError) -> Int? {
+        do {
+            return try connection.query("SELECT count(*) FROM \(table) WHERE \(condition)")[0].int(0)
+        } catch {
+            guard error.sqlState == "42501" else { throw error }
+            return nil
+        }
+    }
+
+    @Test func `a tenant finds nothing of another one in any table or view`() throws {
+        let tables = try owner.query(IsolationTests.tables).map { (row) throws(DatabaseError) in
+            (try row.text(0), try row.bool(1))
+        }
+        #expect(tables.count > 20)
+        let first = try tenant(sample.tenants[0])
+        var own = 0
+        for (table, namesTenant) in tables {
+            guard namesTenant else {
+                // Only a message's deliveries are a tenant's without naming it.
+                if table != "notification.delivery" { #expect(try rows(table, "true", first) == nil, "\(table)") }
+                continue
+            }
+            #expect(try rows(table, "tenant_id <> \(sample.tenants[0])", first) ?? 0 == 0, "\(table)")
+            own += try rows(table, "tenant_id = \(sample.tenants[0])", first) ?? 0
+        }
+        // Intent, order, fill, position, each through its table and its view; notice, instance, the tenant itself.
+        #expect(own == 11)
+    }
+
+    @Test func `without a tenant there is nothing to see, and nothing can be written`() throws {
+        let nobody = try tenant(nil)
+        #expect(try rows("oms.order", "true", nobody) == 0)
+        #expect(try rows("account.tenant", "true", nobody) == 0)
+        let first = try tenant(sample.tenants[0])
+        for statement in [
+            "UPDATE oms.order SET fee = 0", "DELETE FROM oms.fill", "INSERT INTO account.tenant (name) VALUES ('x')",
+        ] {
+            let error = #expect(throws: DatabaseError.self) { try first.execute(statement) }
+            #expect(error?.sqlState == "42501")
+        }
+    }
+
+    @Test func `the host sees all tenants by a policy, not by a right to pass by`() throws {
+        let host = try PostgreSQLConnection(database.address.role(.host))
+        #expect(try rows("oms.order", "true", host) == 2)
+        let passes = try host.query(
+            "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname IN ('tradingboost_host', 'tradingboost_tenant')")
+        #expect(try passes.map { (row) throws(DatabaseError) in try row.bool(0) } == [false, false])
+        try owner.execute("DROP POLICY host ON oms.order")
+        #expect(try rows("oms.order", "true", host) == 0)
+    }
+
+    @Test func `a partition shows nothing by its own name`() throws {
+        for role in [DatabaseRole.host, .tenant] {
+            #expect(try rows("oms.order_2024_01", "true", PostgreSQLConnection(database.address.role(role))) == nil)
+        }
+    }
+
+    @Test(
+        arguments: [
+            "CREATE TABLE oms.forgotten (tenant_id bigint)",
+            "CREATE TABLE strategy.forgotten (number bigint)",
+            "CREATE SCHEMA late; CREATE TABLE late.forgotten (tenant_id bigint)",
+            "ALTER TABLE oms.position NO FORCE ROW LEVEL SECURITY",
+            "DROP POLICY tenant ON oms.fill",
+        ])
+    func `a table that nobody closed is found`(statement: String) throws {
+        #expect(try Invariants(owner).violations().isEmpty)
+        try owner.execute(statement)
+        let violations = try Invariants(owner).violations()
+        #expect(violations.count == 1)
+        #expect(violations.first?.rule.hasPrefix("row-level security is on") == true)
+    }
+
+    @Test func `a new table is closed with one call`() throws {
+        try owner.execute("CREATE TABLE oms.added (tenant_id bigint); SELECT account.isolate('oms.added')")
+        #expect(try Invariants(owner).violations().isEmpty)
+        try owner.execute("INSERT INTO oms.added SELECT tenant_id FROM account.tenant")
+        #expect(try rows("oms.added", "true", tenant(sample.tenants[1])) == 1)
+        #expect(try rows("oms.added", "true", PostgreSQLConnection(database.address.role(.host))) == 2)
+    }
+
+    @Test func `views show the time in Seoul, tables UTC`() throws {
+        let row = try owner.query(
+            """
+            SELECT o.created_at::text, k.created_at_kst::text
+            FROM oms.order o JOIN oms.order_kst k USING (instance_id, intent_number)
+            """
+        )[0]
+        #expect(try row.text(0) == "2024-01-01 00:00:01+00")
+        #expect(try row.text(1) == "2024-01-01 09:00:01")
+        for view in ["order_intent", "fill", "position"] { #expect(try rows("oms.\(view)_kst", "true", owner) == 2) }
+    }
+}
