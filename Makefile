@@ -42,7 +42,7 @@ CHECKING := ^CheckTests
 HOSTILE := ^HostileTests
 # Many tests start programs: all at once they would wait for each other longer than they wait for anything.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH := $(shell echo $$((4 * $$(nproc))))
-TESTS = swift test --skip-build --disable-xctest $(1) 2>&1 | awk -f .ci/test-output.awk
+TESTS = swift test --skip-build --disable-xctest $(1) 2>&1 | awk -v failures=.build/failures -f .ci/test-output.awk
 
 run: release
 	@.build/release/tradingboost demo $(ARGS)
@@ -51,11 +51,12 @@ test:
 	@.ci/setup tests
 	@$(BUILD) --build-tests
 	@$(call PACK,debug)
-	@failed=0; \
+	@rm -f .build/failures; failed=0; \
 	$(call TESTS,--skip '$(COMPILING)|$(CHECKING)|$(HOSTILE)') || failed=1; \
 	$(call TESTS,--filter '$(COMPILING)') || failed=1; \
 	$(call TESTS,--filter '$(CHECKING)') || failed=1; \
 	$(call TESTS,--filter '$(HOSTILE)') || failed=1; \
+	[ ! -e .build/failures ] || { echo "what failed, of all of the above:"; cat .build/failures; } >&2; \
 	exit $$failed
 
 check: setup lint release simulate test

@@ -1,4 +1,5 @@
 # What `swift test` prints, without a line for each test that started or passed: failures, skipped tests and the closing line stay.
+# Failures go to the file `failures` as well: several runs follow each other, and what failed has to be found at the end.
 # Arguments of a test case may have line breaks: then its announcement goes on until the line that ends it.
 announced {
     if (/ (started\.|seconds\.|suites?)$/) announced = 0
@@ -11,6 +12,7 @@ announced {
     next
 }
 / started\.$/ { next }
+/^error: / || (/^✘ Test / && / (recorded an issue|failed after) /) { print >> failures }
 {
     print
     fflush()
