@@ -14,6 +14,20 @@ struct AmendmentAnswersTests {
         #expect(desk.book.position.quantity == Quantity(15))
     }
 
+    @Test func `the answer may come behind the fill of everything that an amendment asked for`() throws {
+        for isCancelling in [false, true] {
+            var desk = try opened()
+            _ = try desk.amend(1, Amendment(quantity: Quantity(15), price: Price(101)))
+            if isCancelling { _ = try desk.cancel(1) }
+            #expect(try desk.change(1, filled("f1", Quantity(15))).state == .filled)
+            let answer = VenueReport.Event.amended(Amendment(quantity: Quantity(15), price: Price(101)))
+            let order = try desk.order(1)
+            #expect(desk.report(1, answer) == .duplicate)
+            #expect(try desk.order(1) == order)
+            #expect(desk.report(1, .amended(to: Quantity(20))) == .illegal(.filled, .amended))
+        }
+    }
+
     @Test func `no fill exceeds what was ever asked for`() throws {
         var desk = try opened()
         _ = try desk.amend(1, to: Quantity(15))

@@ -40,7 +40,11 @@ struct Desk {
     mutating func cancel(_ order: IntentNumber) throws -> Order? { try begin(.cancel(order: order)) }
 
     mutating func amend(_ order: IntentNumber, to quantity: Quantity) throws -> Order? {
-        try begin(.amend(order: order, Amendment(quantity: quantity)))
+        try amend(order, Amendment(quantity: quantity))
+    }
+
+    mutating func amend(_ order: IntentNumber, _ amendment: Amendment) throws -> Order? {
+        try begin(.amend(order: order, amendment))
     }
 
     private mutating func begin(_ action: OrderIntent.Action) throws -> Order? {

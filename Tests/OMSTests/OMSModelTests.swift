@@ -198,6 +198,7 @@ private struct ModelRun {
         let isTaken = order.take(event)
         switch desk.report(number, event) {
         case .changed: return isTaken || fail("\(event) of \(number) was taken in \(before)")
+        case .duplicate where before == .filled: return !isTaken || fail("\(event) of \(number) was ignored in \(before)")
         case .illegal: return !isTaken || fail("\(event) of \(number) was refused in \(before)")
         case let other: return fail("\(event) of \(number) came to \(other)")
         }

@@ -61,6 +61,17 @@ struct OrderComparisonTests {
         #expect(comparison == .tooEarly([]))
     }
 
+    /// The answer ends the wait for both: an order that is filled takes no amendment and no cancel any more.
+    @Test(arguments: [OrderState.updatePending, .cancelPending])
+    func `an order that filled while an amendment was to enlarge it is filled when the venue says so`(state: OrderState) {
+        let there = venueOrder(1, .filled, filled: Quantity(10))
+        for isLate in [false, true] {
+            let comparison = OrderComparison(
+                order(state, filled: 10), amendment: Amendment(quantity: Quantity(20)), venue: there, isLate: isLate)
+            #expect(comparison == .says([.amendRejected(.unknownOrder)]))
+        }
+    }
+
     @Test func `terms that nobody waits for are the venue's, unless the answer may be older than a request`() {
         let there = venueOrder(1, .open, quantity: Quantity(11))
         let terms = Amendment(quantity: Quantity(11), price: Price(100))

@@ -119,6 +119,8 @@ extension InstanceBook {
         case .filled: preconditionFailure("fills have a function of their own")
         }
         let isAnswer = event == .amended || event == .amendRejected
+        // The answer behind the fill of all that it is about: nothing follows from it any more.
+        if event == .amended, order.state == .filled, changed.leavesQuantity.isZero { return .duplicate }
         if isAnswer, isRepeated(report, on: order, at: venueTime) { return .duplicate }
         let isAsAsked = event == .amendRejected || isAsAsked(changed.terms, of: number)
         let isAmending = (event == .cancelRejected && pendingAmendments[number] != nil) || (event == .amended && !isAsAsked)
@@ -197,7 +199,7 @@ extension Order {
 package enum ReportOutcome: Sendable, Equatable {
     case changed(Order)
     case filled(Order, Fill, Position)
-    /// A fill that was booked before.
+    /// A fill that was booked before, or an answer to an amendment from which nothing follows any more.
     case duplicate
     /// Not an order of ours, or one that ended too long ago.
     case unknownOrder

@@ -127,7 +127,9 @@ private struct Comparison {
         return events.isEmpty ? .agrees : .says(events)
     }
 
-    private func filled(isAmended: Bool) -> OrderComparison {
+    private mutating func filled(isAmended: Bool) -> OrderComparison {
+        // What would have enlarged it came too late, or never: a filled order takes no amendment any more.
+        if amendment != nil, !isAmended, order.leavesQuantity.isZero { events.append(.amendRejected(.unknownOrder)) }
         if !events.isEmpty { return .says(events) }
         return .contradicts(
             "order \(order.id) has \(order.leavesQuantity) left; the venue says that it is filled with "
