@@ -22,7 +22,7 @@ struct Tradingboost: AsyncParsableCommand {
         version: HostVersion.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, BacktestCommand.self, PluginCommand.self, InstanceCommand.self,
-            RiskCommand.self, KillCommand.self, DatabaseCommand.self, MigrateCommand.self, PsqlCommand.self,
+            RiskCommand.self, KillCommand.self, DatabaseCommand.self, PsqlCommand.self,
             MeasureCommand.self,
         ])
 

@@ -84,7 +84,10 @@ struct ServeTests {
 
 @Suite("Commands")
 struct CommandTests {
-    @Test(arguments: ["demo", "serve", "backtest", "migrate", "psql", "measure", "plugin inspect"])
+    @Test(arguments: [
+        "demo", "serve", "backtest", "psql", "measure", "plugin inspect", "db check", "db migrate", "db status", "db partitions",
+        "risk show", "risk lift",
+    ])
     func `every command has help with examples`(command: String) async throws {
         let ending = try await Program(command.split(separator: " ").map(String.init) + ["--help"]).ending()
         #expect(ending.status == 0)
@@ -104,10 +107,10 @@ struct CommandTests {
 
     @Test func `migrate brings a new folder to the newest schema and says so`() async throws {
         let folder = try TemporaryFolder("migrate")
-        let first = try await Program.run("migrate", "--data", folder.path)
+        let first = try await Program.run("db", "migrate", "--data", folder.path)
         #expect(first.status == 0, "\(first.errors)")
         #expect(first.output.contains("the schema is at version"))
-        let json = try await Program.run("migrate", "--data", folder.path, "--json")
+        let json = try await Program.run("db", "migrate", "--data", folder.path, "--json")
         let object = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
         #expect((object["migrations"] as? [Any])?.isEmpty == false)
     }

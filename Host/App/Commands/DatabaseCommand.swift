@@ -15,7 +15,7 @@ struct DatabaseCommand: AsyncParsableCommand {
               tradingboost db partitions --retain-months 24
             """,
         subcommands: [
-            DatabaseCheckCommand.self, MigrateCommand.self, DatabaseStatusCommand.self, DatabasePartitionsCommand.self,
+            DatabaseCheckCommand.self, DatabaseMigrateCommand.self, DatabaseStatusCommand.self, DatabasePartitionsCommand.self,
         ])
 }
 

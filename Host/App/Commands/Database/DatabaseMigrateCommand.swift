@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Store
 
-struct MigrateCommand: AsyncParsableCommand {
+struct DatabaseMigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
         abstract: "Bring the database's schema up to date.",
@@ -11,8 +11,8 @@ struct MigrateCommand: AsyncParsableCommand {
             has changed since is refused.
 
             EXAMPLES
-              tradingboost migrate
-              DATABASE_URL=postgresql://host/name tradingboost migrate --json
+              tradingboost db migrate
+              DATABASE_URL=postgresql://host/name tradingboost db migrate --json
             """)
 
     @OptionGroup var location: DataOptions
