@@ -6,7 +6,7 @@ import ServiceLifecycle
 import Synchronization
 import Testing
 
-@Suite("API server", .timeLimit(.minutes(1)))
+@Suite("API server", .timeLimit(.minutes(4)))
 struct APIServerTests {
     /// Runs a server on a free port for as long as `body` takes, then shuts it down in order.
     private func withServer(

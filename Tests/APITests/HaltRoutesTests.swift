@@ -1,7 +1,7 @@
 import API
 import Testing
 
-@Suite("Halt routes", .timeLimit(.minutes(1)))
+@Suite("Halt routes", .timeLimit(.minutes(4)))
 struct HaltRoutesTests {
     @Test func `a halt is set, seen at its instances, made stricter and lifted`() async throws {
         try await OperatedHost.run { host in

@@ -1,7 +1,7 @@
 import API
 import Testing
 
-@Suite("Instance routes", .timeLimit(.minutes(1)))
+@Suite("Instance routes", .timeLimit(.minutes(4)))
 struct InstanceRoutesTests {
     @Test func `an instance is enabled, read by its number and listed`() async throws {
         try await OperatedHost.run { host in

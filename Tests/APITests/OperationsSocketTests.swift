@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Socket of a host", .timeLimit(.minutes(1)))
+@Suite("Socket of a host", .timeLimit(.minutes(4)))
 struct OperationsSocketTests {
     private func second(_ socket: String) -> OperationsServer {
         OperationsServer(socket: socket, operations: MemoryHost(), logger: Logger(label: "test"))

@@ -3,7 +3,7 @@ import FoundationEssentials
 import MemoryHost
 import Testing
 
-@Suite("Plugin routes", .timeLimit(.minutes(1)))
+@Suite("Plugin routes", .timeLimit(.minutes(4)))
 struct PluginRoutesTests {
     private static let plugin = Array("\u{7F}ELF and more".utf8)
 

@@ -1,7 +1,7 @@
 import API
 import Testing
 
-@Suite("Risk routes", .timeLimit(.minutes(1)))
+@Suite("Risk routes", .timeLimit(.minutes(4)))
 struct RiskRoutesTests {
     @Test func `guards are shown, and a safe mode is lifted once, by somebody, for a reason`() async throws {
         try await OperatedHost.run { host in

@@ -1,7 +1,7 @@
 import API
 import Testing
 
-@Suite("Swap routes", .timeLimit(.minutes(1)))
+@Suite("Swap routes", .timeLimit(.minutes(4)))
 struct SwapRoutesTests {
     @Test func `one instance, a part of a plugin's users, and a shadow`() async throws {
         try await OperatedHost.run { host in

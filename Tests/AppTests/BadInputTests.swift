@@ -115,7 +115,7 @@ struct BadInputTests {
         let folder = try TemporaryFolder("bad")
         let other = try TemporaryFolder("bad")
         let first = try Program(["serve", "--data", folder.path, "--port", "0"])
-        let port = try await Program.poll("the port", seconds: 60) { try Serving.port(first.errorsSoFar()) }
+        let port = try await Program.poll("the port") { try Serving.port(first.errorsSoFar()) }
         let second = try await Program.run("demo", "--length", "10", "--speed", "max", "--data", folder.path)
         #expect(second.status == 1)
         #expect(second.errors.contains("in use by another tradingboost"), "\(second.errors)")
@@ -150,7 +150,7 @@ struct BadInputTests {
         #expect(try Self.mount("-o", "remount,size=400m", folder.path))
         let program = try Program(arguments)
         var first: UInt64?
-        try await Program.poll("the run to go on", seconds: 30) { () -> Bool? in
+        try await Program.poll("the run to go on") { () -> Bool? in
             guard let address = PrivateCluster.running(in: "\(folder.path)/data"),
                 let run = try CheckpointRepository(PostgreSQLConnection(address)).run(shard: "demo")
             else { return nil }

@@ -47,11 +47,11 @@ struct DemoTests {
     @Test func `a worker that is killed changes nobody's results`() async throws {
         let folder = try TemporaryFolder("demo")
         let program = try Program(Self.run + ["--speed", "1000", "--data", folder.path])
-        let worker = try await Program.poll("a worker", seconds: 30) {
+        let worker = try await Program.poll("a worker") {
             try Program.descendants(of: program.identifier).first { $0.name.hasPrefix("tradingboost-wo") }
         }
         // In the middle: when a third of the candles is done, by the rows that are there.
-        try await Program.poll("the middle of the run", seconds: 30) { try reached(600, in: folder.path) }
+        try await Program.poll("the middle of the run") { try reached(600, in: folder.path) }
         kill(worker.identifier, SIGKILL)
         let result = try RunResult(try await program.ending())
         #expect(result.restarts >= 1)
@@ -68,12 +68,12 @@ struct DemoTests {
         var starts = 0
         for candle in [400, 800, 1_300] {
             let program = try Program(Self.run + ["--speed", "1000", "--data", folder.path])
-            try await Program.poll("candle \(candle)", seconds: 30) { try reached(candle, in: folder.path) }
+            try await Program.poll("candle \(candle)") { try reached(candle, in: folder.path) }
             let children = try Program.descendants(of: program.identifier)
             #expect(!children.isEmpty)
             program.kill(SIGKILL)
             #expect(try await program.ending().wasKilled)
-            try await Program.poll("the end of what the host had started", seconds: 20) {
+            try await Program.poll("the end of what the host had started") {
                 children.allSatisfy { kill($0.identifier, 0) != 0 } ? true : nil
             }
             starts += 1
@@ -92,7 +92,7 @@ struct DemoTests {
     @Test func `SIGTERM ends a run in order, with its summary, and the same command goes on`() async throws {
         let folder = try TemporaryFolder("demo")
         let program = try Program(Self.run + ["--speed", "1000", "--data", folder.path])
-        try await Program.poll("some candles", seconds: 30) { try reached(200, in: folder.path) }
+        try await Program.poll("some candles") { try reached(200, in: folder.path) }
         program.kill(SIGTERM)
         let interrupted = try RunResult(try await program.ending())
         #expect(!interrupted.isComplete)

@@ -48,7 +48,7 @@ struct HistoryTests {
         let backtest = try await Program.run("backtest", "--plugin", file, "--length", "2500", "--json")
         let hash = try #require(backtest.output.split(separator: "\"").first { $0.count == 64 }.map(String.init))
         let program = try Program(demo + ["--speed", "400"])
-        try await Program.poll("the middle of the run", seconds: 30) { try reached(1_024, in: folder.path) }
+        try await Program.poll("the middle of the run") { try reached(1_024, in: folder.path) }
         program.kill(SIGKILL)
         #expect(try await program.ending().wasKilled)
         let result = try RunResult(try await Program(demo + ["--speed", "max"]).ending())

@@ -78,7 +78,7 @@ final class Tool {
 
     /// Waits for the end; a compiler may take two minutes.
     func ending() async throws -> Ending {
-        try await Program.poll("the end of \(process.arguments ?? [])", seconds: 120) { process.isRunning ? nil : true }
+        try await Program.poll("the end of \(process.arguments ?? [])") { process.isRunning ? nil : true }
         let output = try Data(contentsOf: URL(filePath: "\(folder.path)/output"))
         return Ending(status: process.terminationStatus, output: String(decoding: output, as: UTF8.self))
     }

@@ -64,7 +64,7 @@ struct OperationTests {
         // It takes over and crashes at its tenth event: the version before is back without anybody's doing.
         let crashing = try await host.swap("bob/Quoting", QuotingPlugin.crashesInEvent.version)
         #expect(crashing.members.map(\.state) == [.done] || crashing.members.map(\.state) == [.rolledBack], "\(crashing)")
-        try await Program.poll("the way back", seconds: 30) {
+        try await Program.poll("the way back") {
             try host.incidents(of: id).contains("rolled_back") ? true : nil
         }
         let back = try await host.instance("bob/Quoting")
@@ -87,14 +87,14 @@ struct OperationTests {
         try await host.waitForOpenOrders(49, of: "bob/Quoting")
 
         _ = try await host.swap("ada/Quoting", "2.0.4", "--shadow", "1")
-        try await Program.poll("the end of the shadow", seconds: 30) {
+        try await Program.poll("the end of the shadow") {
             try await host.done("instance", "swap", "--list").contains("refused") ? true : nil
         }
         #expect(try await host.instance("ada/Quoting").version == "1.0.0")
         #expect(try ShadowIntentRepository(host.database()).count(instance: .init(try await host.instance("ada/Quoting").id)) > 0)
 
         _ = try await host.swap("bob/Quoting", "2.0.0", "--shadow", "1")
-        try await Program.poll("the new version", seconds: 30) {
+        try await Program.poll("the new version") {
             try await host.instance("bob/Quoting").version == "2.0.0" ? true : nil
         }
         #expect(try await host.instance("bob/Quoting").openOrders >= 45)

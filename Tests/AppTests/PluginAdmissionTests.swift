@@ -30,7 +30,7 @@ struct PluginAdmissionTests {
         let path = try configuration(plugin: plugin, allowUnsigned: allowUnsigned, minimumCage: minimumCage)
         let arguments = ["serve", "--config", path, "--data", bench.data, "--port", "0"]
         let program = try Program(arguments, environment: bench.environment)
-        let starts = try await Program.poll("the port or the end", seconds: 30) { () -> Bool? in
+        let starts = try await Program.poll("the port or the end") { () -> Bool? in
             if try Serving.port(program.errorsSoFar()) != nil { return true }
             return program.isRunning ? nil : false
         }
@@ -130,7 +130,7 @@ struct PluginAdmissionTests {
             "serve", "--config", try configuration(plugin: nil), "--data", bench.data, "--port", "0",
         ]
         let host = try Program(arguments)
-        try await Program.poll("the port", seconds: 60) { try Serving.port(host.errorsSoFar()) }
+        try await Program.poll("the port") { try Serving.port(host.errorsSoFar()) }
         for command in [
             ["trust", bench.publicKey], ["revoke", Program.hyperRSI, "--reason", "a bug"], ["revoke", "--list"],
             ["trust", "--list"],

@@ -55,9 +55,9 @@ final class Program {
         if signal == SIGKILL { process.waitUntilExit() }
     }
 
-    /// Waits for the end, three minutes at most: a busy machine is no failure.
+    /// Waits for the end.
     func ending() async throws -> Ending {
-        try await Program.poll("the end of \(process.arguments ?? [])", seconds: 180) { process.isRunning ? nil : true }
+        try await Program.poll("the end of \(process.arguments ?? [])") { process.isRunning ? nil : true }
         return Ending(
             status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
             output: try read(output), errors: try read(errors))
@@ -66,10 +66,10 @@ final class Program {
     /// What it has written to standard error so far.
     func errorsSoFar() throws -> String { try read(errors) }
 
-    /// Asks again and again until there is an answer.
+    /// Asks again and again until there is an answer, for three minutes at most: a busy machine is no failure.
     @discardableResult
-    static func poll<Answer>(_ what: String, seconds: Double, _ ask: () async throws -> Answer?) async throws -> Answer {
-        let deadline = ContinuousClock.now + .seconds(seconds)
+    static func poll<Answer>(_ what: String, _ ask: () async throws -> Answer?) async throws -> Answer {
+        let deadline = ContinuousClock.now + .seconds(180)
         while ContinuousClock.now < deadline {
             if let answer = try await ask() { return answer }
             try await Task.sleep(for: .milliseconds(20))

@@ -34,7 +34,7 @@ struct RiskCommandTests {
             """
         let host = try await ServingHost(
             users: #"{"name": "ada", "strategies": [{"parameters": ["rsi_period=7"], "guards": \#(guards)}]}"#)
-        try await Program.poll("a safe mode", seconds: 60) {
+        try await Program.poll("a safe mode") {
             try await report(host).state == "safe_mode" ? true : nil
         }
         let before = try await report(host)

@@ -28,14 +28,14 @@ struct ServeTests {
         let arguments = ["serve", "--config", configuration, "--data", folder.path, "--port", "0"]
 
         let first = try Program(arguments)
-        let port = try await Program.poll("the port", seconds: 60) { try Serving.port(first.errorsSoFar()) }
+        let port = try await Program.poll("the port") { try Serving.port(first.errorsSoFar()) }
         let (health, status) = try await get("/health", port)
         #expect(status == 200)
         for name in ["protections", "seccomp run", "empty root", "user namespace", "memory control"] {
             #expect(health.contains(name), "\(name)")
         }
         #expect(try await get("/ready", port).status == 200)
-        try await Program.poll("fills of both users", seconds: 40) { try fills(in: folder.path, of: 2, above: 4) }
+        try await Program.poll("fills of both users") { try fills(in: folder.path, of: 2, above: 4) }
         let stop = ContinuousClock.now
         first.kill(SIGTERM)
         let ending = try await first.ending()
@@ -44,7 +44,7 @@ struct ServeTests {
         let before = try rows(in: folder.path)
 
         let second = try Program(arguments)
-        try await Program.poll("more candles", seconds: 40) { () -> Bool? in
+        try await Program.poll("more candles") { () -> Bool? in
             guard let address = PrivateCluster.running(in: folder.path) else { return nil }
             let count = try CheckpointRepository(PostgreSQLConnection(address)).run(shard: "main")?.candleCount ?? 0
             return count > before.candles + 500 ? true : nil

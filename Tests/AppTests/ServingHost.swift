@@ -41,7 +41,7 @@ final class ServingHost {
     }
 
     private func waitUntilServing() async throws {
-        try await Program.poll("the host's socket", seconds: 60) { () -> Bool? in
+        try await Program.poll("the host's socket") { () -> Bool? in
             guard program.isRunning else { throw Program.TookTooLong(what: "a host that ended: \(try program.errorsSoFar())") }
             return try await run(["instance", "list", "--json"]).status == 0 ? true : nil
         }
@@ -136,7 +136,7 @@ final class ServingHost {
 
     /// Waits until an instance has so many orders open.
     func waitForOpenOrders(_ count: Int, of name: String) async throws {
-        try await Program.poll("\(count) open orders of \(name)", seconds: 60) {
+        try await Program.poll("\(count) open orders of \(name)") {
             try await instance(name).openOrders >= count ? true : nil
         }
     }
@@ -144,7 +144,7 @@ final class ServingHost {
     /// Waits until an instance has heard so many more events.
     func waitForEvents(_ count: UInt64, of name: String) async throws {
         let before = try await instance(name).usage.events
-        try await Program.poll("\(count) events of \(name)", seconds: 60) {
+        try await Program.poll("\(count) events of \(name)") {
             let now = try await instance(name).usage.events
             return now >= before + count || now < before ? true : nil
         }

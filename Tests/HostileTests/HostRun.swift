@@ -78,17 +78,17 @@ final class HostRun {
 
     func errors() throws -> String { try String(contentsOfFile: "\(folder.path)/errors", encoding: .utf8) }
 
-    /// Waits for the end, a minute and a half at most, and asks for the health meanwhile.
+    /// Waits for the end, four minutes at most, and asks for the health meanwhile.
     /// - Parameter meanwhile: called ten times a second; true = enough.
     func ending(meanwhile: () throws -> Bool = { false }) throws -> Ending {
         var answers = 0
         var slowest = Duration.zero
         var failures: [String] = []
         var unanswered: String?
-        let deadline = ContinuousClock.now + .seconds(90)
+        let deadline = ContinuousClock.now + .seconds(240)
         while ended.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
             if ContinuousClock.now > deadline {
-                failures.append("the host did not come to its end within 90 s")
+                failures.append("the host did not come to its end within 240 s")
                 kill()
                 break
             }

@@ -31,9 +31,9 @@ enum ProcessTree {
         return found
     }
 
-    /// Waits until they have ended, ten seconds at most; those that have not.
+    /// Waits until they have ended, a minute at most; those that have not.
     static func waitUntilGone(_ entries: [Entry]) -> [Entry] {
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(60)
         var left = entries
         let pause = DispatchSemaphore(value: 0)
         while !left.isEmpty, ContinuousClock.now < deadline {

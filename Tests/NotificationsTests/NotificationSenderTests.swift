@@ -187,7 +187,7 @@ struct NotificationSenderTests {
     }
 
     @Test func `a slow receiver runs into the time limit and holds nobody else up`() async throws {
-        let slow = try await Receiver { _, count in .init(delay: count == 0 ? .seconds(3) : .zero) }
+        let slow = try await Receiver { _, count in .init(delay: count == 0 ? .seconds(60) : .zero) }
         let fast = try await Receiver()
         try hook(slow.url)
         try hook(fast.url, user: 1)
@@ -197,7 +197,7 @@ struct NotificationSenderTests {
         strict.requestTimeout = .milliseconds(500)
         let start = ContinuousClock.now
         #expect(try await Self.drain(sender(strict)) == 0)
-        #expect(ContinuousClock.now - start < .seconds(3))
+        #expect(ContinuousClock.now - start < .seconds(50))
         #expect(fast.requests.count == 40)
         #expect(slow.requests.count == 2)
         #expect(try deliveries()[0] == DeliveryRow(state: "delivered", attempts: 2, error: "Timeout was reached"))
