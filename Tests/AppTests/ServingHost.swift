@@ -150,6 +150,21 @@ final class ServingHost {
         }
     }
 
+    /// Orders that were cancelled although the strategy did not ask for it.
+    func ordersCancelledByOthers(_ name: String) async throws -> UInt64 {
+        let id = try await instance(name).id
+        let counts = try database().query(
+            """
+            SELECT count(*) FROM oms.order o
+            WHERE instance_id = $1 AND state = 'cancelled' AND NOT EXISTS (
+                SELECT FROM oms.order_intent i
+                WHERE i.instance_id = o.instance_id AND i.order_number = o.intent_number AND i.action = 'cancel'
+                    AND i.intent_number < $2)
+            """, [.int64(Int64(id)), .int64(Int64(OrderIntent.hostNumbers))]
+        ).map { row throws(DatabaseError) in try row.uint64(0) }
+        return try #require(counts.first)
+    }
+
     func incidents(of id: UInt64) throws -> [String] {
         try IncidentRepository(database()).latest(instance: .init(id)).reversed().map(\.kind.rawValue)
     }
