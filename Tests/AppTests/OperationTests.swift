@@ -51,7 +51,7 @@ struct OperationTests {
     @Test func `a version takes over 50 open orders, and one that fails leaves or brings back the one before`() async throws {
         let host = try await ServingHost(quoting: ["bob"])
         for plugin in QuotingPlugin.allCases { try await host.install(plugin) }
-        try await host.waitForOpenOrders(49, of: "bob/Quoting")
+        try await host.waitForOpenOrders(45, of: "bob/Quoting")
         let id = try await host.instance("bob/Quoting").id
 
         for broken in [QuotingPlugin.crashesInLoad, .hangsInStart, .refusesState] {
@@ -88,16 +88,16 @@ struct OperationTests {
     @Test func `a version shadows another one, and takes over when they decided alike`() async throws {
         let host = try await ServingHost(quoting: ["ada", "bob"])
         for plugin in [QuotingPlugin.version2, .decidesOtherwise] { try await host.install(plugin) }
-        try await host.waitForOpenOrders(49, of: "bob/Quoting")
+        try await host.waitForOpenOrders(45, of: "bob/Quoting")
 
-        _ = try await host.swap("ada/Quoting", "2.0.4", "--shadow", "1")
+        _ = try await host.swap("ada/Quoting", "2.0.4", "--shadow", "3")
         try await Program.poll("the end of the shadow") {
             try await host.done("instance", "swap", "--list").contains("refused") ? true : nil
         }
         #expect(try await host.instance("ada/Quoting").version == "1.0.0")
         #expect(try ShadowIntentRepository(host.database()).count(instance: .init(try await host.instance("ada/Quoting").id)) > 0)
 
-        _ = try await host.swap("bob/Quoting", "2.0.0", "--shadow", "1")
+        _ = try await host.swap("bob/Quoting", "2.0.0", "--shadow", "3")
         try await Program.poll("the new version") {
             try await host.instance("bob/Quoting").version == "2.0.0" ? true : nil
         }
@@ -108,8 +108,8 @@ struct OperationTests {
 
     @Test func `halts of every level hold what they are about, also over a kill of the host`() async throws {
         let host = try await ServingHost(quoting: ["bob", "eve"])
-        try await host.waitForOpenOrders(49, of: "bob/Quoting")
-        try await host.waitForOpenOrders(49, of: "eve/Quoting")
+        try await host.waitForOpenOrders(45, of: "bob/Quoting")
+        try await host.waitForOpenOrders(45, of: "eve/Quoting")
 
         let cancelled = try await host.done("kill", "--user", "bob", "--cancel", "--reason", "test")
         #expect(cancelled.contains("1 instance"), "\(cancelled)")
@@ -157,13 +157,26 @@ struct OperationTests {
 
     @Test func `a host that is killed while strategies are late comes to the same orders again`() async throws {
         let host = try await ServingHost(quoting: ["ada", "bob"], with: .thinksLong, candlesPerSecond: 200)
-        try await host.waitForOpenOrders(49, of: "bob/Quoting")
+        try await host.waitForOpenOrders(45, of: "bob/Quoting")
         for _ in 0..<4 {
             try await host.waitForEvents(150, of: "bob/Quoting")
             try await host.restart(SIGKILL)
         }
         #expect(try LateAnswerRepository(host.database()).all(shard: "main", from: 0).isEmpty == false, "nobody was late")
         try await host.waitForEvents(150, of: "ada/Quoting")
+        try await host.stop()
+    }
+
+    @Test func `a strategy that is late is swapped once it has caught up`() async throws {
+        let host = try await ServingHost(quoting: ["bob"], with: .thinksLong, candlesPerSecond: 400)
+        for plugin in [QuotingPlugin.version2, .thinksLong] { try await host.install(plugin) }
+        try await host.waitForEvents(150, of: "bob/Quoting")
+        for version in [QuotingPlugin.version2, .thinksLong, .version2, .thinksLong, .version2] {
+            let report = try await host.swap("bob/Quoting", version.version)
+            #expect(report.members.map(\.state) == [.done], "\(report)")
+            try await host.waitForEvents(90, of: "bob/Quoting")
+        }
+        #expect(try await host.ordersCancelledByOthers("bob/Quoting") == 0)
         try await host.stop()
     }
 

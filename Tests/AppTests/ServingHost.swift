@@ -15,7 +15,7 @@ final class ServingHost {
     /// - Parameter users: the `users` of the configuration, as JSON.
     ///
     /// - Parameter quoting: users who have `plugin` from the configuration, with room for its orders.
-    init(users: String = "", quoting: [String] = [], with plugin: QuotingPlugin = .version1, candlesPerSecond: Int = 500)
+    init(users: String = "", quoting: [String] = [], with plugin: QuotingPlugin = .version1, candlesPerSecond: Int = 150)
         async throws
     {
         folder = try TemporaryFolder("serving")

@@ -186,6 +186,27 @@ struct TakeoverTests {
         #expect(messages.of(2).decisions.count == (try reference(1...200)).count)
     }
 
+    @Test func `an instance that has events to finish is not saved before it has`() throws {
+        let workers = try Scene.workers()
+        defer { workers.stop(.requested) }
+        let image = try Scene.image("CountingPlugin")
+        _ = try workers.start([Scene.launch(image, every)], at: Scene.start)
+        var messages = Scene.run(workers, 1...50)
+        workers.prepare(image, for: InstanceID(1), tenant: TenantID(1))
+        #expect(waitUntilPrepared(workers, &messages) == .ready)
+        workers.deliver(Scene.event(51), to: InstanceID(1))
+        #expect(!workers.hasCaughtUp(InstanceID(1)))
+        #expect(throws: TakeoverError.self) { try workers.save(InstanceID(1)) }
+
+        workers.receive(into: &messages, waiting: .quiet)
+        #expect(workers.hasCaughtUp(InstanceID(1)))
+        var launch = Scene.launch(image, every)
+        launch.checkpoint = try workers.save(InstanceID(1))
+        _ = try workers.activate(launch, at: time(51))
+        messages += Scene.run(workers, 52...200)
+        #expect(messages.decisions == (try reference(1...200)))
+    }
+
     @Test func `a shadow hears what its original hears, is compared with it, and sends nothing`() throws {
         let expected = try reference(1...200)
         let workers = try Scene.workers()

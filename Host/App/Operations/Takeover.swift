@@ -43,7 +43,8 @@ extension RunningLine {
         takeovers.append(takeover)
     }
 
-    /// Completes those whose process is ready. Called between two candles, when everything is settled.
+    /// Completes those whose process is ready. Called between two candles, when everything is settled; only who is late has events
+    /// to finish, and is moved when that is done.
     func continueTakeovers() throws {
         guard !takeovers.isEmpty else { return }
         let all = takeovers
@@ -51,6 +52,7 @@ extension RunningLine {
         for takeover in all {
             switch workers.preparation(for: takeover.member.instance) {
             case .loading: takeovers.append(takeover)
+            case .ready where !workers.hasCaughtUp(takeover.member.instance): takeovers.append(takeover)
             case .ready: try complete(takeover)
             case .failed(let text): fail(takeover, "cannot be loaded: \(text)")
             case nil: fail(takeover, "was not loaded")

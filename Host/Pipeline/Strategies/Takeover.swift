@@ -36,11 +36,18 @@ extension StrategyWorkers {
         workers[place].dismiss(now: cage_monotonic_time())
     }
 
-    /// The state of a running instance behind its last event, which is finished.
+    /// Whether the instance has finished every event that it was given, or nothing will come of it any more. One that is late,
+    /// or is just being restarted, has not.
+    package func hasCaughtUp(_ instance: InstanceID) -> Bool {
+        run(of: instance).map { $0.isDown || ($0.phase == .running && $0.isFinished) } ?? true
+    }
+
+    /// The state of a running instance behind its last event, which is finished: whoever starts from it gets the next event.
     package func save(_ instance: InstanceID) throws(TakeoverError) -> InstanceCheckpoint {
         guard let place = places[instance], !workers[place.worker].instances[place.instance].isDown else {
             throw TakeoverError("it does not run")
         }
+        guard hasCaughtUp(instance) else { throw TakeoverError("it has not finished its events") }
         let worker = workers[place.worker]
         worker.save(place.instance, now: cage_monotonic_time())
         let end = cage_monotonic_time() + configuration.deadlines.takeover
