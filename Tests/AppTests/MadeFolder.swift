@@ -79,6 +79,8 @@ final class Tool {
     /// Waits for the end; a compiler may take two minutes.
     func ending() async throws -> Ending {
         try await Program.poll("the end of \(process.arguments ?? [])") { process.isRunning ? nil : true }
+        // It has ended: only so does Foundation let go of it and of its open files.
+        process.waitUntilExit()
         let output = try Data(contentsOf: URL(filePath: "\(folder.path)/output"))
         return Ending(status: process.terminationStatus, output: String(decoding: output, as: UTF8.self))
     }

@@ -58,6 +58,8 @@ final class Program {
     /// Waits for the end.
     func ending() async throws -> Ending {
         try await Program.poll("the end of \(process.arguments ?? [])") { process.isRunning ? nil : true }
+        // It has ended: only so does Foundation let go of it and of its open files.
+        process.waitUntilExit()
         return Ending(
             status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
             output: try read(output), errors: try read(errors))
