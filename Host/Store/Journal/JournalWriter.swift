@@ -120,7 +120,10 @@ package final class JournalWriter {
         if let contradiction = batch.contradiction { throw contradiction }
         if statements.isEmpty {
             for statement in JournalStatement.allCases {
-                statements[statement] = try connection.prepare(statement.sql, statement.types.map(TypeID.array))
+                let rowType = try statement.rowType.map { (name) throws(DatabaseError) in try connection.rowType(name) }
+                columns[statement] = Columns(statement.types, rowType: rowType)
+                statements[statement] = try connection.prepare(
+                    statement.sql, rowType.map { [$0.array] } ?? statement.types.map(TypeID.array))
             }
         }
         if let times = batch.times { try partitions.makeAhead(of: times, connection) }
@@ -166,11 +169,10 @@ package final class JournalWriter {
         _ kind: JournalStatement, _ entries: [Entry], _ pipeline: inout Pipeline, _ fill: (inout Columns, Entry) -> Void
     ) {
         guard !entries.isEmpty else { return }
-        guard let statement = statements[kind] else {
+        // Taken out while it changes, so that its memory is not copied.
+        guard let statement = statements[kind], var rows = columns.removeValue(forKey: kind) else {
             preconditionFailure("every journal statement is prepared before the first row")
         }
-        // Taken out while it changes, so that its memory is not copied.
-        var rows = columns.removeValue(forKey: kind) ?? Columns(kind.types)
         rows.removeAll()
         for entry in entries { fill(&rows, entry) }
         var parameters = Parameters()
