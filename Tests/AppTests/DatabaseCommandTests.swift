@@ -103,6 +103,8 @@ struct DatabaseCommandTests {
         let connection = try traded(database)
         let status = try await run(database, "status")
         #expect(status.output.contains("orders         2\n"), "\(status.output)\(status.errors)")
+        #expect(status.output.contains("retired        0 intents, 0 fills, 0 notifications\n"), "\(status.output)")
+        #expect(status.output.contains("trading since  2024-01-01"), "\(status.output)")
         let list = try await run(database, "partitions")
         #expect(list.output.contains("oms.order_2024_01"), "\(list.output)\(list.errors)")
         try connection.execute(
