@@ -10,6 +10,7 @@
 # make soak     trade at full speed for MINUTES=30 and judge whether memory or descriptors of host and workers grow
 # make neighbours  how long honest strategies take to answer beside four that crash, never return and flood the host
 # make chaos    kill host, workers and PostgreSQL RUNS=200 times at every step of an order; SEED=… repeats a run
+# make restart  stop a host with 10,000 open orders of 1,000 users, kill its database, and measure how long it takes to be back
 # make hostile  build and run the plugins that attack; HOSTILE_PAGE=1 writes Documentation/hostile-plugins.md from their rows
 # make simulate  trade EVENTS=1000000 at an exchange that misbehaves and compare with a model after each; SEED=… repeats a run
 # make fuzz     fuzz each reader of untrusted bytes for SECONDS=60; a finding fails
@@ -24,7 +25,7 @@ PREFIX ?= /usr/local
 BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench hostile kill-test chaos swap-test density soak neighbours simulate fuzz setup release \
+.PHONY: run test check format lint bench hostile kill-test chaos swap-test restart density soak neighbours simulate fuzz setup release \
 	install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
@@ -84,6 +85,9 @@ chaos: release
 
 swap-test: release
 	@.build/release/endurance swap --seed $(or $(SEED),7)
+
+restart: release
+	@.build/release/endurance restart
 
 density: release
 	@.build/release/endurance density $(addprefix --instances ,$(INSTANCES))

@@ -196,8 +196,9 @@ let package = Package(
         .target(
             name: "EnduranceRuns",
             dependencies: [
-                "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line", "Store",
-                "CCage", "PluginFixtures", "TestSupport", "ChaosVenue", "fixture-exchange", "fixture-live-host",
+                "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line",
+                "Reconciliation", "Store", "CCage", "PluginFixtures", "TestSupport", "ChaosVenue", "fixture-exchange",
+                "fixture-live-host",
             ], path: "Tests/Endurance/Runs", swiftSettings: Build.strict),
         .executableTarget(
             name: "endurance",

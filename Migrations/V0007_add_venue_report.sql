@@ -47,3 +47,7 @@ CREATE TRIGGER venue_report_is_final BEFORE UPDATE ON oms.venue_report
     FOR EACH ROW EXECUTE FUNCTION oms.refuse_other_report();
 CREATE TRIGGER adopted_position_is_final BEFORE UPDATE ON oms.adopted_position
     FOR EACH ROW EXECUTE FUNCTION oms.refuse_other_report();
+
+-- What a venue held that no order explains is nobody's in particular: the host's alone.
+SELECT account.isolate('oms.venue_report');
+SELECT account.isolate('oms.adopted_position');

@@ -53,6 +53,8 @@ struct GroupRowsTests {
         held.revision += 1
         try write([.order(held)])
         #expect(try texts("SELECT holding FROM oms.order_plan") == ["released"])
+        #expect(try OrderRepository(connection).find(held.id) == held)
+        #expect(try OrderRepository(connection).orders().map(\.isPlanned) == [false, true])
         #expect(try Invariants(connection).violations().isEmpty)
     }
 
@@ -70,6 +72,11 @@ struct GroupRowsTests {
                 "SELECT order_number || ' ' || role || ' ' || coalesce(end_state, 'open') FROM oms.order_group_member ORDER BY 1")
                 == ["1 entry open", "2 stop cancelled"])
         #expect(try texts("SELECT kind || ' ' || stop_price || ' ' || is_ended FROM oms.order_group") == ["bracket 39000 true"])
+        let groups = OrderGroupRepository(connection)
+        #expect(try groups.find(instance: second.instance, number: 1) == second)
+        #expect(try groups.groups(of: sample.order(2).id) == [second])
+        #expect(try groups.groups(of: sample.order(3).id).isEmpty)
+        #expect(try groups.open(instance: second.instance).isEmpty)
         #expect(try Invariants(connection).violations().isEmpty)
     }
 

@@ -67,6 +67,72 @@ struct IsolationTests {
         #expect(own == 11)
     }
 
+    /// Even with every right on every table, which no role of ours has, the policies alone keep tenants apart.
+    @Test func `a tenant changes nothing of another one in any table, whatever it may do there`() throws {
+        try owner.execute(
+            """
+            DO $$ DECLARE made text; BEGIN
+                FOR made IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+                    EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA %I TO tradingboost_tenant', made);
+                END LOOP;
+            END $$
+            """)
+        let tables = try owner.query(
+            """
+            SELECT c.oid::regclass::text, (SELECT a.attname FROM pg_attribute a
+                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum LIMIT 1),
+                EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id')
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_'
+                AND n.nspname NOT IN ('information_schema', 'market', 'public')
+            """
+        ).map { (row) throws(DatabaseError) in (try row.text(0), try row.text(1), try row.bool(2)) }
+        #expect(tables.count > 25)
+        let second = try tenant(sample.tenants[1])
+        for (table, column, namesTenant) in tables {
+            let other = namesTenant ? "tenant_id <> \(sample.tenants[1])" : "true"
+            #expect(try affected("UPDATE \(table) SET \(column) = \(column) WHERE \(other)", second) == 0, "\(table)")
+            #expect(try affected("DELETE FROM \(table) WHERE \(other)", second) == 0, "\(table)")
+            // The other tenant's own row again, where there is one; without a tenant's column nobody may add at all.
+            let rows = try owner.query(
+                "SELECT to_jsonb(t)::text FROM \(table) t WHERE \(other) LIMIT 1"
+            ).map { (row) throws(DatabaseError) in try row.text(0) }
+            for row in rows {
+                let statement = "INSERT INTO \(table) SELECT (jsonb_populate_record(NULL::\(table), '\(row)')).*"
+                let error = #expect(throws: DatabaseError.self, "\(table)") { try second.execute("BEGIN; \(statement)") }
+                #expect(error?.sqlState == "42501", "\(table): \(error?.description ?? "")")
+                try second.execute("ROLLBACK")
+            }
+        }
+    }
+
+    /// Rows that a statement changes, taken back; nil where it may not run.
+    private func affected(_ statement: String, _ connection: PostgreSQLConnection) throws(DatabaseError) -> Int? {
+        try connection.execute("BEGIN")
+        defer { rollBack(connection) }
+        return try connection.query(statement).affected
+    }
+
+    private func rollBack(_ connection: PostgreSQLConnection) {
+        do {
+            try connection.execute("ROLLBACK")
+        } catch {
+            Issue.record(error)
+        }
+    }
+
+    @Test func `a reader sees every tenant's rows and writes none`() throws {
+        let reader = try PostgreSQLConnection(database.address.role(.reader))
+        #expect(try rows("oms.order", "true", reader) == 2)
+        #expect(try Invariants(reader).findings().isEmpty)
+        for (table, _) in try owner.query(IsolationTests.tables).map({ (row) throws(DatabaseError) in
+            (try row.text(0), try row.bool(1))
+        }) {
+            let error = #expect(throws: DatabaseError.self, "\(table)") { try reader.execute("DELETE FROM \(table)") }
+            #expect(error?.sqlState == "42501" || error?.sqlState == "55000", "\(table): \(error?.description ?? "")")
+        }
+    }
+
     @Test func `without a tenant there is nothing to see, and nothing can be written`() throws {
         let nobody = try tenant(nil)
         #expect(try rows("oms.order", "true", nobody) == 0)
@@ -84,8 +150,8 @@ struct IsolationTests {
         let host = try PostgreSQLConnection(database.address.role(.host))
         #expect(try rows("oms.order", "true", host) == 2)
         let passes = try host.query(
-            "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname IN ('tradingboost_host', 'tradingboost_tenant')")
-        #expect(try passes.map { (row) throws(DatabaseError) in try row.bool(0) } == [false, false])
+            "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname LIKE 'tradingboost\\_%'")
+        #expect(try passes.map { (row) throws(DatabaseError) in try row.bool(0) } == [false, false, false])
         try owner.execute("DROP POLICY host ON oms.order")
         #expect(try rows("oms.order", "true", host) == 0)
     }

@@ -50,6 +50,11 @@ struct PartitionRepositoryTests {
         try writer.commit()
     }
 
+    /// Everything that is stored now is in it.
+    private func checkpoint() throws {
+        try writer.commit(checkpoint: RunCheckpoint(shard: "main", market: "test", candleCount: 1, line: [1]), instances: [])
+    }
+
     private func count(_ table: String) throws -> Int { try connection.query("SELECT count(*) FROM \(table)")[0].int(0) }
 
     @Test func `the months of rows are made before the rows come, and two more`() throws {
@@ -112,7 +117,7 @@ struct PartitionRepositoryTests {
     @Test func `retention drops whole months, sums their fills and keeps every rule`() throws {
         for number in 1...4 { try trade(UInt64(number), month: number - 1) }
         writer.record(sample.position(afterBuys: 4))
-        try writer.commit()
+        try checkpoint()
         let horizon = try #require(try partitions.horizon(keepingMonths: 1))
         let dropped = try partitions.retire(before: horizon)
         #expect(dropped.filter { $0.rows > 0 }.map(\.partition).contains("oms.fill_2024_01"))
@@ -126,7 +131,7 @@ struct PartitionRepositoryTests {
         #expect(try partitions.retire(before: horizon).isEmpty)
         try trade(5, month: 4)
         writer.record(sample.position(afterBuys: 5))
-        try writer.commit()
+        try checkpoint()
         _ = try partitions.retire(before: try #require(try partitions.horizon(keepingMonths: 1)))
         #expect(try Invariants(connection).findings().isEmpty)
         #expect(try connection.query("SELECT fill_count FROM oms.retired_fill")[0].int(0) == 3)
@@ -136,6 +141,7 @@ struct PartitionRepositoryTests {
         try trade(1, month: 0)
         try trade(2, month: 1, isOpen: true)
         try trade(3, month: 2)
+        try checkpoint()
         let dropped = try partitions.retire(before: SampleTrading.time(0) + 400 * 86_400_000_000_000)
         #expect(
             dropped.filter { $0.rows > 0 }.map(\.partition) == [

@@ -81,6 +81,12 @@ struct Benchmarks {
                 name: "candle → order at the venue, durable, p99", value: try result.number("orderMicrosecondsP99"),
                 unit: "µs", better: .lower, beside: [bare]),
             Figure(
+                name: "intent → durable → gateway, p50", value: try result.number("durableMicrosecondsP50"), unit: "µs",
+                better: .lower, beside: [bare]),
+            Figure(
+                name: "intent → durable → gateway, p99", value: try result.number("durableMicrosecondsP99"), unit: "µs",
+                better: .lower, beside: [bare]),
+            Figure(
                 name: "one order judged by every rule of risk, p50", value: try result.number("riskMicrosecondsP50"),
                 unit: "µs", better: .lower),
             Figure(
@@ -88,7 +94,18 @@ struct Benchmarks {
                 unit: "µs", better: .lower),
             Figure(
                 name: "durable orders", value: try result.number("durableOrdersPerSecond"), unit: "orders/s",
-                better: .higher, beside: [bare]),
+                better: .higher,
+                beside: [
+                    Figure.Beside(
+                        name: "the same rows by a loop of bare statements",
+                        value: try result.number("loopedOrdersPerSecond"), unit: "orders/s"),
+                    bare,
+                    Figure.Beside(
+                        name: "processor time of the host", value: try result.number("durableOrderHostMicroseconds"),
+                        unit: "µs"),
+                    Figure.Beside(
+                        name: "of the server", value: try result.number("durableOrderServerMicroseconds"), unit: "µs"),
+                ]),
         ]
     }
 

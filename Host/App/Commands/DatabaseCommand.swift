@@ -22,11 +22,31 @@ struct DatabaseCommand: AsyncParsableCommand {
 extension Database {
     /// The database that a question is about: it must be there.
     static func asked(dataFolder: String) throws -> Database {
-        guard let database = try find(dataFolder: dataFolder) else {
-            throw CommandFailure(
-                "\(dataFolder): there is no database yet; start a host there first (tradingboost serve), or name its folder with "
-                    + "--data")
-        }
+        guard let database = try find(dataFolder: dataFolder) else { throw missing(dataFolder) }
         return database
+    }
+
+    /// As `asked`, for one that only reads, with a connection that may do no more. The schema must be this program's.
+    static func read(dataFolder: String) throws -> (database: Database, connection: PostgreSQLConnection) {
+        guard let database = try look(dataFolder: dataFolder) else { throw missing(dataFolder) }
+        do {
+            let connection = try PostgreSQLConnection(database.readerAddress)
+            let pending = try Migrator(connection).status().count { $0.appliedTime == nil }
+            guard pending == 0 else {
+                throw CommandFailure(
+                    "\(database.ownerAddress): \(pending) migrations are pending; bring the schema up to date first: "
+                        + "tradingboost db migrate")
+            }
+            return (database, connection)
+        } catch {
+            database.close()
+            throw error
+        }
+    }
+
+    private static func missing(_ dataFolder: String) -> CommandFailure {
+        CommandFailure(
+            "\(dataFolder): there is no database yet; start a host there first (tradingboost serve), or name its folder with "
+                + "--data")
     }
 }

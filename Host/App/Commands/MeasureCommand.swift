@@ -56,6 +56,9 @@ struct MeasureReport: Encodable {
     var intentMicrosecondsP99: Double
     var orderMicrosecondsP50: Double
     var orderMicrosecondsP99: Double
+    /// From the intent's arrival to the call of the venue.
+    var durableMicrosecondsP50: Double
+    var durableMicrosecondsP99: Double
     /// Candles that were answered with an order.
     var measuredIntents: Int
     /// One eventfd there and one back, between two sleeping threads.
@@ -74,6 +77,12 @@ struct MeasureReport: Encodable {
     var riskMicrosecondsP99: Double
     var durableOrdersPerSecond: Double
     var ordersPerCommit: Int
+    /// Among how many connections a commit was divided, and the speed with one alone.
+    var durableOrderConnections: Int
+    var durableOrdersPerSecondOfOne: Double
+    /// Processor time of an order, here and in the server's process.
+    var durableOrderHostMicroseconds: Double
+    var durableOrderServerMicroseconds: Double
     /// The same rows, as many a transaction, sent as one plain statement after the other.
     var loopedOrdersPerSecond: Double
     /// One row a transaction, one statement at a time.
@@ -97,10 +106,16 @@ struct MeasureReport: Encodable {
         intentMicrosecondsP99 = latency.intent.microseconds(0.99)
         orderMicrosecondsP50 = latency.order.microseconds(0.5)
         orderMicrosecondsP99 = latency.order.microseconds(0.99)
+        durableMicrosecondsP50 = latency.durable.microseconds(0.5)
+        durableMicrosecondsP99 = latency.durable.microseconds(0.99)
         measuredIntents = latency.intent.count
         wakeUpMicrosecondsP50 = latency.wakeUp.microseconds(0.5)
         durableOrdersPerSecond = durability.ordersPerSecond
         ordersPerCommit = durability.ordersPerCommit
+        durableOrderConnections = durability.connections
+        durableOrdersPerSecondOfOne = durability.ordersPerSecondOfOne
+        durableOrderHostMicroseconds = durability.hostMicroseconds
+        durableOrderServerMicroseconds = durability.serverMicroseconds
         loopedOrdersPerSecond = durability.loopedOrdersPerSecond
         bareTransactionsPerSecond = durability.bareTransactionsPerSecond
     }
@@ -115,10 +130,15 @@ struct MeasureReport: Encodable {
         p99 \(AmountText.fixed(intentMicrosecondsP99, digits: 0)) µs
         candle → durable order at the venue               p50 \(AmountText.fixed(orderMicrosecondsP50, digits: 0)) µs   \
         p99 \(AmountText.fixed(orderMicrosecondsP99, digits: 0)) µs
+        order intent → durable → gateway                  p50 \(AmountText.fixed(durableMicrosecondsP50, digits: 0)) µs   \
+        p99 \(AmountText.fixed(durableMicrosecondsP99, digits: 0)) µs
           (\(measuredIntents) orders; a bare wake-up there and back between two threads: p50 \
         \(AmountText.fixed(wakeUpMicrosecondsP50, digits: 0)) µs)
         one order judged by every rule of risk            \(ways(riskMicrosecondsP50, riskMicrosecondsP99))
         durable orders                                    \(Int(durableOrdersPerSecond)) a second, \(ordersPerCommit) a commit
+          (over \(durableOrderConnections) connections; \(Int(durableOrdersPerSecondOfOne)) a second over one)
+          (processor time of each: \(AmountText.fixed(durableOrderHostMicroseconds, digits: 1)) µs here, \
+        \(AmountText.fixed(durableOrderServerMicroseconds, digits: 1)) µs in the server)
           (the same rows in a loop of plain statements: \(Int(loopedOrdersPerSecond)) orders a second)
           (bare one-row transactions on the same connection: \(Int(bareTransactionsPerSecond)) a second)
         """

@@ -52,12 +52,14 @@ struct ConfigurationFile: Decodable {
     var deadlines: DeadlinesConfiguration?
     /// Of everybody who does not say otherwise.
     var limits: LimitsConfiguration?
+    var storage: StorageConfiguration?
 
     private static let keys = JSONKeys.object([
         "deadlines": DeadlinesConfiguration.keys,
         "plugins": .values("allow_unsigned", "minimum_cage"),
         "market": .values("seed", "candles", "candles_per_second", "fill_gaps"),
         "instrument": .value,
+        "storage": StorageConfiguration.keys,
         "limits": LimitsConfiguration.keys,
         "users": .list(
             .object(["name": .value, "webhook": .value, "limits": LimitsConfiguration.keys, "strategies": .list(strategyKeys)])),
@@ -76,9 +78,9 @@ struct ConfigurationFile: Decodable {
     /// The plan of a host; without a file a host without users, which serves its health routes.
     static func plan(path: String?) throws -> HostPlan {
         guard let path else {
-            return try ConfigurationFile(market: nil, instrument: nil, users: nil, plugins: nil, deadlines: nil, limits: nil)
-                .plan(
-                    source: "the default configuration")
+            return try ConfigurationFile(
+                market: nil, instrument: nil, users: nil, plugins: nil, deadlines: nil, limits: nil, storage: nil
+            ).plan(source: "the default configuration")
         }
         let file = try JSONFile.decode(
             ConfigurationFile.self, path: path, keys: keys, example: example)
@@ -112,7 +114,8 @@ struct ConfigurationFile: Decodable {
             pace: .candlesPerSecond(speed),
             admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false),
             deadlines: try deadlines?.deadlines(source: source) ?? StrategyWorkersConfiguration.Deadlines(), minimumCage: cage,
-            patience: try deadlines?.patience(source: source) ?? HostPlan.livePatience, isChangeable: true)
+            patience: try deadlines?.patience(source: source) ?? HostPlan.livePatience, isChangeable: true,
+            retention: try (storage ?? StorageConfiguration()).retention(source: source))
     }
 }
 

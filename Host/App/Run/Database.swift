@@ -8,6 +8,8 @@ final class Database {
     let address: DatabaseAddress
     /// With the rights of who made the tables: to bring the schema up to date, and for an operator.
     let ownerAddress: DatabaseAddress
+    /// Reads every tenant's rows and writes none.
+    var readerAddress: DatabaseAddress { ownerAddress.role(.reader) }
     private let cluster: PrivateCluster?
 
     /// Starts what is needed, and brings the schema up to date.
@@ -34,6 +36,16 @@ final class Database {
         if let running = running(in: dataFolder) { return running }
         guard namedByEnvironment != nil || PrivateCluster.exists(in: dataFolder) else { return nil }
         return try open(dataFolder: dataFolder) { _ in }
+    }
+
+    /// The database for a command that only looks: nothing is made, started anew or brought up to date in a database of somebody
+    /// else's; nil where there is none.
+    static func look(dataFolder: String) throws -> Database? {
+        if let running = running(in: dataFolder) { return running }
+        if let url = namedByEnvironment { return Database(address: try DatabaseAddress(url: url), cluster: nil) }
+        guard PrivateCluster.exists(in: dataFolder) else { return nil }
+        let cluster = try PrivateCluster(folder: dataFolder)
+        return Database(address: cluster.address, cluster: cluster)
     }
 
     private static var namedByEnvironment: String? {

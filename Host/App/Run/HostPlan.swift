@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import PluginInspection
 import Risk
+import Store
 import Strategies
 import TradingModel
 
@@ -26,6 +27,8 @@ struct HostPlan {
     var isChangeable = false
     /// For how long a new version of a plugin has to live before the one before is let go.
     var probation = Duration.seconds(60)
+    /// How long rows are kept; nil: nobody looks after that.
+    var retention: Retention?
 
     enum Continuation {
         /// An interrupted run of the very same plan is continued; anything else is a new run beside the old ones.

@@ -15,6 +15,9 @@ import Venue
 /// the database remembers of an interrupted run is where the line begins.
 struct RunStart {
     static let venue = "paper"
+    /// A large commit is divided among so many connections: the server's processes work beside each other where the machine has
+    /// processors for them.
+    static let journalLanes = ProcessInfo.processInfo.activeProcessorCount >= 4 ? 3 : 2
 
     private let plan: HostPlan
     private let connection: PostgreSQLConnection
@@ -109,7 +112,9 @@ struct RunStart {
         for member in members where engine.knows(member.instance) { engine.setGuards(member.instance, member.guards) }
         let strategies = StrategyWorkersHost(workers: workers, log: log)
         let journal = DatabaseJournal(
-            writer: JournalWriter(connection: try PostgreSQLConnection(address), venue: RunStart.venue), shard: plan.shard,
+            writer: JournalWriter(
+                connection: try PostgreSQLConnection(address), venue: RunStart.venue, maximumLanes: RunStart.journalLanes),
+            shard: plan.shard,
             market: plan.feed.identity, fingerprint: fingerprint,
             tenants: Dictionary(uniqueKeysWithValues: members.map { ($0.instance, $0.tenant) }),
             chains: earlier?.chains ?? [:], lastCommand: try lastCommand(earlier))

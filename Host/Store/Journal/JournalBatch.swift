@@ -5,6 +5,8 @@ import TradingModel
 struct JournalBatch {
     private(set) var intents: [(intent: OrderIntent, outcome: IntentOutcome)] = []
     private(set) var orders: [Order] = []
+    /// For each order whether its intent is in this batch: then no earlier batch can hold the order.
+    private(set) var areOrdersNew: [Bool] = []
     private(set) var fills: [Fill] = []
     private(set) var positions: [PositionRow] = []
     private(set) var groups = GroupRows()
@@ -42,6 +44,7 @@ struct JournalBatch {
             } else {
                 orderPlaces[order.id] = orders.count
                 orders.append(order)
+                areOrdersNew.append(intentPlaces[order.id] != nil)
             }
         case .fill(let fill): append(fill)
         case .position(let tenant, let instance, let position, let time):
@@ -91,13 +94,6 @@ struct JournalBatch {
         if contradiction == nil { contradiction = DatabaseError(.contradiction, text) }
     }
 
-    /// The orders whose intents are in this batch, which no earlier batch can hold, and the others.
-    var ordersByNovelty: (new: [Order], other: [Order]) {
-        var (new, other): ([Order], [Order]) = ([], [])
-        for order in orders { if intentPlaces[order.id] != nil { new.append(order) } else { other.append(order) } }
-        return (new, other)
-    }
-
     /// The first and the last time among intents, orders and fills, by which they are partitioned.
     var times: ClosedRange<Timestamp>? {
         var range: ClosedRange<Timestamp>?
@@ -116,10 +112,16 @@ struct JournalBatch {
             && adoptedPositions.isEmpty
     }
 
+    /// Every row is of an instance and about nothing else: the order among those of different instances says nothing.
+    var isOfInstances: Bool {
+        lateAnswers.isEmpty && guardEvents.isEmpty && venueReports.isEmpty && adoptedPositions.isEmpty
+    }
+
     /// Keeps the memory.
     mutating func removeAll() {
         intents.removeAll(keepingCapacity: true)
         orders.removeAll(keepingCapacity: true)
+        areOrdersNew.removeAll(keepingCapacity: true)
         fills.removeAll(keepingCapacity: true)
         positions.removeAll(keepingCapacity: true)
         groups = GroupRows()

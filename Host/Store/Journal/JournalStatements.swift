@@ -32,7 +32,7 @@ enum JournalStatement: CaseIterable {
             INSERT INTO oms.order_intent AS stored (instance_id, intent_number, tenant_id, action, order_number, instrument_id,
                 side, order_type, quantity, price, stop_price, time_in_force, is_post_only, is_reduce_only,
                 trailing_distance, expire_at, outcome, refusal_code, refusal_text, intended_at)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            SELECT * FROM unnest($1)
             """
         case .intent:
             JournalStatement.newIntent.sql + """
@@ -54,8 +54,7 @@ enum JournalStatement: CaseIterable {
                 instrument_id, side, order_type, quantity, price, stop_price, time_in_force, is_post_only, is_reduce_only,
                 trailing_distance, expire_at, state, filled_quantity, filled_notional, fee, reason_code, revision, created_at,
                 updated_at)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                $18, $19, $20, $21, $22, $23, $24, $25)
+            SELECT * FROM unnest($1)
             """
         case .order:
             JournalStatement.newOrder.sql + """
@@ -71,7 +70,7 @@ enum JournalStatement: CaseIterable {
             """
             INSERT INTO oms.fill AS stored (venue, venue_fill_id, tenant_id, instance_id, intent_number, fill_number,
                 instrument_id, side, price, quantity, fee, is_maker, filled_at)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            SELECT * FROM unnest($1)
             ON CONFLICT (venue, venue_fill_id, filled_at) DO UPDATE SET fee = excluded.fee
             WHERE (stored.tenant_id, stored.instance_id, stored.intent_number, stored.instrument_id, stored.side, stored.price,
                    stored.quantity, stored.fee)
@@ -160,6 +159,16 @@ enum JournalStatement: CaseIterable {
             ON CONFLICT (venue, instrument_id, adoption_number) DO UPDATE SET quantity = excluded.quantity
             WHERE (stored.quantity, stored.price) IS DISTINCT FROM (excluded.quantity, excluded.price)
             """
+        }
+    }
+
+    /// The database's type of a row, for the kinds of which a commit writes many.
+    var rowType: String? {
+        switch self {
+        case .intent, .newIntent: "oms.order_intent_row"
+        case .order, .newOrder: "oms.order_row"
+        case .fill: "oms.fill_row"
+        default: nil
         }
     }
 

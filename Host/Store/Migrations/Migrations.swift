@@ -32,6 +32,6 @@ package enum Migrations {
         Migration(version: 7, name: "add_venue_report", sql: PackageResources.V0007_add_venue_report_sql),
         Migration(version: 8, name: "create_order_group", sql: PackageResources.V0008_create_order_group_sql),
         Migration(version: 9, name: "add_guard_events", sql: PackageResources.V0009_add_guard_events_sql),
-        Migration(version: 10, name: "isolate_venue_reports", sql: PackageResources.V0010_isolate_venue_reports_sql),
+        Migration(version: 10, name: "add_retention", sql: PackageResources.V0010_add_retention_sql),
     ]
 }

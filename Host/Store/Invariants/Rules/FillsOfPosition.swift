@@ -1,10 +1,11 @@
 extension InvariantRule {
     /// Orders sum to positions; what retention took away is summed in `oms.retired_fill`.
     static let fillsOfPosition = InvariantRule(
+        "fills_of_position", in: "oms.position",
         "a position's quantity and fee are the sums of its instance's fills",
         """
-        SELECT 'instance ' || instance_id || ': position ' || coalesce(p.quantity, 0) || ', fills sum to '
-            || coalesce(f.quantity, 0)
+        SELECT 'instance ' || instance_id || ' instrument ' || instrument_id || ': position ' || coalesce(p.quantity, 0)
+            || ', fee ' || coalesce(p.fee, 0) || '; its fills sum to ' || coalesce(f.quantity, 0) || ', ' || coalesce(f.fee, 0)
         FROM oms.position p FULL JOIN (
             SELECT instance_id, instrument_id, sum(quantity) quantity, sum(fee) fee FROM (
                 SELECT instance_id, instrument_id,
