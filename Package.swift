@@ -66,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "tradingboost-worker", dependencies: ["CTradingBoost", "CCage", "CDeterminism", "PluginRunner"],
             path: "Host/Worker/Worker", swiftSettings: Build.embedded, linkerSettings: Build.deterministic),
-        host("BacktestProtocol", "Backtest/Protocol", ["TradingModel", "Risk"]),
+        host("BacktestProtocol", "Backtest/Protocol", ["TradingModel", "MarketData", "Risk"]),
         ordinaryCaged(
             "PluginContract", "Host/Backtest/Contract",
             ["CTradingBoost", "CCommandCall", "PluginRunnerOrdinary", "Strategies", "TradingModel"]),
@@ -139,7 +139,7 @@ let package = Package(
         tests("PaperVenue", ["TradingModel", "Venue", "PaperVenue"]),
         tests("MarketData", ["TradingModel", "MarketData"]),
         tests("Strategies", ["TradingModel", "Risk", "Engine", "Strategies", "CCage", "CTradingBoost", "PluginFixtures"]),
-        tests("Risk", ["TradingModel", "Risk"]),
+        tests("Risk", ["TradingModel", "Risk", "OMS", "Engine", "Line"]),
         tests("OMS", ["TradingModel", "Risk", "OMS"]),
         tests("Accounts", ["TradingModel", "Accounts"]),
         tests("Reconciliation", ["TradingModel", "Risk", "OMS", "Reconciliation"]),

@@ -31,7 +31,8 @@ struct OperationRepositoriesTests {
         let writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
         let settings = InstanceSettings(
             instance: instance.id, plugin: instance.plugin, parameters: #"{"period": 21}"#, status: .paused,
-            openOrderPolicy: .flatten, origin: .operator)
+            openOrderPolicy: .flatten, origin: .operator,
+            limits: #"{"capital": "5000"}"#)
         try writer.commit(
             checkpoint: RunCheckpoint(shard: "main", market: "m", candleCount: 7, line: [1]), instances: [],
             settings: [settings])
@@ -40,6 +41,7 @@ struct OperationRepositoriesTests {
         #expect(changed.openOrderPolicy == .flatten)
         #expect(changed.origin == .operator)
         #expect(changed.parameters == #"{"period": 21}"#)
+        #expect(changed.limits == #"{"capital": "5000"}"# && instance.limits == "{}")
         #expect(try CheckpointRepository(connection).run(shard: "main")?.candleCount == 7)
     }
 

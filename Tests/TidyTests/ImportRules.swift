@@ -24,7 +24,7 @@ enum ImportRules {
             "PaperVenue", "PluginContract",
             "MarketData", "Strategies", "Risk", "OMS", "Engine", "Reconciliation", "Line", "BacktestProtocol",
         ],
-        "Host/Backtest/Protocol": ["TradingModel", "Risk"],
+        "Host/Backtest/Protocol": ["TradingModel", "MarketData", "Risk"],
         "Host/Backtest/Contract": ["CTradingBoost", "CCommandCall", "PluginRunner", "Strategies", "TradingModel"],
         "Host/Check/Protocol": ["TradingModel"],
         "Host/Check/Process": [

@@ -93,6 +93,16 @@ struct Benchmarks {
                 name: "one order judged by every rule of risk, p99", value: try result.number("riskMicrosecondsP99"),
                 unit: "µs", better: .lower),
             Figure(
+                name: "one order judged among 1,000 instances, histories full, p50",
+                value: try result.number("riskCrowdMicrosecondsP50"), unit: "µs", better: .lower),
+            Figure(
+                name: "one order judged among 1,000 instances, histories full, p99",
+                value: try result.number("riskCrowdMicrosecondsP99"), unit: "µs", better: .lower,
+                beside: [
+                    Figure.Beside(
+                        name: "processor time p99", value: try result.number("riskCrowdProcessorMicrosecondsP99"), unit: "µs")
+                ]),
+            Figure(
                 name: "durable orders", value: try result.number("durableOrdersPerSecond"), unit: "orders/s",
                 better: .higher,
                 beside: [

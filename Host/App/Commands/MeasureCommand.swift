@@ -24,12 +24,18 @@ struct MeasureCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Orders to measure the database with.", valueName: "n"))
     var orders: Int = 50_000
 
+    @Option(help: ArgumentHelp("Instances to judge orders among.", valueName: "n"))
+    var instances: Int = 1_000
+
     @Flag(help: "Print one JSON object and nothing else on standard output.")
     var json = false
 
     func validate() throws {
         guard (100...1_000_000).contains(candles) else {
             throw ValidationError("--candles \(candles) is out of range: give a number from 100 to 1000000")
+        }
+        guard (1...10_000).contains(instances) else {
+            throw ValidationError("--instances \(instances) is out of range: give a number from 1 to 10000")
         }
         guard (1_000...1_000_000).contains(orders) else {
             throw ValidationError("--orders \(orders) is out of range: give a number from 1000 to 1000000")
@@ -45,6 +51,7 @@ struct MeasureCommand: AsyncParsableCommand {
         let report = try MeasureReport(
             latency: LatencyMeasurement(database: database, dataFolder: folder).run(candles: candles),
             way: WorkerWayMeasurement.run(), risk: RiskMeasurement.run(checks: 200_000),
+            crowd: RiskCrowdMeasurement.run(instances: instances, checks: 200 * instances),
             durability: DurabilityMeasurement(database: database).run(orders: orders))
         print(json ? JSONText.pretty(report) : report.text)
     }
@@ -75,6 +82,12 @@ struct MeasureReport: Encodable {
     /// One order judged by every rule, with every limit set.
     var riskMicrosecondsP50: Double
     var riskMicrosecondsP99: Double
+    /// One order judged in an engine of many instances with full histories; by the clock, and by the thread's processor time.
+    var riskCrowdInstances: Int
+    var riskCrowdMicrosecondsP50: Double
+    var riskCrowdMicrosecondsP99: Double
+    var riskCrowdProcessorMicrosecondsP50: Double
+    var riskCrowdProcessorMicrosecondsP99: Double
     var durableOrdersPerSecond: Double
     var ordersPerCommit: Int
     /// Among how many connections a commit was divided, and the speed with one alone.
@@ -90,10 +103,15 @@ struct MeasureReport: Encodable {
 
     init(
         latency: LatencyMeasurement.Result, way: WorkerWayMeasurement.Result, risk: Durations,
-        durability: DurabilityMeasurement.Result
+        crowd: RiskCrowdMeasurement.Result, durability: DurabilityMeasurement.Result
     ) {
         riskMicrosecondsP50 = risk.microseconds(0.5)
         riskMicrosecondsP99 = risk.microseconds(0.99)
+        riskCrowdInstances = crowd.instances
+        riskCrowdMicrosecondsP50 = crowd.wall.microseconds(0.5)
+        riskCrowdMicrosecondsP99 = crowd.wall.microseconds(0.99)
+        riskCrowdProcessorMicrosecondsP50 = crowd.processor.microseconds(0.5)
+        riskCrowdProcessorMicrosecondsP99 = crowd.processor.microseconds(0.99)
         workerBlockedMicrosecondsP50 = way.blocked.p50
         workerBlockedMicrosecondsP99 = way.blocked.p99
         workerSpinningMicrosecondsP50 = way.spinning.p50
@@ -135,6 +153,9 @@ struct MeasureReport: Encodable {
           (\(measuredIntents) orders; a bare wake-up there and back between two threads: p50 \
         \(AmountText.fixed(wakeUpMicrosecondsP50, digits: 0)) µs)
         one order judged by every rule of risk            \(ways(riskMicrosecondsP50, riskMicrosecondsP99))
+        the same among \(riskCrowdInstances) instances, histories full      \
+        \(ways(riskCrowdMicrosecondsP50, riskCrowdMicrosecondsP99))
+          (processor time: \(ways(riskCrowdProcessorMicrosecondsP50, riskCrowdProcessorMicrosecondsP99)))
         durable orders                                    \(Int(durableOrdersPerSecond)) a second, \(ordersPerCommit) a commit
           (over \(durableOrderConnections) connections; \(Int(durableOrdersPerSecondOfOne)) a second over one)
           (processor time of each: \(AmountText.fixed(durableOrderHostMicroseconds, digits: 1)) µs here, \

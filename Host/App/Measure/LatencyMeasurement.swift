@@ -47,7 +47,7 @@ struct LatencyMeasurement {
                         HostPlan.StrategyPlan(
                             name: plugin.manifest.name, plugin: plugin,
                             parameters: try plugin.resolve(GivenParameter.parse(arguments: LatencyMeasurement.parameters)),
-                            limits: .standard)
+                            limits: LimitLayers())
                     ])
             ], feed: try choice.makeFeed(instrument: instrument, isEndless: false), pace: .unlimited)
         let stopwatch = Stopwatch()

@@ -14,6 +14,8 @@ struct ConfigurationFile: Decodable {
         var candles: String?
         var candlesPerSecond: Double?
         var fillGaps: Bool?
+        /// What the order book shows behind each candle.
+        var depth: DepthConfiguration?
     }
 
     struct User: Decodable {
@@ -57,7 +59,10 @@ struct ConfigurationFile: Decodable {
     private static let keys = JSONKeys.object([
         "deadlines": DeadlinesConfiguration.keys,
         "plugins": .values("allow_unsigned", "minimum_cage"),
-        "market": .values("seed", "candles", "candles_per_second", "fill_gaps"),
+        "market": .object([
+            "seed": .value, "candles": .value, "candles_per_second": .value, "fill_gaps": .value,
+            "depth": DepthConfiguration.keys,
+        ]),
         "instrument": .value,
         "storage": StorageConfiguration.keys,
         "limits": LimitsConfiguration.keys,
@@ -104,46 +109,47 @@ struct ConfigurationFile: Decodable {
         if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
             throw CommandFailure("\(source): user '\(twice)' is there twice; a user's name is unique")
         }
-        var standard = RiskLimits.standard
-        try limits?.apply(to: &standard, place: "\(source): limits")
+        var everybody = LimitLayers()
+        try everybody.add(limits, as: .platform, place: "\(source): limits")
         let feed = try choice.makeFeed(instrument: traded, isEndless: true)
         return HostPlan(
             shard: "main", continuation: .always, instrument: traded,
-            users: try (users ?? []).map { try $0.plan(source: source, limits: standard, market: feed.timeframe) },
+            users: try (users ?? []).map { try $0.plan(source: source, limits: everybody, market: feed.timeframe) },
             feed: feed,
             pace: .candlesPerSecond(speed),
             admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false),
             deadlines: try deadlines?.deadlines(source: source) ?? StrategyWorkersConfiguration.Deadlines(), minimumCage: cage,
-            patience: try deadlines?.patience(source: source) ?? HostPlan.livePatience, isChangeable: true,
+            patience: try deadlines?.patience(source: source) ?? HostPlan.livePatience, isChangeable: true, limits: everybody,
+            depth: try market?.depth?.settings(place: "\(source): market.depth"),
             retention: try (storage ?? StorageConfiguration()).retention(source: source))
     }
 }
 
 extension ConfigurationFile.User {
-    fileprivate func plan(source: String, limits: RiskLimits, market: Timeframe) throws -> HostPlan.UserPlan {
+    fileprivate func plan(source: String, limits: LimitLayers, market: Timeframe) throws -> HostPlan.UserPlan {
         guard !name.isEmpty, name.utf8.count <= 64 else {
             throw CommandFailure("\(source): a user's name has 1 to 64 bytes; '\(name)' has not")
         }
         var own = limits
-        try self.limits?.apply(to: &own, place: "\(source): users.\(name).limits")
+        try own.add(self.limits, as: .user, place: "\(source): users.\(name).limits")
         let plans = try strategies.map { try $0.plan(source: source, user: name, limits: own, market: market) }
         let strategyNames = plans.map(\.name)
         if let twice = strategyNames.first(where: { name in strategyNames.filter { $0 == name }.count > 1 }) {
             throw CommandFailure("\(source): user '\(name)' has two strategies named '\(twice)'; give one another name")
         }
-        return HostPlan.UserPlan(name: name, webhook: webhook, strategies: plans)
+        return HostPlan.UserPlan(name: name, webhook: webhook, limits: own, strategies: plans)
     }
 }
 
 extension ConfigurationFile.Strategy {
     fileprivate func plan(
-        source: String, user: String, limits: RiskLimits, market: Timeframe
+        source: String, user: String, limits: LimitLayers, market: Timeframe
     ) throws -> HostPlan.StrategyPlan {
         let file = try PluginFile.open(path: plugin ?? Installation.current.shippedPlugin("HyperRSI")).accepted()
         let given = try GivenParameter.parse(arguments: parameters ?? [])
         let name = name ?? file.manifest.name
         var limits = limits
-        try self.limits?.apply(to: &limits, place: "\(source): users.\(user).strategies.\(name).limits")
+        try limits.add(self.limits, as: .instance, place: "\(source): users.\(user).strategies.\(name).limits")
         let guards = try guards?.plan(source: source, place: "guards of \(user)/\(name)", market: market)
         return HostPlan.StrategyPlan(
             name: name, plugin: file, parameters: try file.resolve(given), limits: limits, guards: guards)

@@ -8,18 +8,9 @@ enum JSONFile {
     static func decode<Value: Decodable>(
         _ type: Value.Type, path: String, keys: JSONKeys, example: String
     ) throws -> Value {
-        let data: Data
+        let data = try read(path)
         do {
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch {
-            throw CommandFailure("\(path): cannot be read; give the path of an existing JSON file")
-        }
-        do {
-            if let unknown = keys.unknownKey(in: try JSONSerialization.jsonObject(with: data)) {
-                throw CommandFailure(
-                    "\(path): unknown key '\(unknown.path.joined(separator: "."))'; known are "
-                        + unknown.known.joined(separator: ", "))
-            }
+            _ = try values(of: data, path: path, keys: keys)
             let decoder = JSONDecoder()
             decoder.keyDecodingStrategy = .convertFromSnakeCase
             return try decoder.decode(type, from: data)
@@ -30,6 +21,37 @@ enum JSONFile {
         } catch {
             throw CommandFailure("\(path): is not valid JSON; expected for example \(example)")
         }
+    }
+
+    /// The values of an object as they stand there.
+    static func object(path: String, keys: JSONKeys, example: String) throws -> [String: Any] {
+        let data = try read(path)
+        do {
+            if let object = try values(of: data, path: path, keys: keys) as? [String: Any] { return object }
+        } catch let error as CommandFailure {
+            throw error
+        } catch {
+            throw CommandFailure("\(path): is not valid JSON; expected for example \(example)")
+        }
+        throw CommandFailure("\(path): is no JSON object; expected for example \(example)")
+    }
+
+    private static func read(_ path: String) throws -> Data {
+        do {
+            return try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw CommandFailure("\(path): cannot be read; give the path of an existing JSON file")
+        }
+    }
+
+    private static func values(of data: Data, path: String, keys: JSONKeys) throws -> Any {
+        let values = try JSONSerialization.jsonObject(with: data)
+        if let unknown = keys.unknownKey(in: values) {
+            throw CommandFailure(
+                "\(path): unknown key '\(unknown.path.joined(separator: "."))'; known are "
+                    + unknown.known.joined(separator: ", "))
+        }
+        return values
     }
 }
 

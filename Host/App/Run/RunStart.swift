@@ -117,7 +117,7 @@ struct RunStart {
             shard: plan.shard,
             market: plan.feed.identity, fingerprint: fingerprint,
             tenants: Dictionary(uniqueKeysWithValues: members.map { ($0.instance, $0.tenant) }),
-            chains: earlier?.chains ?? [:], lastCommand: try lastCommand(earlier))
+            chains: earlier?.chains ?? [:], lastCommand: try lastCommand(earlier), log: log)
         let line = try connect(
             engine, aggregator: try aggregator(running, subscriptions, feed: feed), instrument: instrument, journal: journal,
             strategies: strategies, history: history, earlier: earlier)
@@ -148,7 +148,7 @@ struct RunStart {
         let log = self.log
         let line = Line(
             engine: engine, aggregator: aggregator, venue: venue, journal: journal, strategies: port, history: history,
-            keepsDecisions: true, alarm: { log.error("\($0)") })
+            keepsDecisions: true, depth: plan.depth.map { CandleDepth(instrument, $0) }, alarm: { log.error("\($0)") })
         if var snapshot = earlier?.line {
             snapshot.engine = engine
             // What is gathered for a longer candle goes on; a timeframe that is new begins at its next boundary.

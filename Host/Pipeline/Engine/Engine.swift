@@ -203,7 +203,7 @@ package struct Engine: Sendable, Codable {
         }
     }
 
-    private mutating func refuse(
+    mutating func refuse(
         _ intent: OrderIntent, _ refusal: RiskRefusal, at position: Int, into effects: inout [EngineEffect]
     ) {
         effects.append(.journal(.intent(intent, .refused(code: refusal.code, text: refusal.text))))
@@ -357,19 +357,19 @@ package struct Engine: Sendable, Codable {
     }
 
     func riskContext(for intent: OrderIntent, at position: Int) -> RiskContext {
-        let state = instances[position]
         let book = oms.book(intent.instance)
-        guard let market = market(state.definition.instrument) else {
+        guard let market = market(instances[position].definition.instrument) else {
             preconditionFailure("an instance's instrument is known")
         }
+        // Each from its place: a copy of the whole state would cost as much as all rules together.
         var context = RiskContext(
-            instrument: markets[market].instrument, limits: state.definition.limits,
+            instrument: markets[market].instrument, limits: instances[position].definition.limits,
             referencePrice: markets[market].lastPrice,
             position: book.position.quantity, openOrders: book.openOrders.count,
             openBuyQuantity: book.leavesQuantity(.buy), openSellQuantity: book.leavesQuantity(.sell),
-            recentOrders: state.recentOrders, halt: state.halt,
-            activity: !state.isActive ? .stopped : state.isPaused ? .paused : .running, now: now,
-            target: target(of: intent, in: book), guardStanding: state.guards?.standing)
+            recentOrders: instances[position].recentOrders, halt: instances[position].halt,
+            activity: instances[position].activity, now: now,
+            target: target(of: intent, in: book), guardStanding: instances[position].guardStanding)
         context.referenceTime = markets[market].lastTime
         addRiskInputs(to: &context, at: position)
         return context
@@ -378,8 +378,7 @@ package struct Engine: Sendable, Codable {
     /// Tells an instance of a step of its order; of the parts of an order it hears through the whole.
     private mutating func tell(
         _ kind: OrderStep.Kind, _ order: Order, reason: UInt32 = 0, fill: Fill? = nil, venueTime: Timestamp? = nil,
-        at position: Int,
-        into effects: inout [EngineEffect]
+        at position: Int, into effects: inout [EngineEffect]
     ) {
         guard !isPart(order) else { return }
         let holding = oms.position(order.id.instance)

@@ -1,5 +1,5 @@
 import OMS
-import Risk
+package import Risk
 package import TradingModel
 
 /// What the engine keeps for the rules beside the instances themselves. What no limit asks for is not kept.
@@ -8,7 +8,8 @@ struct RiskInputs: Sendable {
     var exposures: Exposures?
     /// Of the sizing by volatility.
     var ranges: [Range] = []
-    /// The last of each instrument. Not stored: a book from before a restart says nothing.
+    /// The last of each instrument. Stored, so that what is decided again after a restart is decided alike; how old it may be is
+    /// for the limits to say.
     var books: [InstrumentID: OrderBook] = [:]
 
     struct Range: Sendable, Codable {
@@ -19,17 +20,21 @@ struct RiskInputs: Sendable {
 
 extension RiskInputs: Codable {
     private enum CodingKeys: String, CodingKey {
-        case ranges
+        case ranges, books
     }
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         ranges = try fields.decodeIfPresent([Range].self, forKey: .ranges) ?? []
+        for book in try fields.decodeIfPresent([OrderBook].self, forKey: .books) ?? [] { books[book.instrument] = book }
     }
 
     func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: CodingKeys.self)
         if !ranges.isEmpty { try fields.encode(ranges, forKey: .ranges) }
+        if !books.isEmpty {
+            try fields.encode(books.values.sorted { $0.instrument < $1.instrument }, forKey: .books)
+        }
     }
 }
 
@@ -76,6 +81,11 @@ extension Engine {
     /// it is as old as.
     package mutating func take(_ book: OrderBook) { riskInputs.books[book.instrument] = book }
 
+    /// What risk says about an intent as things stand, without any consequence. The instance is one of this engine.
+    package func judged(_ intent: OrderIntent) -> RiskDecision {
+        Risk().check(intent, riskContext(for: intent, at: index(intent.instance)))
+    }
+
     /// Notes what the limits of repetition and of a day count.
     mutating func tally(_ terms: OrderTerms, at position: Int) {
         guard !terms.isReduceOnly else { return }
@@ -86,18 +96,18 @@ extension Engine {
 
     /// Completes the context with what the instance's limits ask for.
     func addRiskInputs(to context: inout RiskContext, at position: Int) {
-        let state = instances[position]
-        context.tally = state.tally
-        context.recentTerms = state.recentTerms
-        if state.definition.limits.needsExposure {
+        context.tally = instances[position].tally
+        context.recentTerms = instances[position].recentTerms
+        if context.limits.needsExposure {
             context.exposure = riskInputs.exposures?.others(than: position) { markets[$0].lastPrice }
         }
-        if !riskInputs.books.isEmpty { context.book = riskInputs.books[state.definition.instrument] }
-        if let capital = state.definition.limits.capital {
-            context.equity = oms.position(state.definition.instance).equity(on: capital, at: context.referencePrice)
+        if context.limits.needsBook { context.book = riskInputs.books[context.instrument.id] }
+        if let capital = context.limits.capital {
+            context.equity = oms.position(instances[position].definition.instance)
+                .equity(on: capital, at: context.referencePrice)
         }
-        if case .volatility(_, _, let settings)? = state.definition.limits.sizing {
-            context.averageTrueRange = range(state.definition.instrument, settings)?.value
+        if case .volatility(_, _, let settings)? = context.limits.sizing {
+            context.averageTrueRange = range(context.instrument.id, settings)?.value
         }
     }
 

@@ -7,7 +7,10 @@ import Venue
 // The shell with a venue that lives elsewhere.
 
 extension Shell {
-    var isRepeating: Bool { live.map { !$0.repetition.isOver } ?? false }
+    var isRepeating: Bool { isLive && isLinkRepeating() }
+
+    // Not inlined: the link would be copied before it is known that there is none.
+    @inline(never) private func isLinkRepeating() -> Bool { live.map { !$0.repetition.isOver } ?? false }
 
     // MARK: - What the venue says
 
@@ -141,7 +144,7 @@ extension Shell {
     /// When everybody is quiet.
     ///
     /// - Returns: whether somebody was given something.
-    mutating func repeatReports() throws -> Bool {
+    @inline(never) mutating func repeatReports() throws -> Bool {
         guard isRepeating, let repetition = live?.repetition, repetition.isWaiting else { return false }
         for instance in repetition.instances where engine.oms.hasBook(of: instance) { repeatReports(of: instance) }
         guard !effects.isEmpty else { return false }
@@ -160,7 +163,7 @@ extension Shell {
     }
 
     /// When the line is settled: from here on the venue is heard again, and asked first of all.
-    mutating func endRepetition() {
+    @inline(never) mutating func endRepetition() {
         guard isRepeating, let live, !live.repetition.isWaiting else { return }
         let undecided = live.repetition.undecided { instance in
             guard engine.oms.hasBook(of: instance) else { return nil }

@@ -160,6 +160,7 @@ extension Columns {
         append(settings.status.rawValue)
         append(settings.openOrderPolicy.rawValue)
         append(settings.origin.rawValue)
+        append(settings.limits)
     }
 
     mutating func append(_ notice: Notice) {

@@ -118,9 +118,10 @@ enum JournalStatement: CaseIterable {
             """
             UPDATE strategy.instance AS stored SET
                 plugin_id = given.plugin_id, parameters = given.parameters::jsonb, status = given.status,
-                open_order_policy = given.open_order_policy, origin = given.origin
-            FROM (SELECT * FROM unnest($1, $2, $3, $4, $5, $6))
-                AS given (instance_id, plugin_id, parameters, status, open_order_policy, origin)
+                open_order_policy = given.open_order_policy, origin = given.origin,
+                limits = given.limits::jsonb
+            FROM (SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7))
+                AS given (instance_id, plugin_id, parameters, status, open_order_policy, origin, limits)
             WHERE stored.instance_id = given.instance_id
             """
         case .lateAnswer:
@@ -188,7 +189,7 @@ enum JournalStatement: CaseIterable {
         case .incident: [int, int, text, text, int, time]
         case .runCheckpoint: [text, text, int, bytes]
         case .instanceCheckpoint: [int, int, int, int, int, bytes]
-        case .instanceSettings: [int, int, text, text, text, text]
+        case .instanceSettings: [int, int, text, text, text, text, text]
         case .lateAnswer: [text, int, int, int]
         case .guardEvent: [int, int, int, text, text, number, number, number, time, text, time]
         case .orderPlan: [int, int, int, text, int, text, number, int, time]

@@ -33,5 +33,6 @@ package enum Migrations {
         Migration(version: 8, name: "create_order_group", sql: PackageResources.V0008_create_order_group_sql),
         Migration(version: 9, name: "add_guard_events", sql: PackageResources.V0009_add_guard_events_sql),
         Migration(version: 10, name: "add_retention", sql: PackageResources.V0010_add_retention_sql),
+        Migration(version: 11, name: "add_instance_limits", sql: PackageResources.V0011_add_instance_limits_sql),
     ]
 }

@@ -14,9 +14,12 @@ struct SizingConfiguration: Decodable {
     var payoff: FixedDecimal?
     var capPercent: FixedDecimal?
 
-    static let keys = JSONKeys.values(
+    static let keys = JSONKeys.object(Dictionary(uniqueKeysWithValues: names.map { ($0, .value) }))
+
+    static let names = [
         "method", "quantity", "percent", "risk_percent", "atr_multiple", "atr_period", "timeframe", "win_rate_percent", "payoff",
-        "cap_percent")
+        "cap_percent",
+    ]
 
     /// The keys of each method besides `method`, those that it needs first.
     private static let methods: [(name: String, needed: [String], optional: [String])] = [
