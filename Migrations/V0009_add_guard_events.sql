@@ -34,3 +34,10 @@ CREATE VIEW risk.guard_event_kst WITH (security_invoker = true) AS
         tenant_id, instance_id, event_number, kind, step, threshold, value, quantity, text
     FROM risk.guard_event;
 GRANT SELECT ON risk.guard_event_kst TO tradingboost_host, tradingboost_tenant;
+
+-- What a venue said that cannot be: refused, and nothing was booked.
+ALTER TABLE strategy.instance_incident
+    DROP CONSTRAINT instance_incident_kind_check,
+    ADD CONSTRAINT instance_incident_kind_check CHECK (kind IN (
+        'started', 'restarted', 'stopped', 'crashed', 'timed_out', 'violation', 'load_failed', 'quarantined',
+        'out_of_memory', 'protocol_error', 'exited_early', 'swapped', 'rolled_back', 'parameters_changed', 'report_refused'));
