@@ -51,3 +51,10 @@ CREATE TRIGGER adopted_position_is_final BEFORE UPDATE ON oms.adopted_position
 -- What a venue held that no order explains is nobody's in particular: the host's alone.
 SELECT account.isolate('oms.venue_report');
 SELECT account.isolate('oms.adopted_position');
+
+-- What a venue said that cannot be: refused, and nothing was booked.
+ALTER TABLE strategy.instance_incident
+    DROP CONSTRAINT instance_incident_kind_check,
+    ADD CONSTRAINT instance_incident_kind_check CHECK (kind IN (
+        'started', 'restarted', 'stopped', 'crashed', 'timed_out', 'violation', 'load_failed', 'quarantined',
+        'out_of_memory', 'protocol_error', 'exited_early', 'swapped', 'rolled_back', 'parameters_changed', 'report_refused'));

@@ -92,12 +92,16 @@ package struct InstanceIncident: Sendable, Hashable {
         /// The version before took over again.
         case rolledBack = "rolled_back"
         case parametersChanged = "parameters_changed"
+        /// The venue said of one of its orders what cannot be; nothing was booked.
+        case reportRefused = "report_refused"
 
         /// Whether it tells how a worker failed.
         package var isFailure: Bool {
             switch self {
             case .crashed, .exitedEarly, .outOfMemory, .timedOut, .violation, .protocolError: true
-            case .started, .restarted, .stopped, .loadFailed, .quarantined, .swapped, .rolledBack, .parametersChanged: false
+            case .started, .restarted, .stopped, .loadFailed, .quarantined, .swapped, .rolledBack, .parametersChanged,
+                .reportRefused:
+                false
             }
         }
     }

@@ -208,7 +208,7 @@ private struct ModelRun {
         // Some repeat an id, some are too large, none or negative.
         let id = "\(number)/\(roll(6))"
         let fill = VenueFill(
-            venueFillID: id, price: Price(roll(30) - 1), quantity: Quantity(roll(14) - 1), fee: Notional(roll(5) - 1),
+            venueFillID: id, price: Price(roll(30) - 1), quantity: Quantity(roll(14) - 1), fee: Notional(roll(3) - 1),
             isMaker: roll(2) == 0)
         let before = order.state
         let expected = order.take(fill)
@@ -221,6 +221,10 @@ private struct ModelRun {
             }
             return true
         case (.duplicate, .duplicate), (.impossibleFill, .impossible), (.illegal, .illegal): return true
+        // The id of an earlier fill that said something else; a price or a quantity that nothing has.
+        case (.refused(.fillContradictsEarlier), .duplicate): return true
+        case (.refused(let refusal), .impossible) where fill.quantity <= .zero || fill.price <= .zero:
+            return refusal.isIncident
         default: return fail("\(fill) of \(number) in \(before) came to \(outcome), not \(expected)")
         }
     }
@@ -233,7 +237,8 @@ private struct ModelRun {
         ]
         for id in ids {
             let outcome = roll(2) == 0 ? desk.report(id, event()) : desk.report(id, filled("s", Quantity(1)))
-            guard outcome == .unknownOrder else { return fail("a report on \(id) came to \(outcome)") }
+            let expected = id.tenant == Desk.tenant ? ReportOutcome.unknownOrder : .refused(.otherTenant(id))
+            guard outcome == expected else { return fail("a report on \(id) came to \(outcome)") }
         }
         return true
     }

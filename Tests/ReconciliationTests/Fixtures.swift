@@ -116,6 +116,7 @@ struct Desk {
             case .report(let report): outcomes.append(oms.apply(report, now: now))
             case .cancelOrphan(let order): cancelledOrphans.append(order)
             case .adopted(let position): adopted.append(position)
+            case .refused(let order, let refusal): alarms.append("order \(order): \(refusal.text)")
             case .foreignOrder(let order): foreign.append(order)
             case .alarm(let text): alarms.append(text)
             }

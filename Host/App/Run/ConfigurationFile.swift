@@ -93,6 +93,8 @@ struct ConfigurationFile: Decodable {
     }
 
     private func plan(source: String) throws -> HostPlan {
+        try requirePath(market?.candles, "market.candles", source)
+        try requirePath(instrument, "instrument", source)
         let choice = MarketChoice(
             candles: market?.candles, seed: market?.seed ?? 7, instrument: instrument, fillGaps: market?.fillGaps ?? false)
         let traded = try choice.readInstrument()
@@ -127,8 +129,10 @@ struct ConfigurationFile: Decodable {
 
 extension ConfigurationFile.User {
     fileprivate func plan(source: String, limits: LimitLayers, market: Timeframe) throws -> HostPlan.UserPlan {
-        guard !name.isEmpty, name.utf8.count <= 64 else {
-            throw CommandFailure("\(source): a user's name has 1 to 64 bytes; '\(name)' has not")
+        try requireName(name, "a user's name", source)
+        if let webhook, !webhook.isWebAddress {
+            throw CommandFailure(
+                "\(source): users.\(name).webhook is '\(webhook.shownShort)'; give an address such as https://example.com/hook")
         }
         var own = limits
         try own.add(self.limits, as: .user, place: "\(source): users.\(name).limits")
@@ -141,13 +145,29 @@ extension ConfigurationFile.User {
     }
 }
 
+/// Names stand in rows, logs and on screens.
+private func requireName(_ name: String, _ what: String, _ source: String) throws {
+    guard !name.isEmpty, name.utf8.count <= 64, name.isPrintable else {
+        throw CommandFailure("\(source): \(what) has 1 to 64 bytes and no control characters; '\(name.shownShort)' is none")
+    }
+}
+
+private func requirePath(_ path: String?, _ key: String, _ source: String) throws {
+    guard let path else { return }
+    guard !path.isEmpty, !path.contains("\0") else {
+        throw CommandFailure("\(source): \(key) is '\(path.shownShort)'; give the path of a file, or leave it out")
+    }
+}
+
 extension ConfigurationFile.Strategy {
     fileprivate func plan(
         source: String, user: String, limits: LimitLayers, market: Timeframe
     ) throws -> HostPlan.StrategyPlan {
+        try requirePath(plugin, "users.\(user).strategies: plugin", source)
         let file = try PluginFile.open(path: plugin ?? Installation.current.shippedPlugin("HyperRSI")).accepted()
         let given = try GivenParameter.parse(arguments: parameters ?? [])
         let name = name ?? file.manifest.name
+        try requireName(name, "the name of a strategy of users.\(user)", source)
         var limits = limits
         try limits.add(self.limits, as: .instance, place: "\(source): users.\(user).strategies.\(name).limits")
         let guards = try guards?.plan(source: source, place: "guards of \(user)/\(name)", market: market)

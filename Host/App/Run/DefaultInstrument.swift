@@ -41,20 +41,26 @@ struct InstrumentFile: Decodable {
 
     func instrument(path: String) throws -> Instrument {
         let assets = name.split(separator: "-", omittingEmptySubsequences: false)
-        guard assets.count == 2, assets.allSatisfy({ !$0.isEmpty }) else {
-            throw CommandFailure("\(path): name '\(name)' is not of the form BASE-QUOTE, for example BTC-USDT")
+        guard assets.count == 2, assets.allSatisfy({ !$0.isEmpty }), name.utf8.count <= 64, name.isPrintable else {
+            throw CommandFailure(
+                "\(path): name '\(name.shownShort)' is not of the form BASE-QUOTE with at most 64 printable letters, for example "
+                    + "BTC-USDT")
         }
+        try requireRange(tickSize.decimal, "tick_size", path)
+        try requireRange(lotSize.decimal, "lot_size", path)
         let instrument = Instrument(
             id: InstrumentID(1), name: name, baseAsset: String(assets[0]), quoteAsset: String(assets[1]),
             tickSize: tickSize, lotSize: lotSize, minimumQuantity: minimumQuantity ?? lotSize,
             maximumQuantity: maximumQuantity ?? lotSize.multiplied(by: FixedDecimal(1_000_000_000), rounding: .down),
             minimumNotional: minimumNotional ?? .zero, makerFeeRate: makerFeeRate ?? .zero,
             takerFeeRate: takerFeeRate ?? .zero)
-        try requirePositive(instrument.tickSize.decimal, "tick_size", path)
-        try requirePositive(instrument.lotSize.decimal, "lot_size", path)
-        try requirePositive(instrument.maximumQuantity.decimal, "maximum_quantity", path)
+        try requireRange(instrument.maximumQuantity.decimal, "maximum_quantity", path, atMost: InstrumentFile.largestQuantity)
         guard instrument.minimumQuantity >= .zero, instrument.minimumNotional >= .zero else {
             throw CommandFailure("\(path): minimum_quantity and minimum_notional must not be negative")
+        }
+        if instrument.minimumNotional.decimal > InstrumentFile.largestQuantity {
+            throw CommandFailure(
+                "\(path): minimum_notional is \(instrument.minimumNotional); give at most \(InstrumentFile.largestQuantity)")
         }
         guard instrument.minimumQuantity <= instrument.maximumQuantity else {
             throw CommandFailure("\(path): minimum_quantity is above maximum_quantity")
@@ -66,7 +72,15 @@ struct InstrumentFile: Decodable {
         return instrument
     }
 
-    private func requirePositive(_ value: FixedDecimal, _ key: String, _ path: String) throws {
+    /// 10⁹: the prices of a synthetic market, and the largest quantity where none is given, stay within what decimals hold.
+    private static let largestStep = FixedDecimal(1_000_000_000)
+    /// 10¹⁸: as above, with room to add.
+    private static let largestQuantity = FixedDecimal(1_000_000_000_000_000_000)
+
+    private func requireRange(
+        _ value: FixedDecimal, _ key: String, _ path: String, atMost most: FixedDecimal = InstrumentFile.largestStep
+    ) throws {
         guard value > .zero else { throw CommandFailure("\(path): \(key) is \(value) and must be above zero") }
+        guard value <= most else { throw CommandFailure("\(path): \(key) is \(value); give at most \(most)") }
     }
 }

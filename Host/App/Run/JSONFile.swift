@@ -14,6 +14,9 @@ enum JSONFile {
             let decoder = JSONDecoder()
             decoder.keyDecodingStrategy = .convertFromSnakeCase
             return try decoder.decode(type, from: data)
+        } catch let error as DecodingError where error.isOfNumber {
+            let numbers = JSONKeys.oddNumbers(in: try JSONSerialization.jsonObject(with: data)).joined(separator: ", ")
+            throw CommandFailure("\(path): a number does not fit: \(numbers); give a whole number above 0, of at most 18 digits")
         } catch let error as DecodingError {
             throw CommandFailure("\(path): \(error.explanation); expected for example \(example)")
         } catch let error as CommandFailure {
@@ -88,7 +91,30 @@ indirect enum JSONKeys: Sendable {
     }
 }
 
+extension JSONKeys {
+    /// Places of the numbers that are no whole numbers from 0 on, or of too many digits, with their values.
+    fileprivate static func oddNumbers(in value: Any, at place: String = "") -> [String] {
+        switch value {
+        case let object as [String: Any]:
+            return object.sorted { $0.key < $1.key }.flatMap {
+                oddNumbers(in: $0.value, at: place.isEmpty ? $0.key : "\(place).\($0.key)")
+            }
+        case let list as [Any]: return list.enumerated().flatMap { oddNumbers(in: $0.element, at: "\(place).[\($0.offset)]") }
+        case let number as NSNumber:
+            let value = number.doubleValue
+            return value < 0 || value >= 1e18 || value != value.rounded() ? ["\(place) is \(number)"] : []
+        default: return []
+        }
+    }
+}
+
 extension DecodingError {
+    /// Foundation does not name the place of a number that its type cannot hold.
+    fileprivate var isOfNumber: Bool {
+        guard case .dataCorrupted(let context) = self else { return false }
+        return context.codingPath.isEmpty
+    }
+
     /// One clause: where and what.
     var explanation: String {
         switch self {

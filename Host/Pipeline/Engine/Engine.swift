@@ -237,7 +237,8 @@ package struct Engine: Sendable, Codable {
     /// - Parameter isHostsOwn: the host's word on an order that it holds.
     mutating func book(_ report: VenueReport, isHostsOwn: Bool = false, into effects: inout [EngineEffect]) {
         let report = read(report)
-        switch oms.apply(report, now: now, isHostsOwn: isHostsOwn) {
+        let outcome = oms.apply(report, now: now, isHostsOwn: isHostsOwn)
+        switch outcome {
         case .changed(let order):
             let position = index(order.id.instance)
             exposureChanged(position)
@@ -276,14 +277,8 @@ package struct Engine: Sendable, Codable {
             continueUnwinding(position, after: report.event, on: order, into: &effects)
             continueGuards(position, after: report.event, on: order, into: &effects)
         case .duplicate: return
-        case .unknownOrder: effects.append(.alarm("the venue reports on order \(report.order), which is not open here"))
-        case .illegal(let state, let event):
-            effects.append(.alarm("order \(report.order) is \(state.rawValue); the venue reports \(event.rawValue)"))
-        case .impossibleFill(let order, let fill):
-            effects.append(
-                .alarm(
-                    "order \(order.id) has \(order.leavesQuantity) left; the venue reports a fill of \(fill.quantity) at "
-                        + "\(fill.price)"))
+        case .unknownOrder, .illegal, .impossibleFill, .refused:
+            if let refusal = outcome.refusal(of: report.order) { refuse(report.order, refusal, into: &effects) }
         }
     }
 
@@ -316,7 +311,7 @@ package struct Engine: Sendable, Codable {
             notify(incident, at: position, into: &effects)
             let policy = instances[position].definition.openOrderPolicy
             stop(position, "\(incident.kind.summary): \(incident.text)", policy, into: &effects)
-        case .swapped, .parametersChanged: break
+        case .swapped, .parametersChanged, .reportRefused: break
         case .restarted, .crashed, .exitedEarly, .outOfMemory, .timedOut, .violation, .protocolError, .rolledBack:
             notify(incident, at: position, into: &effects)
         }

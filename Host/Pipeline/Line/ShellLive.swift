@@ -30,6 +30,7 @@ extension Shell {
         var answers: [VenueAnswer] = []
         venue.takeAnswers(into: &answers)
         for answer in answers {
+            let answer = sieved(answer)
             guard let now = live?.clock(), let findings = live?.reconciler.take(answer, engine.oms, now: now) else { return }
             perform(findings)
         }
@@ -65,6 +66,7 @@ extension Shell {
                     .alarm(
                         "order \(order.venueOrderID) '\(order.clientOrderID)' on \(order.instrument) was not made by this host "
                             + "and is left alone"))
+            case .refused(let order, let refusal): refuse(order, refusal)
             case .alarm(let text): effects.append(.alarm(text))
             }
         }
@@ -73,11 +75,12 @@ extension Shell {
     /// Books a report, and keeps it with what followed. One that changes nothing is not kept.
     private mutating func hear(_ report: VenueReport) {
         let id = report.order
-        guard isBookable(report), engine.oms.hasBook(of: id) else { return }
+        guard isBelievable(report), isBookable(report), engine.oms.hasBook(of: id) else { return }
         let place = place(of: id.instance)
         let first = effects.count
         engine.handle(.venueReported(report), into: &effects)
-        let isChange = effects[first...].contains { if case .journal = $0 { true } else { false } }
+        // A refusal is told once and is no step of the order.
+        let isChange = effects[first...].contains { if case .journal(.order) = $0 { true } else { false } }
         guard isChange, var live else { return }
         live.lastReport += 1
         self.live?.lastReport = live.lastReport

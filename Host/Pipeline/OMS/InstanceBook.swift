@@ -10,7 +10,7 @@ package struct InstanceBook: Sendable, Codable {
     /// The last orders that ended, oldest first: a venue may repeat or delay its word on them.
     var endedOrders: [Order] = []
     /// The venue fill ids of the orders above: a repeated report changes nothing.
-    var seenFills: [IntentNumber: Set<String>] = [:]
+    var seenFills: [IntentNumber: SeenFills] = [:]
     /// What the venue was asked to change and has not answered, by the order's number; of ended orders too, as a late fill may
     /// be one of it.
     var pendingAmendments: [IntentNumber: Amendment] = [:]

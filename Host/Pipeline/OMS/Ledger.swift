@@ -19,6 +19,11 @@ extension OMS {
         books[id.instance]?.seenFills[id.intent]?.contains(venueFillID) ?? false
     }
 
+    /// Whether a fill was booked with this id and other contents.
+    package func contradicts(_ fill: VenueFill, of id: ClientOrderID) -> Bool {
+        books[id.instance]?.seenFills[id.intent]?.isSame(fill) == false
+    }
+
     /// What the venue was asked to change of an order and has not answered.
     package func pendingAmendment(of id: ClientOrderID) -> Amendment? { books[id.instance]?.pendingAmendments[id.intent] }
 

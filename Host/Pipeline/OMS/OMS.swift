@@ -59,9 +59,12 @@ package struct OMS: Sendable, Codable {
     ///
     /// - Parameter isHostsOwn: it is the host's word on an order that the host holds, on which a venue cannot have one.
     package mutating func apply(_ report: VenueReport, now: Timestamp, isHostsOwn: Bool = false) -> ReportOutcome {
-        guard let place = books.index(forKey: report.order.instance), books.values[place].tenant == report.order.tenant,
-            let order = books.values[place].order(report.order.intent), order.isHeld == isHostsOwn
-        else { return .unknownOrder }
+        guard let place = books.index(forKey: report.order.instance) else { return .unknownOrder }
+        guard books.values[place].tenant == report.order.tenant else { return .refused(.otherTenant(report.order)) }
+        guard let order = books.values[place].order(report.order.intent), order.isHeld == isHostsOwn else {
+            return .unknownOrder
+        }
+        if !isHostsOwn, let refusal = books.values[place].refusal(of: report.event, on: order) { return .refused(refusal) }
         if case .filled(let fill) = report.event {
             return books.values[place].apply(fill, to: order, at: report.venueTime, now: now)
         }
@@ -86,6 +89,14 @@ package struct OMS: Sendable, Codable {
 }
 
 extension InstanceBook {
+    /// Why a report cannot be true; a fill that was booked before is judged by what was said then.
+    fileprivate func refusal(of event: VenueReport.Event, on order: Order) -> ReportRefusal? {
+        if case .filled(let fill) = event, let isSame = seenFills[order.id.intent]?.isSame(fill) {
+            return isSame ? nil : .fillContradictsEarlier(id: fill.venueFillID)
+        }
+        return ReportForm.refusal(event, of: order, partOf: order.parent.flatMap(self.order), holding: position)
+    }
+
     fileprivate mutating func apply(
         _ report: VenueReport.Event, to order: Order, at venueTime: Timestamp, now: Timestamp
     ) -> ReportOutcome {
@@ -142,7 +153,7 @@ extension InstanceBook {
         _ fill: VenueFill, to order: Order, at venueTime: Timestamp, now: Timestamp
     ) -> ReportOutcome {
         let number = order.id.intent
-        if let seen = seenFills[number], seen.contains(fill.venueFillID) { return .duplicate }
+        if seenFills[number]?.contains(fill.venueFillID) == true { return .duplicate }
         let most = mostQuantity(order)
         guard fill.quantity > .zero, fill.price > .zero, fill.quantity <= most - order.filledQuantity else {
             return .impossibleFill(order, fill)
@@ -162,7 +173,7 @@ extension InstanceBook {
         changed.advance(to: state, now: now)
 
         fillCount += 1
-        seenFills[number, default: []].insert(fill.venueFillID)
+        seenFills[number, default: SeenFills()].insert(fill)
         position.apply(fill, side: order.terms.side)
         store(changed)
         let booked = Fill(
@@ -205,6 +216,19 @@ package enum ReportOutcome: Sendable, Equatable {
     case unknownOrder
     /// The venue says what cannot follow from what it said before.
     case illegal(OrderState, OrderStepEvent)
-    /// More than was ordered, or not positive.
+    /// More than was ordered.
     case impossibleFill(Order, VenueFill)
+    /// The venue says what cannot be.
+    case refused(ReportRefusal)
+
+    /// Why it was not taken; nil when it was, and for what was heard before.
+    package func refusal(of order: ClientOrderID) -> ReportRefusal? {
+        switch self {
+        case .changed, .filled, .duplicate: nil
+        case .unknownOrder: .unknownOrder(order)
+        case .illegal(let state, let event): .illegalStep(state, step: event.rawValue)
+        case .impossibleFill(let order, let fill): .fillAboveOrder(fill.quantity, left: order.leavesQuantity)
+        case .refused(let refusal): refusal
+        }
+    }
 }

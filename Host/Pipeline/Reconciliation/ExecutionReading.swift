@@ -15,6 +15,8 @@ struct ExecutionReading: Sendable, Codable {
     var isWanted = false
     /// Of orders or instruments that are not known here yet.
     private(set) var held: [VenueExecution] = []
+    /// Of those that are held; nil: read from a checkpoint of an earlier version, or none yet.
+    private var told: Set<String>?
 
     /// Where the next question begins.
     var since: String? { hasMore ? last : start }
@@ -40,6 +42,18 @@ struct ExecutionReading: Sendable, Codable {
     mutating func hold(_ execution: VenueExecution) {
         guard !held.contains(where: { $0.fill.venueFillID == execution.fill.venueFillID }) else { return }
         held.append(execution)
+    }
+
+    /// Fills of an order that wait, of more than is left of it, when the venue was asked and has no more of the order than the
+    /// ledger. They go on waiting: each is told once.
+    mutating func excess(of order: ClientOrderID, left: Quantity?) -> [ReportRefusal] {
+        guard let left, !held.isEmpty else { return [] }
+        let id = order.description
+        return held.filter { $0.clientOrderID == id && $0.fill.quantity > left }.compactMap { execution in
+            guard told?.contains(execution.fill.venueFillID) != true else { return nil }
+            told = (told ?? []).union([execution.fill.venueFillID])
+            return .fillAboveOrder(execution.fill.quantity, left: left)
+        }
     }
 
     mutating func release(where isKnown: (VenueExecution) -> Bool) -> [VenueExecution] {

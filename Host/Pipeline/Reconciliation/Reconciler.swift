@@ -61,6 +61,9 @@ package struct Reconciler: Sendable, Codable {
     /// From now on executions of it are known.
     package mutating func add(_ instrument: Instrument) { instruments[instrument.name] = instrument.id }
 
+    /// The instruments whose executions are known, as the venue names them.
+    package var instrumentNames: Set<String> { Set(instruments.keys) }
+
     /// How many orders wait for the venue's word on them.
     package var doubtCount: Int { doubts.count }
 
@@ -221,6 +224,10 @@ extension Reconciler {
         guard let question = asked[answer.number] else { return [] }
         switch (question.question, answer.content) {
         case (.order(let id), .order(let order)):
+            if let order, order.clientOrderID != id.description {
+                forget(answer.number, now)
+                return [.refused(id, .wrongOrder(order.clientOrderID, expected: id))]
+            }
             asked[answer.number] = nil
             return compare(id, order, asked: question.time, number: answer.number, oms, now, answer.venueTime)
         case (.openOrders, .openOrders(let orders)):
@@ -300,7 +307,8 @@ extension Reconciler {
         switch comparison {
         case .agrees:
             settle(id, isAnswer)
-            return []
+            // It was asked behind the fill.
+            return isAnswer ? reading.excess(of: id, left: order?.leavesQuantity).map { .refused(id, $0) } : []
         case .says(let events):
             settle(id, isAnswer)
             return reports(events)

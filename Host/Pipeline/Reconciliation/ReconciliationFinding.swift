@@ -10,6 +10,8 @@ package enum ReconciliationFinding: Sendable, Hashable {
     case adopted(AdoptedPosition)
     /// An order that somebody else made on the account. It is left alone; told once.
     case foreignOrder(VenueOrder)
+    /// The venue's word on an order that cannot be.
+    case refused(ClientOrderID, ReportRefusal)
     /// For the operator.
     case alarm(String)
 }

@@ -30,6 +30,9 @@ final class DistantVenue: LiveVenue {
     var losesRequests = false
     /// What it says does not arrive.
     var losesReports = false
+    /// What comes of what it says.
+    var bend: (VenueReport) -> [VenueReport] = { [$0] }
+    var bendAnswer: (VenueAnswer) -> VenueAnswer = { $0 }
 
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
@@ -111,7 +114,7 @@ final class DistantVenue: LiveVenue {
     /// Now and then some, in their order for each order.
     func takeReports(into reports: inout [VenueReport]) {
         let count = waiting.isEmpty ? 0 : Int(random.next() % UInt64(waiting.count + 1))
-        reports += waiting.prefix(count)
+        for report in waiting.prefix(count) { reports += bend(report) }
         waiting.removeFirst(count)
     }
 
@@ -141,7 +144,7 @@ final class DistantVenue: LiveVenue {
     }
 
     func takeAnswers(into answers: inout [VenueAnswer]) {
-        answers += self.answers
+        answers += self.answers.map(bendAnswer)
         self.answers = []
     }
 
