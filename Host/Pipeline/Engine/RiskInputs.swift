@@ -87,6 +87,7 @@ extension Engine {
     /// Completes the context with what the instance's limits ask for.
     func addRiskInputs(to context: inout RiskContext, at position: Int) {
         let state = instances[position]
+        context.canAmend = state.definition.capabilities.canAmend
         context.tally = state.tally
         context.recentTerms = state.recentTerms
         if state.definition.limits.needsExposure {
