@@ -212,7 +212,10 @@ let package = Package(
             name: "SimulatedExchange", dependencies: ["TradingModel"], path: "Tests/Simulation/Exchange",
             swiftSettings: Build.strict),
         .target(
-            name: "Simulation", dependencies: ["TradingModel", "Risk", "OMS", "SimulatedExchange"], path: "Tests/Simulation/Run",
+            name: "Simulation",
+            dependencies: [
+                "TradingModel", "Venue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation", "Line", "SimulatedExchange",
+            ], path: "Tests/Simulation/Run",
             swiftSettings: Build.strict),
         .executableTarget(
             name: "simulate", dependencies: ["Simulation", "SimulatedExchange", Products.argumentParser],

@@ -28,6 +28,16 @@ struct OrderComparisonTests {
         }
     }
 
+    @Test func `an order that the host held is absent when it was lost as it left`() {
+        var released = order(.submitted)
+        released.isTriggered = true
+        released.holding = .released
+        #expect(OrderComparison(released, amendment: nil, venue: nil, isLate: true) == .says([.absent]))
+        // That a venue triggered it is the venue's word.
+        released.holding = nil
+        if case .says = OrderComparison(released, amendment: nil, venue: nil, isLate: true) { Issue.record("it was heard of") }
+    }
+
     @Test(arguments: OrderState.allCases, [0, 4])
     func `an end at the venue is heard by every open order whose fills are known`(state: OrderState, filled: Int) {
         for (end, event) in [

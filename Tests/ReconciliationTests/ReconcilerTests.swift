@@ -38,6 +38,20 @@ struct ReconcilerTests {
         #expect(desk.alarms.isEmpty)
     }
 
+    @Test func `a lost order is absent though somebody goes on cancelling it`() throws {
+        var desk = Desk()
+        desk.converse(Desk.Venue())
+        let number = try desk.submit()
+        for _ in 0..<12 {
+            desk.wait(2)
+            guard try !desk.order(number).state.isFinal else { break }
+            try desk.cancel(number)
+            desk.report(number, .cancelRejected(.unknownOrder))
+            desk.converse(Desk.Venue())
+        }
+        #expect(try desk.order(number).state == .rejected)
+    }
+
     @Test func `funds of an unknown order stay locked until the venue has spoken`() throws {
         var desk = Desk()
         let number = try desk.submit(.buy, Quantity(7))
@@ -187,6 +201,20 @@ struct ReconcilerTests {
         desk.converse(venue)
         #expect(try desk.order(number).state == .filled)
         #expect(desk.alarms.isEmpty)
+    }
+
+    @Test func `an order of which nothing but a fill was heard is swept like others`() throws {
+        var desk = Desk()
+        let number = try desk.submit()
+        desk.report(number, .filled(execution("f1", number, Quantity(4)).fill))
+        #expect(try desk.order(number).venueOrderID == nil)
+        let venue = Desk.Venue(
+            orders: [venueOrder(number, .cancelled(.nothingToReduce), filled: Quantity(4))],
+            executions: [execution("f1", number, Quantity(4))],
+            positions: [VenuePosition(instrument: "BTC-USDT", quantity: Quantity(4))])
+        desk.wait(6)
+        desk.converse(venue)
+        #expect(try desk.order(number).state == .cancelled)
     }
 
     @Test func `a new connection asks everything at once`() throws {

@@ -21,6 +21,7 @@ import TradingModel
         (.changeIsPending(5120, .cancelPending), 22, "risk.change_is_pending"),
         (.amendmentIsEmpty(5120), 23, "risk.amendment_is_empty"),
         (.quantityNotAboveFilled(quantity: quantity("5120"), filled: quantity("6000")), 24, "risk.quantity_not_above_filled"),
+        (.amendmentNotOffered(4), 25, "risk.amendment_not_offered"),
         (.wrongInstrument(InstrumentID(5120), expected: InstrumentID(7)), 40, "risk.wrong_instrument"),
         (.priceMissing(.limit), 41, "risk.price_missing"),
         (.priceNotExpected(.market, price("5120")), 42, "risk.price_not_expected"),

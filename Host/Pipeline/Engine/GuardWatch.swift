@@ -52,6 +52,8 @@ extension Engine {
             // What it waits for may be nearer now than the next timer.
             findEarliestGuardTime()
         }
+        // Held orders that were cancelled are answered before anything else happens.
+        if desk.hasWork { finishEvent(into: &effects) }
     }
 
     /// Of a fill, before anything is told.

@@ -96,6 +96,7 @@ extension Engine {
 
     /// Completes the context with what the instance's limits ask for.
     func addRiskInputs(to context: inout RiskContext, at position: Int) {
+        context.canAmend = instances[position].definition.capabilities.canAmend
         context.tally = instances[position].tally
         context.recentTerms = instances[position].recentTerms
         if context.limits.needsExposure {

@@ -1,5 +1,6 @@
 import Engine
 import MarketData
+import OMS
 import Reconciliation
 import Risk
 import TradingModel
@@ -219,7 +220,8 @@ struct Shell {
         var time = engine.now
         if isLive, let link = live {
             // It may have left before the host died. Whether it arrived is the venue's to say.
-            if link.repetition.isDurable(intent) { return }
+            let isRelease = order == ClientOrderID(intent) && engine.oms.find(order)?.holding == .released
+            if link.repetition.isDurable(intent, isRelease: isRelease) { return }
             time = link.clock()
             live?.reconciler.noteRequest(intent.target, now: time)
         }

@@ -67,16 +67,23 @@ package struct InstanceBook: Sendable, Codable {
         }
     }
 
-    /// The older half at a time, because removing from the front moves the rest.
+    /// The older half at a time, because removing from the front moves the rest. An order that others were made for is remembered
+    /// as long as they are: what they may come to is judged by it.
     private mutating func forgetOldOrders(_ now: Timestamp) {
         let middle = endedOrders.count / 2
         guard middle > InstanceBook.endedOrderLimit || endedOrders[middle].updatedTime + InstanceBook.endedOrderAge < now
         else { return }
+        let parents = Set(openOrders.values.compactMap(\.parent)).union(endedOrders[(middle + 1)...].compactMap(\.parent))
+        var kept: [Order] = []
         for order in endedOrders[...middle] {
+            if parents.contains(order.id.intent) {
+                kept.append(order)
+                continue
+            }
             seenFills[order.id.intent] = nil
             pendingAmendments[order.id.intent] = nil
             answeredAmendments?[order.id.intent] = nil
         }
-        endedOrders.removeFirst(middle + 1)
+        endedOrders.replaceSubrange(...middle, with: kept)
     }
 }

@@ -43,7 +43,8 @@ package struct OMS: Sendable, Codable {
             order.bestPrice = bestPrice
             order.parent = intent.parent
             if intent.plan != .none { order.plan = intent.plan }
-            order.advance(to: .submitted, now: now)
+            guard let state = OrderTransition.next(order.state, .approved, working: order.state) else { return nil }
+            order.advance(to: state, now: now)
             books[intent.instance]?.store(order)
             return order
         case .cancel(let number):
@@ -70,6 +71,8 @@ package struct OMS: Sendable, Codable {
         }
         return books.values[place].apply(report.event, to: order, at: report.venueTime, now: now)
     }
+
+    mutating func forgetAnswers(on order: ClientOrderID) { books[order.instance]?.amendmentTimes[order.intent] = nil }
 
     mutating func updateBook<Result>(_ instance: InstanceID, _ body: (inout InstanceBook) -> Result?) -> Result? {
         guard let place = books.index(forKey: instance) else { return nil }

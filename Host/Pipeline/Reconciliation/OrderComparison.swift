@@ -47,7 +47,8 @@ package enum OrderComparison: Sendable, Hashable {
 
     private static func absent(_ order: Order, isLate: Bool) -> OrderComparison {
         guard !order.state.isFinal else { return .agrees }
-        guard order.venueOrderID == nil, order.filledQuantity.isZero, !order.isTriggered else {
+        // That one was triggered is the venue's word, unless the host held it until then.
+        guard order.venueOrderID == nil, order.filledQuantity.isZero, !order.isTriggered || order.holding == .released else {
             return .contradicts(
                 "order \(order.id) is \(order.state.rawValue) and the venue, which accepted it as "
                     + "\(order.venueOrderID ?? "an order without an id"), does not know it any more")

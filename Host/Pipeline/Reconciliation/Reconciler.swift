@@ -40,6 +40,8 @@ package struct Reconciler: Sendable, Codable {
     private var nextSweep = Timestamp(nanoseconds: .min)
     /// The last request about an order that had no answer when it was looked at last.
     private var requestTimes: [ClientOrderID: Timestamp] = [:]
+    /// Of those, the first request, with which the order itself left: others about it may follow as long as it is not heard of.
+    private var firstRequestTimes: [ClientOrderID: Timestamp] = [:]
     /// In the order of their times; looked at once the receive window is over.
     private var requests: [Request] = []
     private var doubts: [ClientOrderID: Doubt] = [:]
@@ -78,11 +80,13 @@ package struct Reconciler: Sendable, Codable {
         session = nil
         requests = []
         requestTimes = [:]
+        firstRequestTimes = [:]
         doubts = [:]
         answered = []
         nextSweep = now
         for order in oms.allOpenOrders where order.awaitsAnswer {
             requestTimes[order.id] = now
+            firstRequestTimes[order.id] = now
             doubt(order.id, now: now)
         }
     }
@@ -90,6 +94,7 @@ package struct Reconciler: Sendable, Codable {
     /// Before a request about an order leaves.
     package mutating func noteRequest(_ order: ClientOrderID, now: Timestamp) {
         requestTimes[order] = now
+        if firstRequestTimes[order] == nil { firstRequestTimes[order] = now }
         requests.append(Request(order: order, time: now))
     }
 
@@ -204,11 +209,12 @@ package struct Reconciler: Sendable, Codable {
         while count < requests.count, requests[count].time + settings.receiveWindow <= now {
             let request = requests[count]
             count += 1
-            guard requestTimes[request.order] == request.time else { continue }
             if oms.find(request.order)?.awaitsAnswer == true {
+                // Whatever else has been asked since.
                 doubt(request.order, now: now)
-            } else {
+            } else if requestTimes[request.order] == request.time {
                 requestTimes[request.order] = nil
+                firstRequestTimes[request.order] = nil
             }
         }
         requests.removeFirst(count)
@@ -295,7 +301,8 @@ extension Reconciler {
         let isAnswer = number != nil
         let order = oms.find(id)
         let comparison = OrderComparison(
-            order, amendment: oms.pendingAmendment(of: id), venue: venue, isLate: !isRecent(id, time))
+            order, amendment: oms.pendingAmendment(of: id), venue: venue,
+            isLate: !isRecent(id, time, venue == nil ? firstRequestTimes : requestTimes))
         func reports(_ events: [VenueReport.Event]) -> [ReconciliationFinding] {
             if !events.isEmpty { answered.insert(id) }
             return events.map { event in
@@ -339,8 +346,10 @@ extension Reconciler {
     }
 
     /// A request about the order may still have been on its way when the venue was asked.
-    private func isRecent(_ id: ClientOrderID, _ asked: Timestamp) -> Bool {
-        requestTimes[id].map { asked < $0 + settings.receiveWindow } ?? false
+    private func isRecent(
+        _ id: ClientOrderID, _ asked: Timestamp, _ times: [ClientOrderID: Timestamp]? = nil
+    ) -> Bool {
+        (times ?? requestTimes)[id].map { asked < $0 + settings.receiveWindow } ?? false
     }
 
     private mutating func settle(_ id: ClientOrderID, _ isAnswer: Bool) {

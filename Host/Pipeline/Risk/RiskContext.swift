@@ -28,6 +28,8 @@ package struct RiskContext: Sendable {
     package var now: Timestamp
     /// For a cancel or an amendment: the instance's order that it names, nil when there is none. Unused for a new order.
     package var target: Order?
+    /// The venue changes an open order in place.
+    package var canAmend = true
     /// What the instance's guards forbid; nil: nothing.
     package var guardStanding: GuardStanding?
     /// What everybody else holds; nil when that is not known.

@@ -30,6 +30,8 @@ package enum RiskRefusal: Sendable, Hashable {
     case changeIsPending(IntentNumber, OrderState)
     case amendmentIsEmpty(IntentNumber)
     case quantityNotAboveFilled(quantity: Quantity, filled: Quantity)
+    /// The venue does not change an order in place.
+    case amendmentNotOffered(IntentNumber)
 
     // How the order goes together with others.
     case plan(PlanRefusal)
@@ -109,6 +111,7 @@ package enum RiskRefusal: Sendable, Hashable {
         case .changeIsPending: (22, "risk.change_is_pending")
         case .amendmentIsEmpty: (23, "risk.amendment_is_empty")
         case .quantityNotAboveFilled: (24, "risk.quantity_not_above_filled")
+        case .amendmentNotOffered: (25, "risk.amendment_not_offered")
         case .plan(let refusal): refusal.identity
         case .wrongInstrument: (40, "risk.wrong_instrument")
         case .priceMissing: (41, "risk.price_missing")

@@ -30,6 +30,8 @@ extension RiskRefusal {
             "the amendment of order \(order) changes nothing: give a new quantity, price or stop price"
         case .quantityNotAboveFilled(let quantity, let filled):
             "quantity \(quantity) is not above the \(filled) that is filled already: cancel the order instead"
+        case .amendmentNotOffered(let order):
+            "the venue does not amend orders: cancel order \(order), and submit another when it is cancelled"
         case .plan(let refusal): refusal.text
         case .wrongInstrument(let found, let expected):
             "instrument \(found) is not the one of this instance: use \(expected)"

@@ -95,7 +95,8 @@ final class LiveHost {
             strategies: WorkerStrategies(workers: workers), lastReport: lastReport,
             earlier: EarlierRun(
                 reports: try rows.all(shard: KillingJournal.shard, after: lastReport),
-                intents: try rows.durableIntents(of: ids), lastTime: try LateAnswerRepository(connection).lastTime(of: ids)),
+                intents: try rows.durableIntents(of: ids), released: try rows.released(of: ids),
+                lastTime: try LateAnswerRepository(connection).lastTime(of: ids)),
             clock: LiveHost.clock, alarm: { print("alarm: \($0)") })
         if let snapshot { try line.restore(snapshot) }
         killPoint.worker = { [workers, ids] in ids.first.flatMap { workers.processIdentifier(of: $0) } }

@@ -159,6 +159,12 @@ final class DurableRows {
     var reports: [TakenReport] = []
     var adopted: [AdoptedPosition] = []
 
+    var released: Set<ClientOrderID> {
+        entries.reduce(into: []) { released, entry in
+            if case .order(let order) = entry, order.holding == .released { released.insert(order.id) }
+        }
+    }
+
     var intents: [InstanceID: DurableIntents] {
         entries.reduce(into: [:]) { intents, entry in
             guard case .intent(let intent, _) = entry else { return }
@@ -270,7 +276,8 @@ final class LiveRig {
             reconciler: Reconciler(instruments: [Rig.instrument], settings: settings), journal: journal, strategies: strategies,
             lastReport: lastReport,
             earlier: EarlierRun(
-                reports: rows.reports.filter { $0.number > lastReport }, intents: rows.intents, lastTime: lastTime),
+                reports: rows.reports.filter { $0.number > lastReport }, intents: rows.intents, released: rows.released,
+                lastTime: lastTime),
             clock: {
                 clock.now = clock.now + 1_000_000_000
                 return clock.now

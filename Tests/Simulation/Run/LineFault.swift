@@ -1,7 +1,8 @@
 import TradingModel
 
-/// Something wrong with the OMS on purpose, to see that the simulation finds it.
-package enum OMSFault: String, Sendable, CaseIterable, Codable {
+/// Something wrong with the line on purpose, to see that the simulation finds it: the line hears of an order what a faulty one
+/// would have made of the exchange's word.
+package enum LineFault: String, Sendable, CaseIterable, Codable {
     /// A repeated fill is booked again.
     case bookRepeatedFills
     /// A fill after the cancellation is dropped.
@@ -15,7 +16,7 @@ package enum OMSFault: String, Sendable, CaseIterable, Codable {
     /// A fill is booked a lot too small.
     case loseLots
 
-    /// What the OMS gets to hear instead; nil: nothing.
+    /// What the line gets to hear instead; nil: nothing.
     func disturb(_ report: VenueReport, isEnded: Bool, event: UInt64) -> VenueReport? {
         var report = report
         switch (self, report.event) {
@@ -28,7 +29,7 @@ package enum OMSFault: String, Sendable, CaseIterable, Codable {
         case (.dropFees, .filled(var fill)):
             fill.fee = .zero
             report.event = .filled(fill)
-        case (.loseLots, .filled(var fill)) where event % 100 == 0:
+        case (.loseLots, .filled(var fill)) where fill.quantity > SimulatedMarketUnits.quantity(lots: 1):
             fill.quantity = fill.quantity - SimulatedMarketUnits.quantity(lots: 1)
             report.event = .filled(fill)
         default: break
