@@ -9,7 +9,6 @@ struct OrderTransitionTests {
     static let legal: [(OrderState, OrderStepEvent, OrderState)] = {
         var steps: [(OrderState, OrderStepEvent, OrderState)] = [
             (.initialized, .approved, .submitted), (.initialized, .denied, .denied),
-            (.triggered, .released, .submitted),
             (.submitted, .accepted, .accepted), (.submitted, .rejected, .rejected),
             (.submitted, .outcomeUnknown, .unknown), (.unknown, .outcomeUnknown, .unknown),
             (.submitted, .absent, .rejected), (.unknown, .absent, .rejected),

@@ -21,11 +21,9 @@ extension OMS {
     /// - Returns: the order as it is sent; nil when it is not held, was not triggered, or something is pending.
     package mutating func release(_ id: ClientOrderID, now: Timestamp) -> Order? {
         let released = change(id, now) { order in
-            guard order.holding == .held,
-                let state = OrderTransition.next(order.state, .released, working: order.state)
-            else { return false }
+            guard order.holding == .held, order.state == .triggered else { return false }
             order.holding = .released
-            order.advance(to: state, now: now)
+            order.advance(to: .submitted, now: now)
             return true
         }
         // What the host answered, by its own clock, says nothing of what the venue will.

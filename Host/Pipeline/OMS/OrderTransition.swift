@@ -9,8 +9,6 @@ package enum OrderStepEvent: String, Sendable, CaseIterable {
     case outcomeUnknown
     case absent
     case triggered
-    /// The host held it until its price was reached, and lets it leave.
-    case released
     case partiallyFilled
     case filled
     case cancelSent
@@ -25,7 +23,7 @@ package enum OrderStepEvent: String, Sendable, CaseIterable {
     var isHeard: Bool {
         switch self {
         case .accepted, .rejected, .triggered, .partiallyFilled, .filled, .cancelled, .amended, .expired: true
-        case .approved, .denied, .released, .outcomeUnknown, .absent, .cancelSent, .cancelRejected, .amendSent, .amendRejected:
+        case .approved, .denied, .outcomeUnknown, .absent, .cancelSent, .cancelRejected, .amendSent, .amendRejected:
             false
         }
     }
@@ -42,8 +40,6 @@ package enum OrderTransition {
         switch (state, event) {
         case (.initialized, .approved): .submitted
         case (.initialized, .denied): .denied
-        // From here on it is an order that was sent and not answered.
-        case (.triggered, .released): .submitted
 
         case (.submitted, .accepted): .accepted
         case (.submitted, .rejected): .rejected
@@ -113,7 +109,7 @@ package enum OrderTransition {
             (.expired, .amendRejected), (.rejected, .amendRejected):
             state
 
-        case (.initialized, _), (.denied, _), (_, .approved), (_, .denied), (_, .released),
+        case (.initialized, _), (.denied, _), (_, .approved), (_, .denied),
             (.unknown, .amendSent), (.unknown, .amended), (.unknown, .amendRejected), (.unknown, .cancelRejected),
             (.accepted, .outcomeUnknown), (.accepted, .absent), (.triggered, .outcomeUnknown), (.triggered, .absent),
             (.partiallyFilled, .outcomeUnknown), (.partiallyFilled, .absent),
