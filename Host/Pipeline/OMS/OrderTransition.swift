@@ -23,8 +23,7 @@ package enum OrderStepEvent: String, Sendable, CaseIterable {
     var isHeard: Bool {
         switch self {
         case .accepted, .rejected, .triggered, .partiallyFilled, .filled, .cancelled, .amended, .expired: true
-        case .approved, .denied, .outcomeUnknown, .absent, .cancelSent, .cancelRejected, .amendSent, .amendRejected:
-            false
+        case .approved, .denied, .outcomeUnknown, .absent, .cancelSent, .cancelRejected, .amendSent, .amendRejected: false
         }
     }
 }
