@@ -185,7 +185,7 @@ final class ExchangePort: LiveVenue {
         var fill = execution.fill
         if let fault {
             let report = VenueReport(order: execution.order, venueTime: execution.venueTime, event: .filled(fill))
-            guard case .filled(let disturbed)? = fault.disturb(report, isEnded: isEnded(report.order), event: events)?.event
+            guard case .filled(let disturbed)? = fault.disturb(report, isEnded: isEnded(report.order), event: 0)?.event
             else { return nil }
             fill = disturbed
         }
