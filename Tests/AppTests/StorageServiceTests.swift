@@ -55,7 +55,7 @@ extension DatabaseCommandTests {
         ) { status.latest.time }
         let group = ServiceGroup(services: [service], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let running = Task { try await group.run() }
-        try await Program.poll("the end of January", seconds: 60) { () -> Bool? in
+        try await Program.poll("the end of January") { () -> Bool? in
             try connection.query("SELECT to_regclass('oms.order_2024_01') IS NULL")[0].bool(0) ? true : nil
         }
         #expect(try Invariants(connection).findings().isEmpty)

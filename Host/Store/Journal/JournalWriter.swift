@@ -2,9 +2,9 @@ package import TradingModel
 
 /// The durable side of the line: what the engine names is in PostgreSQL when `commit` returns.
 ///
-/// Synchronous, for the one thread that runs the engine. A commit is one transaction and one round trip; a large one may be several
-/// transactions side by side, each with all rows of its instances. After an error everything recorded is kept, so committing again
-/// is right: each row has a key, and writing it twice is writing it once.
+/// Synchronous, for the one thread that runs the engine. A commit is one transaction and one round trip; a large one may be
+/// several transactions side by side, each with all rows of its instances. After an error everything recorded is kept, so
+/// committing again is right: each row has a key, and writing it twice is writing it once.
 package final class JournalWriter {
     package struct Statistics: Sendable, Hashable {
         package var intents = 0
