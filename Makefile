@@ -9,7 +9,7 @@
 # make density  what 100, 1,000, 5,000 and 10,000 instances cost, each in a worker of its own; INSTANCES="200 400"
 # make soak     trade at full speed for MINUTES=30 and judge whether memory or descriptors of host and workers grow
 # make neighbours  how long honest strategies take to answer beside four that crash, never return and flood the host
-# make chaos    kill host, workers and PostgreSQL RUNS=200 times at every step of an order; SEED=… repeats a run
+# make chaos    kill host, workers, PostgreSQL and exchange RUNS=200 times at every step of an order, RIGS=2 side by side; SEED=…
 # make restart  stop a host with 10,000 open orders of 1,000 users, kill its database, and measure how long it takes to be back
 # make hostile  build and run the plugins that attack; HOSTILE_PAGE=1 writes Documentation/hostile-plugins.md from their rows
 # make simulate  trade EVENTS=1000000 at an exchange that misbehaves and compare with a model after each; SEED=… repeats a run
@@ -81,7 +81,7 @@ kill-test: release
 	@.build/release/endurance kill --kills $(or $(KILLS),1000) --seed $(or $(SEED),7)
 
 chaos: release
-	@.build/release/endurance chaos --runs $(or $(RUNS),200) --seed $(or $(SEED),7)
+	@.build/release/endurance chaos --runs $(or $(RUNS),200) --seed $(or $(SEED),7) --rigs $(or $(RIGS),2)
 
 swap-test: release
 	@.build/release/endurance swap --seed $(or $(SEED),7)

@@ -180,7 +180,8 @@ let package = Package(
         tests("Check", ["PluginCheck", "PluginInspection", "PluginFixtures"], exclude: ["Defects"]),
         tests(
             "ReferenceStrategy", ["TradingBoostSDKOrdinary", "PluginFixtures", "TestSupport"], exclude: ["Programs"]),
-        tests("Endurance", ["EnduranceRuns", "TradingModel", "Strategies", "Store", "TestSupport", "PluginFixtures"]),
+        tests(
+            "Endurance", ["EnduranceRuns", "ChaosVenue", "TradingModel", "Strategies", "Store", "TestSupport", "PluginFixtures"]),
         tests("Hostile", ["EnduranceRuns", "Store", "Strategies", "TradingModel", "CCage", "TestSupport", "PluginFixtures"]),
         tests("Simulation", ["Simulation", "SimulatedExchange", "TradingModel"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),

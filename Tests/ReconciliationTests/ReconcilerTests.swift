@@ -175,6 +175,27 @@ struct ReconcilerTests {
         #expect(desk.reconciler.heldCount == 0)
     }
 
+    /// The cancel's answer is heard and the amendment's before it is not: what was cancelled?
+    @Test(arguments: [true, false], [true, false])
+    func `an order that is cancelled behind an amendment has the venue's terms in the end`(isTaken: Bool, isRestarted: Bool)
+        throws
+    {
+        var desk = Desk()
+        let number = try desk.work()
+        desk.converse(Desk.Venue(orders: [venueOrder(number, .open)]))
+        try desk.amend(number, to: Quantity(5))
+        try desk.cancel(number)
+        desk.report(number, .cancelled(.requested))
+        if isRestarted { desk.reconciler.begin(desk.oms, now: desk.now) }
+        desk.wait(6)
+        let quantity = Quantity(isTaken ? 5 : 10)
+        desk.converse(Desk.Venue(orders: [venueOrder(number, .cancelled(.requested), quantity: quantity)]))
+        let order = try desk.order(number)
+        #expect(order.state == .cancelled && order.terms.quantity == quantity)
+        #expect(desk.oms.pendingAmendment(of: order.id) == nil)
+        #expect(desk.reconciler.doubtCount == 0 && desk.alarms.isEmpty)
+    }
+
     @Test func `a lost amendment leaves the order as it was`() throws {
         var desk = Desk()
         let number = try desk.work()

@@ -110,6 +110,7 @@ extension Shell {
             // An old word, or one behind an answer. What the terms are now is the venue's to say.
             if !order.state.isFinal { live?.reconciler.doubt(report.order, now: now) }
             return false
+        case .amendRejected where report.isAnswer: return engine.oms.pendingAmendment(of: report.order) != nil
         case .amendRejected(let rejection), .cancelRejected(let rejection):
             // It works here, and the venue does not know it: it ended, and that was not heard.
             if rejection == .unknownOrder, !order.state.isFinal { live?.reconciler.doubt(report.order, now: now) }

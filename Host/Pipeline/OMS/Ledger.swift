@@ -34,6 +34,19 @@ extension OMS {
         }
     }
 
+    /// Whether the order was cancelled or expired while an amendment was on its way, about which nothing was heard.
+    package func hasUnheardAmendment(_ id: ClientOrderID) -> Bool {
+        guard let book = books[id.instance], book.pendingAmendments[id.intent] != nil else { return false }
+        let state = book.order(id.intent)?.state
+        return state == .cancelled || state == .expired
+    }
+
+    /// All of them, by instance and number.
+    package var unheardAmendments: [ClientOrderID] {
+        books.values.flatMap { book in book.pendingAmendments.keys.compactMap { book.order($0)?.id } }
+            .filter(hasUnheardAmendment).sorted { ($0.instance, $0.intent) < ($1.instance, $1.intent) }
+    }
+
     /// What all instances hold, by instrument; without those that hold nothing.
     package var heldQuantities: [InstrumentID: Quantity] {
         books.values.reduce(into: [:]) { sums, book in

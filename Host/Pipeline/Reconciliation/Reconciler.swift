@@ -89,6 +89,7 @@ package struct Reconciler: Sendable, Codable {
             firstRequestTimes[order.id] = now
             doubt(order.id, now: now)
         }
+        for order in oms.unheardAmendments { doubt(order, now: now) }
     }
 
     /// Before a request about an order leaves.
@@ -209,7 +210,7 @@ package struct Reconciler: Sendable, Codable {
         while count < requests.count, requests[count].time + settings.receiveWindow <= now {
             let request = requests[count]
             count += 1
-            if oms.find(request.order)?.awaitsAnswer == true {
+            if oms.find(request.order)?.awaitsAnswer == true || oms.hasUnheardAmendment(request.order) {
                 // Whatever else has been asked since.
                 doubt(request.order, now: now)
             } else if requestTimes[request.order] == request.time {

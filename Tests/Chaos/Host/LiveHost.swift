@@ -21,6 +21,7 @@ final class LiveHost {
     private let cluster: PrivateCluster
     private let workers: StrategyWorkers
     private let line: Line
+    private let socket: SocketVenue
     private let venue: KillingVenue
     private let journal: KillingJournal
     private let killPoint: KillPoint
@@ -60,7 +61,10 @@ final class LiveHost {
             launches.append(
                 InstanceLaunch(
                     tenant: tenant, instance: instance, plugin: image, instrument: instrument, venue: "fixture",
-                    parameters: [ResolvedParameter(name: "every", value: .integer(Int64(4 + number % 3)))],
+                    parameters: [
+                        ResolvedParameter(name: "every", value: .integer(Int64(4 + number % 3))),
+                        ResolvedParameter(name: "resize", value: .integer(Int64(number % 2))),
+                    ],
                     checkpoint: row.map {
                         InstanceCheckpoint(
                             instance: $0.instance, lastSeq: $0.lastSeq, nextIntent: $0.nextIntent,
@@ -83,7 +87,8 @@ final class LiveHost {
         market = SyntheticMarket(seed: 7, instrument: instrument, start: LiveHost.start, startPrice: Price(1_000))
         market.advance(to: Int(stored?.candleCount ?? 0))
 
-        venue = KillingVenue(try SocketVenue(path: socket), killPoint)
+        self.socket = SocketVenue(path: socket)
+        venue = KillingVenue(self.socket, killPoint)
         journal = KillingJournal(
             JournalWriter(connection: try PostgreSQLConnection(cluster.address), venue: "fixture"), killPoint)
         let rows = VenueReportRepository(connection)
@@ -99,7 +104,7 @@ final class LiveHost {
                 lastTime: try LateAnswerRepository(connection).lastTime(of: ids)),
             clock: LiveHost.clock, alarm: { print("alarm: \($0)") })
         if let snapshot { try line.restore(snapshot) }
-        killPoint.worker = { [workers, ids] in ids.first.flatMap { workers.processIdentifier(of: $0) } }
+        killPoint.worker = { [workers, ids] in workers.processIdentifier(of: ids[Int(seed % UInt64(ids.count))]) }
         let wakeUp = workers.wakeUp
         venue.setWakeUp { wakeUp() }
     }
@@ -161,7 +166,7 @@ final class LiveHost {
 
     private func checkpoint() throws {
         guard !line.isRepeating else { return }
-        killPoint.reach("checkpoint-before")
+        killPoint.reach(.checkpointBegun)
         let states = try workers.checkpoint()
         let snapshot = Array(try JSONEncoder().encode(try line.snapshot()))
         let tenants = Dictionary(uniqueKeysWithValues: instances.map { ($0.instance, $0.tenant) })
@@ -175,7 +180,7 @@ final class LiveHost {
                         stateVersion: state.stateVersion, state: state.state)
                 }
             })
-        killPoint.reach("checkpoint-behind")
+        killPoint.reach(.checkpointDurable)
     }
 
     /// Until everything that was asked for is in a state that the venue has confirmed. The exchange stands still.
@@ -189,7 +194,8 @@ final class LiveHost {
         let sweeps = ContinuousClock.now + .nanoseconds(3 * LiveHost.settings.sweepPeriod)
         while ContinuousClock.now < end {
             try listen(milliseconds: 5)
-            let isOpen = line.engine.oms.allOpenOrders.contains(where: \.awaitsAnswer)
+            let oms = line.engine.oms
+            let isOpen = oms.allOpenOrders.contains(where: \.awaitsAnswer) || !oms.unheardAmendments.isEmpty
             if !isOpen, ContinuousClock.now > sweeps {
                 try checkpoint()
                 return true
@@ -202,6 +208,7 @@ final class LiveHost {
     var address: DatabaseAddress { cluster.address }
 
     func stop() {
+        socket.close()
         workers.stop(.shutdown)
         cluster.stop()
     }
