@@ -46,11 +46,11 @@ let package = Package(
         // The line.
         host("MarketData", "Pipeline/MarketData", ["TradingModel", "Venue"]),
         host("Strategies", "Pipeline/Strategies", ["TradingModel", "CTradingBoost", "CCage"]),
-        host("Risk", "Pipeline/Risk", ["TradingModel"]),
-        host("OMS", "Pipeline/OMS", ["TradingModel", "Risk"]),
         host("Accounts", "Pipeline/Accounts", ["TradingModel"]),
+        host("Risk", "Pipeline/Risk", ["TradingModel", "Accounts"]),
+        host("OMS", "Pipeline/OMS", ["TradingModel", "Risk"]),
         host("Reconciliation", "Pipeline/Reconciliation", ["TradingModel", "OMS"]),
-        host("Engine", "Pipeline/Engine", ["TradingModel", "Risk", "OMS"]),
+        host("Engine", "Pipeline/Engine", ["TradingModel", "Accounts", "Risk", "OMS"]),
         host("Line", "Pipeline/Line", ["TradingModel", "Venue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation"]),
 
         // Plugin files, and the processes that plugin code runs in.
@@ -66,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "tradingboost-worker", dependencies: ["CTradingBoost", "CCage", "CDeterminism", "PluginRunner"],
             path: "Host/Worker/Worker", swiftSettings: Build.embedded, linkerSettings: Build.deterministic),
-        host("BacktestProtocol", "Backtest/Protocol", ["TradingModel", "MarketData", "Risk"]),
+        host("BacktestProtocol", "Backtest/Protocol", ["TradingModel", "MarketData", "Accounts", "Risk"]),
         ordinaryCaged(
             "PluginContract", "Host/Backtest/Contract",
             ["CTradingBoost", "CCommandCall", "PluginRunnerOrdinary", "Strategies", "TradingModel"]),
@@ -74,7 +74,7 @@ let package = Package(
             name: "tradingboost-backtest",
             dependencies: [
                 "CTradingBoost", "CCage", "CCommandCall", "PluginRunnerOrdinary", "TradingModel", "Venue", "PaperVenue",
-                "MarketData", "Risk",
+                "MarketData", "Accounts", "Risk",
                 "OMS", "Engine", "Line", "BacktestProtocol", "Strategies", "CDeterminism", "PluginContract",
             ], path: "Host/Backtest/Process",
             swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])],
@@ -124,7 +124,7 @@ let package = Package(
         .executableTarget(
             name: "tradingboost",
             dependencies: [
-                "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line",
+                "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Accounts", "Risk", "OMS", "Engine", "Line",
                 "PluginInspection", "BacktestProtocol", "CagedProcess", "PluginCheck", "Migrations", "Store", "Notifications",
                 "API", "CCage", "CLibCurl", "CCurlShim",
                 "CTradingBoost",
@@ -139,11 +139,11 @@ let package = Package(
         tests("PaperVenue", ["TradingModel", "Venue", "PaperVenue"]),
         tests("MarketData", ["TradingModel", "MarketData"]),
         tests("Strategies", ["TradingModel", "Risk", "Engine", "Strategies", "CCage", "CTradingBoost", "PluginFixtures"]),
-        tests("Risk", ["TradingModel", "Risk", "OMS", "Engine", "Line"]),
+        tests("Risk", ["TradingModel", "Accounts", "Risk", "OMS", "Engine", "Line"]),
         tests("OMS", ["TradingModel", "Risk", "OMS"]),
         tests("Accounts", ["TradingModel", "Accounts"]),
         tests("Reconciliation", ["TradingModel", "Risk", "OMS", "Reconciliation"]),
-        tests("Engine", ["TradingModel", "Risk", "OMS", "Engine"]),
+        tests("Engine", ["TradingModel", "Accounts", "Risk", "OMS", "Engine"]),
         tests(
             "Line",
             ["TradingModel", "Venue", "PaperVenue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation", "Line"]),

@@ -17,6 +17,10 @@ package enum JournalEntry: Sendable, Hashable {
     case instance(InstanceIncident)
     /// A guard tripped, or what it began is over. Key: instance, number.
     case guardEvent(GuardEvent)
+    /// A book paid or got funding. Key: instance, instrument, due time.
+    case funding(FundingPayment)
+    /// What a user's instances are worth together. Key: tenant, asset, time.
+    case portfolio(PortfolioSnapshot)
 }
 
 package enum IntentOutcome: Sendable, Hashable {
@@ -92,6 +96,10 @@ package struct InstanceIncident: Sendable, Hashable {
         /// The version before took over again.
         case rolledBack = "rolled_back"
         case parametersChanged = "parameters_changed"
+        /// The venue holds something else than the books of the account say.
+        case positionDisputed = "position_disputed"
+        /// They agree again.
+        case positionAgreed = "position_agreed"
         /// The venue said of one of its orders what cannot be; nothing was booked.
         case reportRefused = "report_refused"
 
@@ -100,7 +108,7 @@ package struct InstanceIncident: Sendable, Hashable {
             switch self {
             case .crashed, .exitedEarly, .outOfMemory, .timedOut, .violation, .protocolError: true
             case .started, .restarted, .stopped, .loadFailed, .quarantined, .swapped, .rolledBack, .parametersChanged,
-                .reportRefused:
+                .positionDisputed, .positionAgreed, .reportRefused:
                 false
             }
         }

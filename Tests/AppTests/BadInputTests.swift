@@ -232,6 +232,17 @@ struct BadInputTests {
         (#"{"limits": {"trading_day": "tokyo"}}"#, "limits.trading_day is tokyo; give utc or seoul"),
         (#"{"limits": {"maximum_slippage_bps": "-1"}}"#, "limits.maximum_slippage_bps is -1; give 0 to 10000"),
         (#"{"limits": {"minimum_liquidation_distance_percent": "101"}}"#, "above 0, at most 100"),
+        (#"{"limits": {"account_leverage": "10"}}"#, "limits.maintenance_margin_percent is missing; give both"),
+        (#"{"limits": {"maintenance_margin_percent": "0.5"}}"#, "limits.account_leverage is missing; give both"),
+        (
+            #"{"limits": {"account_leverage": "0.5", "maintenance_margin_percent": "0.5"}}"#,
+            "limits.account_leverage is 0.5; give 1 to 1000"
+        ),
+        (
+            #"{"limits": {"account_leverage": "2", "maintenance_margin_percent": "100"}}"#,
+            "limits.maintenance_margin_percent is 100; give a number above 0, at most 99"
+        ),
+        (#"{"portfolio_interval_minutes": -1}"#, "portfolio_interval_minutes is -1; give 1 to 1440"),
         (#"{"limits": {"duplicate_window_ms": 86400001}}"#, "limits.duplicate_window_ms is 86400001; give 1 to 86400000"),
         (#"{"limits": {"sizing": {"method": "guess"}}}"#, "limits.sizing.method is guess; give fixed, percent_of_equity"),
         (#"{"limits": {"sizing": {"method": "fixed"}}}"#, "limits.sizing.quantity is missing; fixed needs it"),

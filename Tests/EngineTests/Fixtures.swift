@@ -32,6 +32,8 @@ enum Seen: Equatable {
         case .journal(.notice(let notice)): "notice \(notice.topic.rawValue)"
         case .journal(.instance(let incident)): "incident \(incident.kind.rawValue)"
         case .journal(.guardEvent(let event)): "guard \(event.kind.rawValue) \(event.step.rawValue)"
+        case .journal(.funding): "funding"
+        case .journal(.portfolio): "portfolio"
         case .send: "send"
         case .deliver(let instance, let event):
             switch event.payload {

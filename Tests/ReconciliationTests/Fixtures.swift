@@ -19,6 +19,7 @@ struct Desk {
     private(set) var alarms: [String] = []
     private(set) var cancelledOrphans: [ClientOrderID] = []
     private(set) var adopted: [AdoptedPosition] = []
+    private(set) var compared: [PositionDifference?] = []
     private(set) var foreign: [VenueOrder] = []
     private(set) var outcomes: [ReportOutcome] = []
     private var lastIntent: IntentNumber = 0
@@ -116,6 +117,7 @@ struct Desk {
             case .report(let report): outcomes.append(oms.apply(report, now: now))
             case .cancelOrphan(let order): cancelledOrphans.append(order)
             case .adopted(let position): adopted.append(position)
+            case .compared(_, let difference): compared.append(difference)
             case .refused(let order, let refusal): alarms.append("order \(order): \(refusal.text)")
             case .foreignOrder(let order): foreign.append(order)
             case .alarm(let text): alarms.append(text)

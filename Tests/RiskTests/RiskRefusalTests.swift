@@ -46,6 +46,7 @@ import TradingModel
                     kind: .dailyLoss, since: Timestamp(nanoseconds: 0), until: nil, reason: "the loss is 5120, the limit 5000")),
             150, "risk.safe_mode"
         ),
+        (.positionDisputed(PositionDifference(books: quantity("5120"), venue: quantity("5"))), 94, "risk.position_disputed"),
         (.guardIsClosing(.trailingStop), 151, "risk.guard_closing"),
         (.coolingDown(.stopLoss, until: Timestamp(milliseconds: 1_795_253_400_000)), 152, "risk.cooling_down"),
         (.positionQuantityAboveMaximum(quantity: quantity("5120"), limit: quantity("50")), 10, "risk.maximum_position_quantity"),

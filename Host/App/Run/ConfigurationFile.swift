@@ -54,6 +54,8 @@ struct ConfigurationFile: Decodable {
     var deadlines: DeadlinesConfiguration?
     /// Of everybody who does not say otherwise.
     var limits: LimitsConfiguration?
+    /// Between two snapshots of every user's portfolio; 0: none.
+    var portfolioIntervalMinutes: Int?
     var storage: StorageConfiguration?
 
     private static let keys = JSONKeys.object([
@@ -63,7 +65,7 @@ struct ConfigurationFile: Decodable {
             "seed": .value, "candles": .value, "candles_per_second": .value, "fill_gaps": .value,
             "depth": DepthConfiguration.keys,
         ]),
-        "instrument": .value,
+        "instrument": .value, "portfolio_interval_minutes": .value,
         "storage": StorageConfiguration.keys,
         "limits": LimitsConfiguration.keys,
         "users": .list(
@@ -83,9 +85,7 @@ struct ConfigurationFile: Decodable {
     /// The plan of a host; without a file a host without users, which serves its health routes.
     static func plan(path: String?) throws -> HostPlan {
         guard let path else {
-            return try ConfigurationFile(
-                market: nil, instrument: nil, users: nil, plugins: nil, deadlines: nil, limits: nil, storage: nil
-            ).plan(source: "the default configuration")
+            return try ConfigurationFile().plan(source: "the default configuration")
         }
         let file = try JSONFile.decode(
             ConfigurationFile.self, path: path, keys: keys, example: example)
@@ -111,6 +111,11 @@ struct ConfigurationFile: Decodable {
         if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
             throw CommandFailure("\(source): user '\(twice)' is there twice; a user's name is unique")
         }
+        let minutes = portfolioIntervalMinutes ?? 60
+        guard (0...1_440).contains(minutes) else {
+            throw CommandFailure(
+                "\(source): portfolio_interval_minutes is \(minutes); give 1 to 1440, or 0 for no snapshots of portfolios")
+        }
         var everybody = LimitLayers()
         try everybody.add(limits, as: .platform, place: "\(source): limits")
         let feed = try choice.makeFeed(instrument: traded, isEndless: true)
@@ -123,7 +128,8 @@ struct ConfigurationFile: Decodable {
             deadlines: try deadlines?.deadlines(source: source) ?? StrategyWorkersConfiguration.Deadlines(), minimumCage: cage,
             patience: try deadlines?.patience(source: source) ?? HostPlan.livePatience, isChangeable: true, limits: everybody,
             depth: try market?.depth?.settings(place: "\(source): market.depth"),
-            retention: try (storage ?? StorageConfiguration()).retention(source: source))
+            retention: try (storage ?? StorageConfiguration()).retention(source: source),
+            portfolioInterval: minutes == 0 ? nil : Int64(minutes) * 60_000_000_000)
     }
 }
 

@@ -24,6 +24,8 @@ struct InstrumentFile: Decodable {
     var minimumNotional: Notional?
     var makerFeeRate: FixedDecimal?
     var takerFeeRate: FixedDecimal?
+    /// `linear` where nobody says; `spot`.
+    var contract: String?
 
     static let example = """
         {"name": "BTC-USDT", "tick_size": "0.01", "lot_size": "0.00001", "minimum_quantity": "0.00001", \
@@ -37,7 +39,7 @@ struct InstrumentFile: Decodable {
 
     private static let keys = JSONKeys.values(
         "name", "tick_size", "lot_size", "minimum_quantity", "maximum_quantity", "minimum_notional", "maker_fee_rate",
-        "taker_fee_rate")
+        "taker_fee_rate", "contract")
 
     func instrument(path: String) throws -> Instrument {
         let assets = name.split(separator: "-", omittingEmptySubsequences: false)
@@ -53,7 +55,7 @@ struct InstrumentFile: Decodable {
             tickSize: tickSize, lotSize: lotSize, minimumQuantity: minimumQuantity ?? lotSize,
             maximumQuantity: maximumQuantity ?? lotSize.multiplied(by: FixedDecimal(1_000_000_000), rounding: .down),
             minimumNotional: minimumNotional ?? .zero, makerFeeRate: makerFeeRate ?? .zero,
-            takerFeeRate: takerFeeRate ?? .zero)
+            takerFeeRate: takerFeeRate ?? .zero, contract: try readContract(path))
         try requireRange(instrument.maximumQuantity.decimal, "maximum_quantity", path, atMost: InstrumentFile.largestQuantity)
         guard instrument.minimumQuantity >= .zero, instrument.minimumNotional >= .zero else {
             throw CommandFailure("\(path): minimum_quantity and minimum_notional must not be negative")
@@ -70,6 +72,19 @@ struct InstrumentFile: Decodable {
             throw CommandFailure("\(path): \(key) \(rate) is a fraction of the notional and must be below 1")
         }
         return instrument
+    }
+
+    private func readContract(_ path: String) throws -> Contract {
+        guard let contract else { return .linear }
+        switch Contract(rawValue: contract) {
+        case .linear?: return .linear
+        case .spot?: return .spot
+        case .inverse?:
+            throw CommandFailure(
+                "\(path): contract is inverse, whose orders the limits cannot weigh: they are in quote units; give spot or linear"
+            )
+        case nil: throw CommandFailure("\(path): contract is '\(contract)'; give spot or linear")
+        }
     }
 
     /// 10⁹: the prices of a synthetic market, and the largest quantity where none is given, stay within what decimals hold.

@@ -34,6 +34,8 @@ struct HostPlan {
     var probation = Duration.seconds(60)
     /// How long rows are kept; nil: nobody looks after that.
     var retention: Retention?
+    /// Nanoseconds of the line's clock between two snapshots of every user's portfolio; nil: none.
+    var portfolioInterval: Int64? = 3_600_000_000_000
 
     enum Continuation {
         /// An interrupted run of the very same plan is continued; anything else is a new run beside the old ones.

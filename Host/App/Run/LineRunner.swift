@@ -120,7 +120,7 @@ struct InstanceLabel: Sendable {
             user: user, strategy: strategy, instrument: instrument.name, quoteAsset: instrument.quoteAsset,
             quantity: position.quantity, entryPrice: position.entryPrice,
             openOrders: engine.oms.book(instance).openOrders.count,
-            profit: position.realisedProfit + unrealised - position.fee, lastEventTime: lastEvent?.time,
+            profit: position.realisedProfit + unrealised + position.funding - position.fee, lastEventTime: lastEvent?.time,
             lastEvent: lastEvent?.text ?? "")
     }
 }

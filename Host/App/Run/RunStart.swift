@@ -94,6 +94,7 @@ struct RunStart {
         if let earlier { feed.skip(to: earlier.position, history: &history) }
 
         var engine = earlier?.line.engine ?? Engine(instruments: [instrument])
+        engine.takePortfolios(every: plan.portfolioInterval)
         let running = members.filter { member in
             member.status != .disabled && (!engine.knows(member.instance) || engine.instance(member.instance).isActive)
         }

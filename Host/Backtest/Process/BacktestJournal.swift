@@ -36,7 +36,7 @@ final class BacktestJournal: Journal {
             fees = changed.fee
             position = changed
             isMarked = true
-        case .order, .fill, .notice, .instance, .guardEvent, .group: break
+        case .order, .fill, .notice, .instance, .guardEvent, .group, .funding, .portfolio: break
         }
     }
 

@@ -19,7 +19,7 @@ struct EquityMeter {
 
     mutating func mark(_ position: Position, at price: Price) {
         let unrealised = position.quantity.isZero ? .zero : position.unrealisedProfit(at: price)
-        equity = initialEquity + position.realisedProfit - position.fee + unrealised
+        equity = initialEquity + position.realisedProfit + position.funding - position.fee + unrealised
         if equity >= peak {
             peak = equity
             trough = equity

@@ -34,7 +34,9 @@ extension BacktestJob {
     package var bytes: [UInt8] {
         var writer = ByteWriter()
         writer.write(instrument.id.rawValue)
-        for text in [instrument.name, instrument.baseAsset, instrument.quoteAsset] { writer.write(text) }
+        for text in [instrument.name, instrument.baseAsset, instrument.quoteAsset, instrument.contract.rawValue] {
+            writer.write(text)
+        }
         for decimal in [
             instrument.tickSize.decimal, instrument.lotSize.decimal, instrument.minimumQuantity.decimal,
             instrument.maximumQuantity.decimal, instrument.minimumNotional.decimal, instrument.makerFeeRate,
@@ -54,12 +56,15 @@ extension BacktestJob {
     package init?(bytes: [UInt8]) {
         var reader = ByteReader(bytes)
         do {
+            let id = InstrumentID(try reader.read())
+            let (name, base, quote) = (try reader.readText(), try reader.readText(), try reader.readText())
+            guard let contract = Contract(rawValue: try reader.readText()) else { return nil }
             self.instrument = try Instrument(
-                id: InstrumentID(reader.read()), name: reader.readText(), baseAsset: reader.readText(),
-                quoteAsset: reader.readText(), tickSize: Price(reader.readDecimal()), lotSize: Quantity(reader.readDecimal()),
+                id: id, name: name, baseAsset: base, quoteAsset: quote, tickSize: Price(reader.readDecimal()),
+                lotSize: Quantity(reader.readDecimal()),
                 minimumQuantity: Quantity(reader.readDecimal()), maximumQuantity: Quantity(reader.readDecimal()),
                 minimumNotional: Notional(reader.readDecimal()), makerFeeRate: reader.readDecimal(),
-                takerFeeRate: reader.readDecimal())
+                takerFeeRate: reader.readDecimal(), contract: contract)
             self.initialEquity = Notional(try reader.readDecimal())
             guard let limits = try reader.readLimits() else { return nil }
             self.limits = limits

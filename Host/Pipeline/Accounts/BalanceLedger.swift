@@ -9,6 +9,14 @@ package struct BalanceLedger: Sendable, Hashable, Codable {
         package fileprivate(set) var locked = FixedDecimal.zero
 
         package var total: FixedDecimal { free + locked }
+
+        /// Refuses what brings the free amount or the total out of range.
+        fileprivate mutating func add(_ amount: FixedDecimal) throws(Refusal) {
+            let (sum, overflow) = free.raw.addingReportingOverflow(amount.raw)
+            let (total, isBeyond) = sum.addingReportingOverflow(locked.raw)
+            guard !overflow, !isBeyond, sum != .min, total != .min, amount.raw != .min else { throw .outOfRange }
+            free = FixedDecimal(raw: sum)
+        }
     }
 
     package enum Refusal: Error, Sendable, Hashable {
@@ -39,11 +47,7 @@ package struct BalanceLedger: Sendable, Hashable, Codable {
     /// A deposit, a withdrawal (negative), a transfer, a correction by the venue.
     package mutating func add(_ amount: FixedDecimal, of asset: String) throws(Refusal) {
         var balance = balance(of: asset)
-        let (free, overflow) = balance.free.raw.addingReportingOverflow(amount.raw)
-        guard !overflow, !FixedDecimal(raw: free).raw.addingReportingOverflow(balance.locked.raw).overflow else {
-            throw .outOfRange
-        }
-        balance.free = FixedDecimal(raw: free)
+        try balance.add(amount)
         guard balance.free >= .zero || amount >= .zero else {
             throw .insufficient(asset: asset, needed: -amount, free: self.balance(of: asset).free)
         }
@@ -70,13 +74,11 @@ package struct BalanceLedger: Sendable, Hashable, Codable {
     }
 
     /// Books a fill of a spot order: one asset comes, the other goes, from what the order locked first; the fee goes from
-    /// its own.
+    /// its own, `VenueFill.feeAsset`.
     ///
     /// A venue's fill is a fact: when it takes more than is free, the balance shows that as a negative amount.
-    ///
-    /// - Parameter feeAsset: nil = the quote asset.
     package mutating func apply(
-        _ fill: VenueFill, _ side: Side, of order: ClientOrderID, base: String, quote: String, feeAsset: String? = nil
+        _ fill: VenueFill, _ side: Side, of order: ClientOrderID, base: String, quote: String
     ) throws(Refusal) {
         guard fill.quantity > .zero, fill.price > .zero else { throw .notPositive }
         guard let paid = Contract.spot.value(of: fill.quantity, at: fill.price)?.decimal else { throw .outOfRange }
@@ -85,7 +87,7 @@ package struct BalanceLedger: Sendable, Hashable, Codable {
             side == .buy ? ((quote, paid), (base, fill.quantity.decimal)) : ((base, fill.quantity.decimal), (quote, paid))
         try next.take(gives.1, of: gives.0, from: order)
         try next.give(gets.1, of: gets.0)
-        try next.take(fill.fee.decimal, of: feeAsset ?? quote, from: nil)
+        try next.take(fill.fee.decimal, of: fill.feeAsset ?? quote, from: nil)
         self = next
     }
 
@@ -98,17 +100,14 @@ package struct BalanceLedger: Sendable, Hashable, Codable {
             left -= part
             locks[order] = part == lock.amount ? nil : Lock(asset: asset, amount: lock.amount - part)
         }
-        let (free, overflow) = balance.free.raw.subtractingReportingOverflow(left.raw)
-        guard !overflow else { throw .outOfRange }
-        balance.free = FixedDecimal(raw: free)
+        guard left.raw != .min else { throw .outOfRange }
+        try balance.add(-left)
         balances[asset] = balance
     }
 
     private mutating func give(_ amount: FixedDecimal, of asset: String) throws(Refusal) {
         var balance = balance(of: asset)
-        let (free, overflow) = balance.free.raw.addingReportingOverflow(amount.raw)
-        guard !overflow else { throw .outOfRange }
-        balance.free = FixedDecimal(raw: free)
+        try balance.add(amount)
         balances[asset] = balance
     }
 }

@@ -9,7 +9,7 @@ package import TradingModel
 package struct Engine: Sendable, Codable {
     package private(set) var now = Timestamp(nanoseconds: .min)
     package internal(set) var oms = OMS()
-    private(set) var markets: [MarketState]
+    var markets: [MarketState]
     var subscriptions: [Subscription] = []
     /// In the order in which they were added: the order in which a candle reaches them.
     package internal(set) var instances: [InstanceState] = []
@@ -26,6 +26,12 @@ package struct Engine: Sendable, Codable {
     var riskInputs = RiskInputs()
     /// What the host does in place of a venue.
     var desk = HostDesk()
+    var accounts = AccountBooks()
+    /// Where the books and the venue differ: nothing is added there.
+    var disputes: [InstrumentID: PositionDifference] = [:]
+    /// The last funding of each instrument that was booked.
+    var fundings: [InstrumentID: Timestamp] = [:]
+    var portfolios = Portfolios()
 
     package init(instruments: [Instrument]) {
         self.markets = instruments.map { MarketState(instrument: $0) }
@@ -47,19 +53,27 @@ package struct Engine: Sendable, Codable {
         riskInputs = try fields.decodeIfPresent(RiskInputs.self, forKey: .riskInputs) ?? RiskInputs()
         findRiskInputs()
         desk = try fields.decodeIfPresent(HostDesk.self, forKey: .desk) ?? HostDesk()
+        disputes = try fields.decodeIfPresent([InstrumentID: PositionDifference].self, forKey: .disputes) ?? [:]
+        accounts = try fields.decodeIfPresent(AccountBooks.self, forKey: .accounts) ?? AccountBooks()
+        resumeAccounts()
+        fundings = try fields.decodeIfPresent([InstrumentID: Timestamp].self, forKey: .fundings) ?? [:]
+        portfolios = try fields.decodeIfPresent(Portfolios.self, forKey: .portfolios) ?? Portfolios()
     }
 
     /// Adds an instance, before its first event and at any time between two of others'. What is halted above it holds for it.
     package mutating func add(_ definition: InstanceDefinition) {
         precondition(positions[definition.instance] == nil, "an instance is added once")
-        precondition(market(definition.instrument) != nil, "an instance's instrument is known")
+        guard let market = market(definition.instrument) else { preconditionFailure("an instance's instrument is known") }
         positions[definition.instance] = instances.count
         for timeframe in Set(definition.timeframes) {
             subscriptions.add(instances.count, to: definition.instrument, timeframe)
         }
         instances.append(InstanceState(definition))
         takeHalt(instances.count - 1)
-        oms.open(tenant: definition.tenant, instance: definition.instance, instrument: definition.instrument)
+        oms.open(
+            tenant: definition.tenant, instance: definition.instance, instrument: definition.instrument,
+            contract: markets[market].instrument.contract)
+        accounts.add(definition)
         armGuards(instances.count - 1)
         takeRiskInputs(definition)
     }
@@ -95,6 +109,8 @@ package struct Engine: Sendable, Codable {
             note(index(id), "disabled")
             stop(index(id), "disabled", policy, into: &effects)
         case .enabled(let id): start(index(id))
+        case .fundingDue(let due): bookFunding(due, into: &effects)
+        case .positionCompared(let instrument, let difference): dispute(instrument, difference, into: &effects)
         case .safeModeLifted(let id, let who, let why): liftSafeMode(index(id), by: who, because: why, into: &effects)
         }
         if desk.hasWork { finishEvent(into: &effects) }
@@ -264,6 +280,7 @@ package struct Engine: Sendable, Codable {
             effects.append(.journal(.fill(fill)))
             effects.append(
                 .journal(.position(tenant: order.id.tenant, instance: order.id.instance, holding, time: now)))
+            bookInAccount(fill, holding, at: position, into: &effects)
             guardsHear(holding, filledAt: report.venueTime, at: position)
             let text = "filled \(fill.summary)"
             note(position, text)
@@ -300,7 +317,7 @@ package struct Engine: Sendable, Codable {
         return false
     }
 
-    private mutating func record(_ incident: InstanceIncident, into effects: inout [EngineEffect]) {
+    mutating func record(_ incident: InstanceIncident, into effects: inout [EngineEffect]) {
         let position = index(incident.instance)
         effects.append(.journal(.instance(incident)))
         note(position, "\(incident.kind.rawValue): \(incident.text)")
@@ -312,7 +329,8 @@ package struct Engine: Sendable, Codable {
             let policy = instances[position].definition.openOrderPolicy
             stop(position, "\(incident.kind.summary): \(incident.text)", policy, into: &effects)
         case .swapped, .parametersChanged, .reportRefused: break
-        case .restarted, .crashed, .exitedEarly, .outOfMemory, .timedOut, .violation, .protocolError, .rolledBack:
+        case .restarted, .crashed, .exitedEarly, .outOfMemory, .timedOut, .violation, .protocolError, .rolledBack,
+            .positionDisputed, .positionAgreed:
             notify(incident, at: position, into: &effects)
         }
     }
@@ -351,25 +369,6 @@ package struct Engine: Sendable, Codable {
         return StrategyEvent(seq: seq, time: now, payload: payload)
     }
 
-    func riskContext(for intent: OrderIntent, at position: Int) -> RiskContext {
-        let book = oms.book(intent.instance)
-        guard let market = market(instances[position].definition.instrument) else {
-            preconditionFailure("an instance's instrument is known")
-        }
-        // Each from its place: a copy of the whole state would cost as much as all rules together.
-        var context = RiskContext(
-            instrument: markets[market].instrument, limits: instances[position].definition.limits,
-            referencePrice: markets[market].lastPrice,
-            position: book.position.quantity, openOrders: book.openOrders.count,
-            openBuyQuantity: book.leavesQuantity(.buy), openSellQuantity: book.leavesQuantity(.sell),
-            recentOrders: instances[position].recentOrders, halt: instances[position].halt,
-            activity: instances[position].activity, now: now,
-            target: target(of: intent, in: book), guardStanding: instances[position].guardStanding)
-        context.referenceTime = markets[market].lastTime
-        addRiskInputs(to: &context, at: position)
-        return context
-    }
-
     /// Tells an instance of a step of its order; of the parts of an order it hears through the whole.
     private mutating func tell(
         _ kind: OrderStep.Kind, _ order: Order, reason: UInt32 = 0, fill: Fill? = nil, venueTime: Timestamp? = nil,
@@ -382,7 +381,7 @@ package struct Engine: Sendable, Codable {
             price: order.terms.price, stopPrice: order.terms.stopPrice, filledQuantity: order.filledQuantity,
             fill: fill.map {
                 OrderStep.Fill(
-                    number: $0.number, price: $0.venueFill.price, quantity: $0.venueFill.quantity, fee: $0.venueFill.fee,
+                    number: $0.number, price: $0.venueFill.price, quantity: $0.venueFill.quantity, fee: $0.venueFill.quoteFee,
                     isMaker: $0.venueFill.isMaker)
             }, positionQuantity: holding.quantity, positionPrice: holding.entryPrice, venueTime: venueTime, parent: order.parent)
         deliver(.order(payload), to: position, into: &effects)

@@ -94,9 +94,31 @@ extension Engine {
         instances[position].recentTerms.record(terms, window: window, at: now)
     }
 
+    func riskContext(for intent: OrderIntent, at position: Int) -> RiskContext {
+        let book = oms.book(intent.instance)
+        guard let market = market(instances[position].definition.instrument) else {
+            preconditionFailure("an instance's instrument is known")
+        }
+        // Each from its place: a copy of the whole state would cost as much as all rules together.
+        var context = RiskContext(
+            instrument: markets[market].instrument, limits: instances[position].definition.limits,
+            referencePrice: markets[market].lastPrice,
+            position: book.position.quantity, openOrders: book.openOrders.count,
+            openBuyQuantity: book.leavesQuantity(.buy), openSellQuantity: book.leavesQuantity(.sell),
+            recentOrders: instances[position].recentOrders, halt: instances[position].halt,
+            activity: instances[position].activity, now: now,
+            target: target(of: intent, in: book), guardStanding: instances[position].guardStanding)
+        context.referenceTime = markets[market].lastTime
+        addRiskInputs(to: &context, at: position)
+        addLiquidation(to: &context, intent, at: position)
+        addFunds(to: &context, at: position)
+        return context
+    }
+
     /// Completes the context with what the instance's limits ask for.
     func addRiskInputs(to context: inout RiskContext, at position: Int) {
         context.canAmend = instances[position].definition.capabilities.canAmend
+        if !disputes.isEmpty { context.dispute = disputes[context.instrument.id] }
         context.tally = instances[position].tally
         context.recentTerms = instances[position].recentTerms
         if context.limits.needsExposure {
@@ -105,7 +127,7 @@ extension Engine {
         if context.limits.needsBook { context.book = riskInputs.books[context.instrument.id] }
         if let capital = context.limits.capital {
             context.equity = oms.position(instances[position].definition.instance)
-                .equity(on: capital, at: context.referencePrice)
+                .profit(at: context.referencePrice).flatMap { Notional.sum(capital, $0) }
         }
         if case .volatility(_, _, let settings)? = context.limits.sizing {
             context.averageTrueRange = range(context.instrument.id, settings)?.value
@@ -137,31 +159,5 @@ extension RiskInputs {
         where ranges[index].instrument == candle.instrument && ranges[index].range.settings.timeframe == candle.timeframe {
             ranges[index].range.add(candle)
         }
-    }
-}
-
-extension Position {
-    /// What the capital has become: with the profit that is realised and what closing at `price` would bring, less fees. Nil out
-    /// of range, and while something is held that has no price.
-    fileprivate func equity(on capital: Notional, at price: Price?) -> Notional? {
-        var worth = FixedDecimal.zero
-        if !quantity.isZero {
-            guard let price, let value = quantity.decimal.multipliedReportingOverflow(by: price.decimal, rounding: .down) else {
-                return nil
-            }
-            worth = value
-        }
-        var sum = capital.decimal.raw
-        for part in [realisedProfit.decimal.raw, worth.raw] {
-            let (next, overflow) = sum.addingReportingOverflow(part)
-            if overflow { return nil }
-            sum = next
-        }
-        for part in [cost.decimal.raw, fee.decimal.raw] {
-            let (next, overflow) = sum.subtractingReportingOverflow(part)
-            if overflow { return nil }
-            sum = next
-        }
-        return Notional(FixedDecimal(raw: sum))
     }
 }

@@ -169,6 +169,7 @@ extension Line {
     package func snapshot() throws -> Snapshot {
         precondition(shell.isSettled, "a snapshot is taken of a settled line")
         precondition(!shell.isRepeating, "a snapshot is taken of a line that has nothing to repeat")
+        try shell.settleComparisons()
         return Snapshot(
             engine: shell.engine, aggregator: shell.aggregator, counts: shell.counts, venue: try shell.market?.snapshot() ?? [],
             live: shell.live.map { Snapshot.Live(lastReport: $0.lastReport, reconciler: $0.reconciler) })

@@ -28,6 +28,9 @@ struct Shell {
     /// Nil where nobody asks why, as in a backtest.
     private let trail: DecisionTrail?
 
+    /// What the comparisons of positions with the venue came to since the last snapshot; nil: they agree.
+    var comparisons: [InstrumentID: PositionDifference?] = [:]
+
     private var inbox = Inbox()
     var hasUncommittedEntries = false
 

@@ -26,6 +26,16 @@ extension Shell {
         try perform()
     }
 
+    /// Tells the engine what the comparisons of positions came to. Together with a snapshot and never between two: a run that is
+    /// repeated from the one before would not find them again, and decide otherwise.
+    mutating func settleComparisons() throws {
+        for (instrument, difference) in comparisons.sorted(by: { $0.key < $1.key }) {
+            engine.handle(.positionCompared(instrument, difference), into: &effects)
+        }
+        comparisons = [:]
+        try perform()
+    }
+
     private mutating func takeAnswers(of venue: any LiveVenue) {
         var answers: [VenueAnswer] = []
         venue.takeAnswers(into: &answers)
@@ -61,6 +71,7 @@ extension Shell {
             case .adopted(let position):
                 live?.journal.record(position)
                 hasUncommittedEntries = true
+            case .compared(let instrument, let difference): comparisons[instrument] = .some(difference)
             case .foreignOrder(let order):
                 effects.append(
                     .alarm(

@@ -48,7 +48,7 @@ extension OMS {
             let next = OrderTransition.next(order.state, event, working: order.state)
             order.filledQuantity += fill.quantity
             order.filledNotional += fill.quantity.notional(at: fill.price)
-            order.fee += fill.fee
+            order.fee += fill.quoteFee
             order.advance(to: next ?? order.state, now: now)
             return true
         }

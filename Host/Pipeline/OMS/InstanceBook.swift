@@ -23,10 +23,10 @@ package struct InstanceBook: Sendable, Codable {
     static let endedOrderLimit = 256
     static let endedOrderAge = 3_600_000_000_000 as Int64
 
-    init(tenant: TenantID, instance: InstanceID, instrument: InstrumentID) {
+    init(tenant: TenantID, instance: InstanceID, instrument: InstrumentID, contract: Contract) {
         self.tenant = tenant
         self.instance = instance
-        self.position = Position(instrument: instrument)
+        self.position = Position(instrument: instrument, contract: contract)
     }
 
     var amendmentTimes: [IntentNumber: AmendmentTimes] {
@@ -47,12 +47,20 @@ package struct InstanceBook: Sendable, Codable {
     /// Base units that open orders of a side may still add, without those that only reduce. An order whose amendment is on its
     /// way counts with the larger of its two quantities; a part of an order that is open itself counts with that one.
     package func leavesQuantity(_ side: Side) -> Quantity {
-        openOrders.values.reduce(into: Quantity.zero) { sum, order in
-            guard order.terms.side == side, !order.terms.isReduceOnly else { return }
-            if let parent = order.parent, openOrders[parent]?.holding == .sliced { return }
-            let pending = pendingAmendments[order.id.intent]?.quantity ?? .zero
-            sum += max(order.leavesQuantity, pending - order.filledQuantity)
-        }
+        openOrders.values.reduce(into: Quantity.zero) { sum, order in sum += addition(of: order, side) ?? .zero }
+    }
+
+    /// As `leavesQuantity`, order by order, in the order of their numbers.
+    package func working(_ side: Side) -> [(order: Order, quantity: Quantity)] {
+        openOrders.values.compactMap { order in addition(of: order, side).map { (order, $0) } }
+            .sorted { $0.0.id.intent < $1.0.id.intent }
+    }
+
+    private func addition(of order: Order, _ side: Side) -> Quantity? {
+        guard order.terms.side == side, !order.terms.isReduceOnly else { return nil }
+        if let parent = order.parent, openOrders[parent]?.holding == .sliced { return nil }
+        let pending = pendingAmendments[order.id.intent]?.quantity ?? .zero
+        return max(order.leavesQuantity, pending - order.filledQuantity)
     }
 
     mutating func store(_ order: Order) {

@@ -47,6 +47,20 @@ extension OMS {
             .filter(hasUnheardAmendment).sorted { ($0.instance, $0.intent) < ($1.instance, $1.intent) }
     }
 
+    /// Books a funding payment; negative = paid.
+    ///
+    /// - Returns: the position as it stands now; nil out of range, where nothing changes.
+    package mutating func applyFunding(_ payment: Notional, to instance: InstanceID) -> Position? {
+        updateBook(instance) { book in
+            do throws(Holding.Refusal) {
+                try book.position.applyFunding(payment)
+                return book.position
+            } catch {
+                return nil
+            }
+        }
+    }
+
     /// What all instances hold, by instrument; without those that hold nothing.
     package var heldQuantities: [InstrumentID: Quantity] {
         books.values.reduce(into: [:]) { sums, book in

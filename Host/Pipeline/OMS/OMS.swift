@@ -10,9 +10,11 @@ package struct OMS: Sendable, Codable {
     package init() {}
 
     /// Opens the book of an instance. Once for each instance, before its first order.
-    package mutating func open(tenant: TenantID, instance: InstanceID, instrument: InstrumentID) {
+    package mutating func open(
+        tenant: TenantID, instance: InstanceID, instrument: InstrumentID, contract: Contract = .linear
+    ) {
         precondition(books[instance] == nil, "an instance's book is opened once")
-        books[instance] = InstanceBook(tenant: tenant, instance: instance, instrument: instrument)
+        books[instance] = InstanceBook(tenant: tenant, instance: instance, instrument: instrument, contract: contract)
     }
 
     /// The book of an instance that was opened.
@@ -152,13 +154,21 @@ extension InstanceBook {
         return .changed(changed)
     }
 
+    /// Whether the sums of an order that goes out in parts stay in range, too.
+    private func wholeHolds(_ fill: VenueFill, of part: Order) -> Bool {
+        guard let parent = part.parent, let whole = order(parent), whole.holding == .sliced else { return true }
+        return whole.holds(fill)
+    }
+
     fileprivate mutating func apply(
         _ fill: VenueFill, to order: Order, at venueTime: Timestamp, now: Timestamp
     ) -> ReportOutcome {
         let number = order.id.intent
         if seenFills[number]?.contains(fill.venueFillID) == true { return .duplicate }
         let most = mostQuantity(order)
-        guard fill.quantity > .zero, fill.price > .zero, fill.quantity <= most - order.filledQuantity else {
+        guard fill.quantity > .zero, fill.price > .zero, fill.quantity <= most - order.filledQuantity, order.holds(fill),
+            wholeHolds(fill, of: order), let holding = position.taking(fill, side: order.terms.side)
+        else {
             return .impossibleFill(order, fill)
         }
         // What may become more by an amendment on its way is not filled yet.
@@ -172,12 +182,12 @@ extension InstanceBook {
         // More than the order was: the amendment that enlarges it was taken, whenever its answer comes.
         if changed.leavesQuantity < .zero { changed.terms.quantity = most }
         changed.filledNotional += fill.quantity.notional(at: fill.price)
-        changed.fee += fill.fee
+        changed.fee += fill.quoteFee
         changed.advance(to: state, now: now)
 
         fillCount += 1
         seenFills[number, default: SeenFills()].insert(fill)
-        position.apply(fill, side: order.terms.side)
+        position = holding
         store(changed)
         let booked = Fill(
             order: order.id, number: fillCount, instrument: order.terms.instrument, side: order.terms.side, venueFill: fill,
@@ -187,6 +197,13 @@ extension InstanceBook {
 }
 
 extension Order {
+    /// Whether its sums stay within what a decimal holds.
+    fileprivate func holds(_ fill: VenueFill) -> Bool {
+        let value = fill.quantity.decimal.multipliedReportingOverflow(by: fill.price.decimal, rounding: .nearest)
+        return value.map { FixedDecimal.isSumInRange([filledNotional.decimal, $0]) } == true
+            && FixedDecimal.isSumInRange([fee.decimal, fill.fee.decimal])
+    }
+
     /// The state in which it stands when nothing is pending.
     fileprivate var workingState: OrderState {
         if filledQuantity > .zero { return .partiallyFilled }
@@ -219,7 +236,7 @@ package enum ReportOutcome: Sendable, Equatable {
     case unknownOrder
     /// The venue says what cannot follow from what it said before.
     case illegal(OrderState, OrderStepEvent)
-    /// More than was ordered.
+    /// More than was ordered, not positive, or beyond what a decimal holds.
     case impossibleFill(Order, VenueFill)
     /// The venue says what cannot be.
     case refused(ReportRefusal)
@@ -233,5 +250,31 @@ package enum ReportOutcome: Sendable, Equatable {
         case .impossibleFill(let order, let fill): .fillAboveOrder(fill.quantity, left: order.leavesQuantity)
         case .refused(let refusal): refusal
         }
+    }
+}
+
+extension Position {
+    /// With a fill; nil where that is out of range.
+    fileprivate func taking(_ fill: VenueFill, side: Side) -> Position? {
+        var position = self
+        do throws(Holding.Refusal) {
+            try position.apply(fill, side: side)
+            return position
+        } catch {
+            return nil
+        }
+    }
+}
+
+extension FixedDecimal {
+    /// Whether the magnitudes add up to a decimal.
+    fileprivate static func isSumInRange(_ values: [FixedDecimal]) -> Bool {
+        var sum: UInt128 = 0
+        for value in values {
+            let (next, overflow) = sum.addingReportingOverflow(value.raw.magnitude)
+            guard !overflow else { return false }
+            sum = next
+        }
+        return sum <= UInt128(Int128.max)
     }
 }

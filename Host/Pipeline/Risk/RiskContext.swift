@@ -32,6 +32,8 @@ package struct RiskContext: Sendable {
     package var canAmend = true
     /// What the instance's guards forbid; nil: nothing.
     package var guardStanding: GuardStanding?
+    /// What the venue and the books differ in on the instrument; nil: nothing.
+    package var dispute: PositionDifference?
     /// What everybody else holds; nil when that is not known.
     package var exposure: Exposure?
     /// Quote units that the account is worth; nil when that is not known.

@@ -89,6 +89,9 @@ package enum RiskRefusal: Sendable, Hashable {
     case guardIsClosing(GuardKind)
     case coolingDown(GuardKind, until: Timestamp)
 
+    // The books and the venue.
+    case positionDisputed(PositionDifference)
+
     /// Stable, for logs, rows and programs.
     package var code: String { identity.code }
 
@@ -166,6 +169,7 @@ package enum RiskRefusal: Sendable, Hashable {
         case .sizeIsZero: (91, "risk.size_is_zero")
         case .exposureUnknown: (92, "risk.exposure_unknown")
         case .liquidationUnknown: (93, "risk.liquidation_unknown")
+        case .positionDisputed: (94, "risk.position_disputed")
         }
     }
 }

@@ -62,6 +62,8 @@ extension RiskRefusal {
         case .notionalOutOfRange:
             "quantity × price is above 1.7 × 10²⁰, the largest number there is: order less"
         case .safeMode(let mode): "safe mode: \(mode.reason); only cancels and reduce-only orders pass \(mode.endText)"
+        case .positionDisputed(let difference):
+            "\(difference.text): only cancels and reduce-only orders pass until they agree"
         case .guardIsClosing(let kind): "the \(kind.text) is closing the position: wait until it is done"
         case .coolingDown(let kind, let until):
             "the \(kind.text) closed the position: only cancels and reduce-only orders pass until \(until.minuteText)"

@@ -29,6 +29,8 @@ package struct InvariantRule: Sendable {
     package static let all = [
         fillsOfOrder,
         fillsOfPosition,
+        fundingOfPosition,
+        divisionsOfPortfolio,
         costOfPosition,
         filledOrder,
         partlyFilledOrder,

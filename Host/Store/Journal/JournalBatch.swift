@@ -14,6 +14,7 @@ struct JournalBatch {
     private(set) var incidents: [InstanceIncident] = []
     private(set) var lateAnswers: [LateAnswerRow] = []
     private(set) var guardEvents: [GuardEvent] = []
+    private(set) var accounts = AccountRows()
     private(set) var venueReports: [VenueReportRow] = []
     private(set) var adoptedPositions: [AdoptedPosition] = []
     /// The first intent or fill that came twice with different contents.
@@ -60,6 +61,8 @@ struct JournalBatch {
         case .notice(let notice): notices.append(notice)
         case .instance(let incident): incidents.append(incident)
         case .guardEvent(let event): guardEvents.append(event)
+        case .funding(let payment): accounts.append(payment)
+        case .portfolio(let snapshot): accounts.append(snapshot)
         }
     }
 
@@ -109,12 +112,12 @@ struct JournalBatch {
     var isEmpty: Bool {
         intents.isEmpty && orders.isEmpty && fills.isEmpty && positions.isEmpty && groups.isEmpty && notices.isEmpty
             && incidents.isEmpty && lateAnswers.isEmpty && guardEvents.isEmpty && venueReports.isEmpty
-            && adoptedPositions.isEmpty
+            && adoptedPositions.isEmpty && accounts.isEmpty
     }
 
     /// Every row is of an instance and about nothing else: the order among those of different instances says nothing.
     var isOfInstances: Bool {
-        lateAnswers.isEmpty && guardEvents.isEmpty && venueReports.isEmpty && adoptedPositions.isEmpty
+        lateAnswers.isEmpty && guardEvents.isEmpty && venueReports.isEmpty && adoptedPositions.isEmpty && accounts.isEmpty
     }
 
     /// Keeps the memory.
@@ -125,6 +128,7 @@ struct JournalBatch {
         fills.removeAll(keepingCapacity: true)
         positions.removeAll(keepingCapacity: true)
         groups = GroupRows()
+        accounts = AccountRows()
         notices.removeAll(keepingCapacity: true)
         incidents.removeAll(keepingCapacity: true)
         lateAnswers.removeAll(keepingCapacity: true)

@@ -126,6 +126,9 @@ final class JournalLane {
         send(.guardEvent, batch.guardEvents, &pipeline) { $0.append($1) }
         send(.venueReport, batch.venueReports, &pipeline) { $0.append($1) }
         send(.adoptedPosition, batch.adoptedPositions, &pipeline) { $0.append($1, venue: venue) }
+        send(.funding, batch.accounts.fundings, &pipeline) { $0.append($1) }
+        send(.portfolio, batch.accounts.portfolios, &pipeline) { $0.append($1) }
+        send(.portfolioExposure, batch.accounts.divisions, &pipeline) { $0.append($1) }
     }
 
     /// Queues those of the entries that belong here, as one statement, and returns how many they are.

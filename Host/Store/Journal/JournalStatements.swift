@@ -21,6 +21,9 @@ enum JournalStatement: CaseIterable {
     case orderGroupMember
     case venueReport
     case adoptedPosition
+    case funding
+    case portfolio
+    case portfolioExposure
 
     /// An intent or fill that is stored with the same contents stays untouched; one with other contents reaches the table's
     /// trigger, which refuses it. `newIntent` and `newOrder` are for rows that were never written: PostgreSQL does not look for
@@ -69,23 +72,23 @@ enum JournalStatement: CaseIterable {
         case .fill:
             """
             INSERT INTO oms.fill AS stored (venue, venue_fill_id, tenant_id, instance_id, intent_number, fill_number,
-                instrument_id, side, price, quantity, fee, is_maker, filled_at)
+                instrument_id, side, price, quantity, fee, is_maker, filled_at, fee_asset, asset_fee)
             SELECT * FROM unnest($1)
             ON CONFLICT (venue, venue_fill_id, filled_at) DO UPDATE SET fee = excluded.fee
             WHERE (stored.tenant_id, stored.instance_id, stored.intent_number, stored.instrument_id, stored.side, stored.price,
-                   stored.quantity, stored.fee)
+                   stored.quantity, stored.fee, stored.fee_asset, stored.asset_fee)
                IS DISTINCT FROM
                   (excluded.tenant_id, excluded.instance_id, excluded.intent_number, excluded.instrument_id, excluded.side,
-                   excluded.price, excluded.quantity, excluded.fee)
+                   excluded.price, excluded.quantity, excluded.fee, excluded.fee_asset, excluded.asset_fee)
             """
         case .position:
             """
             INSERT INTO oms.position AS stored (instance_id, instrument_id, tenant_id, quantity, cost, realised_profit, fee,
-                revision, updated_at)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                revision, updated_at, funding)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             ON CONFLICT (instance_id, instrument_id) DO UPDATE SET
                 quantity = excluded.quantity, cost = excluded.cost, realised_profit = excluded.realised_profit,
-                fee = excluded.fee, revision = excluded.revision, updated_at = excluded.updated_at
+                fee = excluded.fee, funding = excluded.funding, revision = excluded.revision, updated_at = excluded.updated_at
             WHERE stored.revision < excluded.revision
             """
         case .notice:
@@ -137,6 +140,9 @@ enum JournalStatement: CaseIterable {
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (instance_id, event_number) DO NOTHING
             """
+        case .funding: AccountRows.fundingSQL
+        case .portfolio: AccountRows.portfolioSQL
+        case .portfolioExposure: AccountRows.divisionSQL
         case .orderPlan: GroupRows.orderPlanSQL
         case .orderGroup: GroupRows.groupSQL
         case .orderGroupMember: GroupRows.memberSQL
@@ -183,8 +189,10 @@ enum JournalStatement: CaseIterable {
         case .order, .newOrder:
             [int, int, int, text, text, text, int, text, text, number, number, number, text, bool, bool]
                 + [number, time, text, number, number, number, text, int, time, time]
-        case .fill: [text, text, int, int, int, int, int, text, number, number, number, bool, time]
-        case .position: [int, int, int, number, number, number, number, int, time]
+        case .fill:
+            [text, text, int, int, int, int, int, text, number, number, number, bool, time]
+                + [text, number]
+        case .position: [int, int, int, number, number, number, number, int, time, number]
         case .notice: [int, int, text, text, text, text, time]
         case .incident: [int, int, text, text, int, time]
         case .runCheckpoint: [text, text, int, bytes]
@@ -197,6 +205,9 @@ enum JournalStatement: CaseIterable {
         case .orderGroupMember: [int, int, int, int, text, number, number, text, int]
         case .venueReport: [text, int, int, int, int, int, int, int, text]
         case .adoptedPosition: [text, int, int, number, number, text, time]
+        case .funding: [int, int, int, time, number, number, number, number]
+        case .portfolio: [int, text, time] + Array(repeating: number, count: 11)
+        case .portfolioExposure: [int, text, time, text, text, number, number]
         }
     }
 }

@@ -34,5 +34,6 @@ package enum Migrations {
         Migration(version: 9, name: "add_guard_events", sql: PackageResources.V0009_add_guard_events_sql),
         Migration(version: 10, name: "add_retention", sql: PackageResources.V0010_add_retention_sql),
         Migration(version: 11, name: "add_instance_limits", sql: PackageResources.V0011_add_instance_limits_sql),
+        Migration(version: 12, name: "add_portfolio_snapshot", sql: PackageResources.V0012_add_portfolio_snapshot_sql),
     ]
 }

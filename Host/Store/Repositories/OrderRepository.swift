@@ -41,7 +41,7 @@ package struct OrderRepository {
         try connection.query(
             """
             SELECT tenant_id, instance_id, intent_number, fill_number, instrument_id, side, venue_fill_id, price, quantity, fee,
-                is_maker, filled_at FROM oms.fill
+                is_maker, filled_at, fee_asset, asset_fee FROM oms.fill
             WHERE ($1::bigint IS NULL OR tenant_id = $1) AND ($2::bigint IS NULL OR instance_id = $2)
             ORDER BY filled_at DESC, instance_id, fill_number DESC LIMIT $3
             """,
@@ -51,13 +51,16 @@ package struct OrderRepository {
             ]
         ).map { (row) throws(DatabaseError) in
             guard let side = Side(columnText: try row.text(5)) else { throw row.unexpected(5, "a side") }
+            var fee = try row.decimal(9)
+            if let assetFee = try row.optional(13, row.decimal) { fee = assetFee }
             return Fill(
                 order: ClientOrderID(
                     tenant: TenantID(try row.uint64(0)), instance: InstanceID(try row.uint64(1)), intent: try row.uint64(2)),
                 number: try row.uint64(3), instrument: InstrumentID(try row.uint64(4)), side: side,
                 venueFill: VenueFill(
                     venueFillID: try row.text(6), price: Price(try row.decimal(7)), quantity: Quantity(try row.decimal(8)),
-                    fee: Notional(try row.decimal(9)), isMaker: try row.bool(10)),
+                    fee: Notional(fee), feeAsset: try row.optional(12, row.text),
+                    isMaker: try row.bool(10)),
                 venueTime: try row.timestamp(11))
         }
     }
@@ -65,12 +68,15 @@ package struct OrderRepository {
     package func position(instance: InstanceID, instrument: InstrumentID) throws(DatabaseError) -> Position? {
         try connection.query(
             """
-            SELECT quantity, cost, realised_profit, fee, revision FROM oms.position
+            SELECT p.quantity, p.cost, p.realised_profit, p.fee, p.revision, p.funding, i.contract
+            FROM oms.position p JOIN market.instrument i USING (instrument_id)
             WHERE instance_id = $1 AND instrument_id = $2
             """,
             [.int64(Int64(bitPattern: instance.rawValue)), .int64(Int64(bitPattern: instrument.rawValue))]
         ).map { (row) throws(DatabaseError) in
-            var position = Position(instrument: instrument)
+            guard let contract = Contract(rawValue: try row.text(6)) else { throw row.unexpected(6, "a kind of contract") }
+            var position = Position(instrument: instrument, contract: contract)
+            position.funding = Notional(try row.decimal(5))
             position.quantity = Quantity(try row.decimal(0))
             position.cost = Notional(try row.decimal(1))
             position.realisedProfit = Notional(try row.decimal(2))

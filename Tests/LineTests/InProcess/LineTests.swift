@@ -88,7 +88,7 @@ struct LineTests {
             case .order(let order): orders.insert(order.id)
             case .fill(let fill): fills.insert(fill.venueFill.venueFillID)
             case .notice(let notice): notices.insert(notice.key)
-            case .position, .instance, .guardEvent, .group: break
+            case .position, .instance, .guardEvent, .group, .funding, .portfolio: break
             }
         }
         let counts = rig.line.counts

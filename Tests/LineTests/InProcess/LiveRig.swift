@@ -105,6 +105,9 @@ final class DistantVenue: LiveVenue {
         answers = []
     }
 
+    /// What somebody else traded on the account.
+    var unexplained = Quantity.zero
+
     var position: Quantity {
         executions.reduce(into: .zero) { $0 += $1.side == .buy ? $1.fill.quantity : -$1.fill.quantity }
     }
@@ -131,7 +134,8 @@ final class DistantVenue: LiveVenue {
             .executions(
                 Array(executions[(executions.firstIndex { $0.fill.venueFillID == since }.map { $0 + 1 } ?? 0)...]),
                 isComplete: true)
-        case .positions: .positions([VenuePosition(instrument: Rig.instrument.name, quantity: position)])
+        case .positions:
+            .positions([VenuePosition(instrument: Rig.instrument.name, quantity: position + unexplained)])
         }
     }
 

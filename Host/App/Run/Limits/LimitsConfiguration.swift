@@ -1,3 +1,4 @@
+import Accounts
 import Risk
 import TradingModel
 
@@ -12,6 +13,8 @@ struct LimitsConfiguration: Decodable {
     var maximumPositionQuantity: Quantity?
     var maximumLeverage: FixedDecimal?
     var minimumLiquidationDistancePercent: FixedDecimal?
+    var accountLeverage: FixedDecimal?
+    var maintenanceMarginPercent: FixedDecimal?
     var priceCollarPercent: FixedDecimal?
     var maximumOrdersPerSecond: Int?
     var minimumOrderIntervalMs: Int?
@@ -36,7 +39,8 @@ struct LimitsConfiguration: Decodable {
     /// All but `sizing`.
     static let names = [
         "maximum_order_notional", "maximum_position_notional", "maximum_open_orders", "maximum_orders_per_minute",
-        "maximum_position_quantity", "maximum_leverage", "minimum_liquidation_distance_percent", "price_collar_percent",
+        "maximum_position_quantity", "maximum_leverage", "minimum_liquidation_distance_percent", "account_leverage",
+        "maintenance_margin_percent", "price_collar_percent",
         "maximum_orders_per_second", "minimum_order_interval_ms", "maximum_trades_per_day", "trading_day", "duplicate_window_ms",
         "maximum_reference_age_ms", "maximum_book_age_ms", "maximum_slippage_bps", "maximum_liquidity_share_percent",
         "book_is_optional", "maximum_user_exposure", "maximum_strategy_exposure", "maximum_instrument_exposure",
@@ -58,6 +62,7 @@ struct LimitsConfiguration: Decodable {
         try read.decimal(maximumLeverage, "maximum_leverage", atMost: 1_000).map { limits.maximumLeverage = $0 }
         try read.fraction(minimumLiquidationDistancePercent, "minimum_liquidation_distance_percent", atMost: 100)
             .map { limits.minimumLiquidationDistance = $0 }
+        try applyMargin(to: &limits, read)
         try read.fraction(priceCollarPercent, "price_collar_percent", atMost: 1_000).map { limits.priceCollar = $0 }
         try applyRates(to: &limits, read)
         try applyBook(to: &limits, read)
@@ -67,6 +72,22 @@ struct LimitsConfiguration: Decodable {
         try read.amount(maximumVenueExposure, "maximum_venue_exposure").map { limits.maximumExposure.venue = $0 }
         try read.amount(capital, "capital").map { limits.capital = $0 }
         try sizing.map { limits.sizing = try $0.sizing(place: "\(place).sizing") }
+    }
+
+    /// Either both or neither: half of it says nothing.
+    private func applyMargin(to limits: inout RiskLimits, _ read: LimitReader) throws {
+        let leverage = try read.decimal(accountLeverage, "account_leverage", atMost: 1_000)
+        let rate = try read.fraction(maintenanceMarginPercent, "maintenance_margin_percent", atMost: 99)
+        guard let leverage, let rate else {
+            guard leverage == nil, rate == nil else {
+                throw CommandFailure(
+                    "\(read.place).\(leverage == nil ? "account_leverage" : "maintenance_margin_percent") is missing; give both "
+                        + "account_leverage and maintenance_margin_percent, or neither")
+            }
+            return
+        }
+        guard leverage >= .one else { throw read.failure("account_leverage", "\(leverage)", "1 to 1000, as a text") }
+        limits.margin = MarginTerms(leverage: leverage, maintenanceRate: rate)
     }
 
     private func applyRates(to limits: inout RiskLimits, _ read: LimitReader) throws {

@@ -1,17 +1,15 @@
-package import TradingModel
-
 /// What is held of an instrument and what it earned, by the average-cost method, exact to the last decimal: whatever is rounded,
 /// `realisedProfit` + the value of every fill that was booked = `cost`.
 package struct Holding: Sendable, Hashable, Codable {
     package let contract: Contract
     /// Base units, quote units of an inverse contract; negative = short.
-    package private(set) var quantity = Quantity.zero
+    package internal(set) var quantity = Quantity.zero
     /// What is held now is worth this at its entries: `Contract.value`, in the settlement asset.
-    package private(set) var cost = Notional.zero
+    package internal(set) var cost = Notional.zero
     /// Settlement asset, before fees and funding.
-    package private(set) var realisedProfit = Notional.zero
+    package internal(set) var realisedProfit = Notional.zero
     /// Settlement asset; negative = paid.
-    package private(set) var funding = Notional.zero
+    package internal(set) var funding = Notional.zero
 
     package init(_ contract: Contract) { self.contract = contract }
 
@@ -99,14 +97,15 @@ package struct Holding: Sendable, Hashable, Codable {
 
 extension Amount {
     /// Nil out of range.
-    static func sum(_ left: Self, _ right: Self) -> Self? {
+    package static func sum(_ left: Self, _ right: Self) -> Self? {
         let (sum, overflow) = left.decimal.raw.addingReportingOverflow(right.decimal.raw)
-        return overflow ? nil : Self(FixedDecimal(raw: sum))
+        // The one value whose magnitude is out of range is, too.
+        return overflow || sum == .min ? nil : Self(FixedDecimal(raw: sum))
     }
 
     /// Nil out of range.
-    static func difference(_ left: Self, _ right: Self) -> Self? {
+    package static func difference(_ left: Self, _ right: Self) -> Self? {
         let (difference, overflow) = left.decimal.raw.subtractingReportingOverflow(right.decimal.raw)
-        return overflow ? nil : Self(FixedDecimal(raw: difference))
+        return overflow || difference == .min ? nil : Self(FixedDecimal(raw: difference))
     }
 }

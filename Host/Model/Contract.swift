@@ -1,7 +1,5 @@
-package import TradingModel
-
 /// What a position in an instrument is settled in, and how a fill is worth something there.
-package enum Contract: Sendable, Hashable, Codable {
+package enum Contract: String, Sendable, Hashable, Codable, CaseIterable {
     /// Base units change hands against quote units.
     case spot
     /// A future or perpetual of base units, settled in the quote asset: USD-M at Binance, USDT-margined at OKX and Bybit.

@@ -1,5 +1,3 @@
-package import TradingModel
-
 /// Where days and weeks begin, for loss limits. Weeks begin on Monday. Raw values are stable.
 package enum TradingDay: String, Sendable, Hashable, Codable, CaseIterable {
     case utc
