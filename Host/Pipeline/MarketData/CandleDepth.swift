@@ -5,9 +5,9 @@ package import TradingModel
 ///
 /// **What it assumes.** That prices answer orders linearly: who takes `volumeShare` of the candle's volume from one side moves
 /// the price by the candle's whole range, and half of that by half (A. S. Kyle, "Continuous Auctions and Insider Trading",
-/// Econometrica 53(6), 1985: price impact is linear in the order flow). So each side shows `volumeShare` × volume in levels of the same
-/// quantity, the first one a tick from the close, the others evenly over as many ticks as the candle has from low to high, or a
-/// tick apart where that is wider.
+/// Econometrica 53(6), 1985: price impact is linear in the order flow). So each side shows `volumeShare` × volume in levels of
+/// the same quantity, the first one a tick from the close, the others evenly over as many ticks as the candle has from low to
+/// high, or a tick apart where that is wider.
 ///
 /// **What it cannot know.** The real spread, the shape of the real book, and what hides in it. It is no measurement; a candle
 /// without volume has an empty book. The same candle gives the same book.
