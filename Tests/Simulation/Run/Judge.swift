@@ -87,7 +87,8 @@ struct Judge {
             if let before, group.revision <= before.revision { return }
             books[index].groups[group.number] = group
         case .guardEvent: counts.guardEvents += 1
-        case .notice, .instance: break
+        // The exchange pays no funding; what an account is worth is derived from what is judged.
+        case .notice, .instance, .funding, .portfolio: break
         }
     }
 
