@@ -168,7 +168,7 @@ struct OperationTests {
     }
 
     @Test func `a strategy that is late is swapped once it has caught up`() async throws {
-        let host = try await ServingHost(quoting: ["bob"], with: .thinksLong, candlesPerSecond: 400)
+        let host = try await ServingHost(quoting: ["bob"], with: .thinksLong, candlesPerSecond: 200)
         for plugin in [QuotingPlugin.version2, .thinksLong] { try await host.install(plugin) }
         try await host.waitForEvents(150, of: "bob/Quoting")
         for version in [QuotingPlugin.version2, .thinksLong, .version2, .thinksLong, .version2] {
