@@ -17,14 +17,19 @@ static int overflow(volatile char *previous) {
 static jmp_buf place;
 static __attribute__((noinline)) int remember(void) { return setjmp(place); }
 
+/* Until there is no more; crashes then, or gives all of it back. */
 static void take_all_memory(int release) {
+    static char *blocks[1 << 14];
+    int count = 0;
     for (;;) {
         char *block = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (block == MAP_FAILED) {
             if (!release) *(volatile int *)8 = 1;
+            while (count > 0) munmap(blocks[--count], 1 << 20);
             return;
         }
         memset(block, 1, 1 << 20);
+        if (count < 1 << 14) blocks[count++] = block;
     }
 }
 
