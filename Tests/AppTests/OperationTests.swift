@@ -156,7 +156,7 @@ struct OperationTests {
     }
 
     @Test func `a host that is killed while strategies are late comes to the same orders again`() async throws {
-        let host = try await ServingHost(quoting: ["ada", "bob"], with: .thinksLong, candlesPerSecond: 200)
+        let host = try await ServingHost(quoting: ["ada", "bob"], with: .thinksLong, candlesPerSecond: 200, patience: 5)
         try await host.waitForOpenOrders(45, of: "bob/Quoting")
         for _ in 0..<4 {
             try await host.waitForEvents(150, of: "bob/Quoting")
@@ -178,7 +178,7 @@ struct OperationTests {
     }
 
     @Test func `a strategy that is late is swapped once it has caught up`() async throws {
-        let host = try await ServingHost(quoting: ["bob"], with: .thinksLong, candlesPerSecond: 200)
+        let host = try await ServingHost(quoting: ["bob"], with: .thinksLong, candlesPerSecond: 200, patience: 5)
         for plugin in [QuotingPlugin.version2, .thinksLong] { try await host.install(plugin) }
         try await host.waitForEvents(150, of: "bob/Quoting")
         for version in [QuotingPlugin.version2, .thinksLong, .version2, .thinksLong, .version2] {
