@@ -90,14 +90,14 @@ struct OperationTests {
         for plugin in [QuotingPlugin.version2, .decidesOtherwise] { try await host.install(plugin) }
         try await host.waitForOpenOrders(45, of: "bob/Quoting")
 
-        _ = try await host.swap("ada/Quoting", "2.0.4", "--shadow", "3")
+        _ = try await host.swap("ada/Quoting", "2.0.4", "--shadow", "8")
         try await Program.poll("the end of the shadow") {
             try await host.done("instance", "swap", "--list").contains("refused") ? true : nil
         }
         #expect(try await host.instance("ada/Quoting").version == "1.0.0")
         #expect(try ShadowIntentRepository(host.database()).count(instance: .init(try await host.instance("ada/Quoting").id)) > 0)
 
-        _ = try await host.swap("bob/Quoting", "2.0.0", "--shadow", "3")
+        _ = try await host.swap("bob/Quoting", "2.0.0", "--shadow", "8")
         try await Program.poll("the new version") {
             try await host.instance("bob/Quoting").version == "2.0.0" ? true : nil
         }
@@ -156,7 +156,7 @@ struct OperationTests {
     }
 
     @Test func `a host that is killed while strategies are late comes to the same orders again`() async throws {
-        let host = try await ServingHost(quoting: ["ada", "bob"], with: .thinksLong, candlesPerSecond: 200)
+        let host = try await ServingHost(quoting: ["ada", "bob"], with: .thinksLong, candlesPerSecond: 200, patience: 5)
         try await host.waitForOpenOrders(45, of: "bob/Quoting")
         for _ in 0..<4 {
             try await host.waitForEvents(150, of: "bob/Quoting")
@@ -167,8 +167,18 @@ struct OperationTests {
         try await host.stop()
     }
 
+    @Test func `a host that is killed before its first checkpoint comes to the same orders again`() async throws {
+        let host = try await ServingHost(quoting: ["ada", "bob"], candlesPerSecond: 400, patience: 1)
+        for _ in 0..<3 {
+            try await host.waitForOpenOrders(20, of: "bob/Quoting")
+            try await host.restart(SIGKILL)
+        }
+        try await host.waitForEvents(300, of: "bob/Quoting")
+        try await host.stop()
+    }
+
     @Test func `a strategy that is late is swapped once it has caught up`() async throws {
-        let host = try await ServingHost(quoting: ["bob"], with: .thinksLong, candlesPerSecond: 400)
+        let host = try await ServingHost(quoting: ["bob"], with: .thinksLong, candlesPerSecond: 200, patience: 5)
         for plugin in [QuotingPlugin.version2, .thinksLong] { try await host.install(plugin) }
         try await host.waitForEvents(150, of: "bob/Quoting")
         for version in [QuotingPlugin.version2, .thinksLong, .version2, .thinksLong, .version2] {

@@ -17,14 +17,18 @@ static int overflow(volatile char *previous) {
 static jmp_buf place;
 static __attribute__((noinline)) int remember(void) { return setjmp(place); }
 
-static void take_all_memory(int release) {
+/* Until there is no more; then it gives all of it back. */
+static void take_all_memory(void) {
+    static char *blocks[1 << 14];
+    int count = 0;
     for (;;) {
         char *block = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (block == MAP_FAILED) {
-            if (!release) *(volatile int *)8 = 1;
+            while (count > 0) munmap(blocks[--count], 1 << 20);
             return;
         }
         memset(block, 1, 1 << 20);
+        if (count < 1 << 14) blocks[count++] = block;
     }
 }
 
@@ -33,7 +37,7 @@ static void memory(hostile *self) {
         for (;;) memset(malloc(1 << 20), 1, 1 << 20);
     }
     if (is(self, "memory and go on")) {
-        take_all_memory(1);
+        take_all_memory();
         tell(self, "took all there was and came back");
     }
     if (is(self, "rwx")) {

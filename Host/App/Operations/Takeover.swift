@@ -43,8 +43,8 @@ extension RunningLine {
         takeovers.append(takeover)
     }
 
-    /// Completes those whose process is ready. Called between two candles, when everything is settled; only who is late has events
-    /// to finish, and is moved when that is done.
+    /// Completes those whose process is ready. Called between two candles, when everything is settled; only who is late has
+    /// events to finish, and is moved when that is done.
     func continueTakeovers() throws {
         guard !takeovers.isEmpty else { return }
         let all = takeovers

@@ -9,10 +9,12 @@ struct DeadlinesConfiguration: Decodable {
     var queueMs: Int?
     var saveMs: Int?
     var stopMs: Int?
+    /// How long the line waits for a strategy that is saved, or created in the process that takes over.
+    var takeoverMs: Int?
     /// How long a candle waits for its answers; who is later is decided at the prices of that time.
     var patienceMs: Int?
 
-    static let keys = JSONKeys.values("load_ms", "event_ms", "queue_ms", "save_ms", "stop_ms", "patience_ms")
+    static let keys = JSONKeys.values("load_ms", "event_ms", "queue_ms", "save_ms", "stop_ms", "takeover_ms", "patience_ms")
 
     /// Throws where a value is not above zero and at most a minute.
     func deadlines(source: String) throws -> StrategyWorkersConfiguration.Deadlines {
@@ -22,6 +24,7 @@ struct DeadlinesConfiguration: Decodable {
         deadlines.queue = try nanoseconds(queueMs, "queue_ms", source) ?? deadlines.queue
         deadlines.save = try nanoseconds(saveMs, "save_ms", source) ?? deadlines.save
         deadlines.stop = try nanoseconds(stopMs, "stop_ms", source) ?? deadlines.stop
+        deadlines.takeover = try nanoseconds(takeoverMs, "takeover_ms", source) ?? deadlines.takeover
         return deadlines
     }
 

@@ -128,14 +128,18 @@ struct RunStart {
             feed: feed, connection: connection, library: library, log: log, members: members, repeated: commands,
             repetition: try Repetition(
                 shard: plan.shard, candleCount: UInt64(feed.position), now: engine.now,
-                lastTime: earlier == nil ? nil : LateAnswerRepository(connection).lastTime(of: members.map(\.instance)),
+                lastTime: continues(earlier) ? LateAnswerRepository(connection).lastTime(of: members.map(\.instance)) : nil,
                 connection: connection))
     }
 
+    /// Whether what is stored is this run's. Without a checkpoint it is, too, where everything is continued: the host was killed
+    /// before the first one.
+    private func continues(_ earlier: RunSnapshot?) -> Bool { earlier != nil || plan.continuation == .always }
+
     /// A run that begins anew has no use for the commands of the one before.
     private func lastCommand(_ earlier: RunSnapshot?) throws -> UInt64 {
-        if let earlier { return earlier.lastCommand ?? 0 }
-        return try LineCommandRepository(connection).last(shard: plan.shard)
+        guard continues(earlier) else { return try LineCommandRepository(connection).last(shard: plan.shard) }
+        return earlier?.lastCommand ?? 0
     }
 
     private func connect(

@@ -5,8 +5,9 @@ package import Foundation
 #endif
 
 /// A Unix socket that carries one JSON value a line. Not thread-safe, but for one reader beside one writer.
+///
+/// SAFETY: the descriptor never changes; the buffer belongs to the one reader.
 package final class LineSocket: @unchecked Sendable {
-    // SAFETY: the descriptor never changes; the buffer belongs to the one reader.
     private let descriptor: Int32
     private var buffer = Data()
 

@@ -12,7 +12,7 @@ package enum QuotingPlugin: String, CaseIterable, Sendable, CustomStringConverti
     case hangsInStart
     case decidesOtherwise
     case refusesState
-    /// At every hundredth candle, longer than a live market waits.
+    /// At every hundredth candle, for tens of milliseconds.
     case thinksLong
 
     package var description: String { rawValue }

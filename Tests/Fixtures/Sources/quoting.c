@@ -14,7 +14,7 @@
 #define HANG_IN_START 3
 #define DECIDE_OTHERWISE 4 /* amends by more */
 #define REFUSE_STATE 5
-#define THINK_LONG 6 /* at every hundredth candle, longer than a live market waits */
+#define THINK_LONG 6 /* at every hundredth candle, tens of milliseconds */
 #ifndef DEFECT
 #define DEFECT NO_DEFECT
 #endif
@@ -96,7 +96,7 @@ static int32_t on_candle(quoting *self, const tradingboost_candle_event *candle)
     uint64_t count = ++self->state.candles, orders = (uint64_t)self->orders;
     int32_t status = TRADINGBOOST_OK;
     self->close = candle->close;
-    for (volatile uint64_t turn = 0; DEFECT == THINK_LONG && count % 100 == 0 && turn < 100000000; turn++) {}
+    for (volatile uint64_t turn = 0; DEFECT == THINK_LONG && count % 100 == 0 && turn < 20000000; turn++) {}
     int placed = 0;
     for (uint64_t slot = 0; slot < orders && placed < ORDERS_A_CANDLE && status == TRADINGBOOST_OK; slot++) {
         if (self->state.slots[slot] != 0) continue;
