@@ -25,8 +25,8 @@ PREFIX ?= /usr/local
 BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench hostile kill-test chaos swap-test restart density soak neighbours simulate fuzz setup release \
-	install uninstall
+.PHONY: run test check format lint bench hostile kill-test chaos swap-test restart density soak neighbours simulate fuzz \
+	setup release install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)

@@ -16,10 +16,8 @@ package enum ReportRefusal: Sendable, Hashable {
 
     // A fill.
     case fillQuantityNotPositive(Quantity)
-    case fillQuantityOffLot(Quantity, lotSize: Quantity)
     case fillAboveOrder(Quantity, left: Quantity)
     case fillPriceNotPositive(Price)
-    case fillPriceOffTick(Price, tickSize: Price)
     /// Its notional, or what it adds to, is more than a decimal holds.
     case fillOutOfRange(Quantity, Price)
     case feeAboveNotional(fee: Notional, notional: Notional)
@@ -53,10 +51,8 @@ package enum ReportRefusal: Sendable, Hashable {
         case .timeOutOfRange: "report.time_out_of_range"
         case .timeAhead: "report.time_ahead"
         case .fillQuantityNotPositive: "report.fill_quantity_not_positive"
-        case .fillQuantityOffLot: "report.fill_quantity_off_lot"
         case .fillAboveOrder: "report.fill_above_order"
         case .fillPriceNotPositive: "report.fill_price_not_positive"
-        case .fillPriceOffTick: "report.fill_price_off_tick"
         case .fillOutOfRange: "report.fill_out_of_range"
         case .feeAboveNotional: "report.fee_above_notional"
         case .fillContradictsEarlier: "report.fill_contradicts_earlier"
@@ -96,13 +92,9 @@ package enum ReportRefusal: Sendable, Hashable {
         case .timeOutOfRange(let time): "the venue's time of \(time.nanoseconds) ns is not one of the years 1970 to 2200"
         case .timeAhead(let nanoseconds): "the venue's time is \(nanoseconds / 1_000_000_000) s ahead of the host's clock"
         case .fillQuantityNotPositive(let quantity): "the venue reports a fill of \(quantity)"
-        case .fillQuantityOffLot(let quantity, let lotSize):
-            "the venue reports a fill of \(quantity), which is not a multiple of the lot size \(lotSize)"
         case .fillAboveOrder(let quantity, let left):
             "the order has \(left) left; the venue reports a fill of \(quantity)"
         case .fillPriceNotPositive(let price): "the venue reports a fill at \(price)"
-        case .fillPriceOffTick(let price, let tickSize):
-            "the venue reports a fill at \(price), which is not a multiple of the tick size \(tickSize)"
         case .fillOutOfRange(let quantity, let price):
             "the venue reports a fill of \(quantity) at \(price): with it a sum is more than can be counted"
         case .feeAboveNotional(let fee, let notional):

@@ -55,8 +55,9 @@ struct HedgedMarginTests {
         #expect(try brackets(Self.ether).maintenance(of: amount("4918775.081")) == amount("356512.5081"))
     }
 
-    /// OKX: (margin − size × entry) ÷ (size × (rate + fee − 1)) for a long, (margin + size × entry) ÷ (size × (rate + fee + 1)) for
-    /// a short, with USDT; (1 + rate + fee) ÷ (1 ÷ entry + margin ÷ size) and (1 − rate − fee) ÷ (1 ÷ entry − margin ÷ size) with coins.
+    /// OKX, with USDT: (margin − size × entry) ÷ (size × (rate + fee − 1)) for a long, (margin + size × entry) ÷
+    /// (size × (rate + fee + 1)) for a short; with coins: (1 + rate + fee) ÷ (1 ÷ entry + margin ÷ size) and
+    /// (1 − rate − fee) ÷ (1 ÷ entry − margin ÷ size).
     @Test func `OKX's formulas count the fee of the liquidation`() throws {
         let table = try MarginBrackets(rate: decimal("0.004"), maximumLeverage: 100)
         let fee = decimal("0.0005")

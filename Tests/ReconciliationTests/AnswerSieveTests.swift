@@ -103,10 +103,6 @@ struct AnswerSieveTests {
         ExecutionRow("wrong_instrument") { $0.instrument = "ETH-USDT" },
         ExecutionRow("time_out_of_range") { $0.venueTime = Timestamp(nanoseconds: .min) },
         ExecutionRow("time_ahead") { $0.venueTime = Timestamp(milliseconds: 1_000_000 + 86_400_001) },
-        ExecutionRow("fill_quantity_off_lot") { $0.fill.quantity = Quantity(half) },
-        ExecutionRow("fill_quantity_off_lot") { $0.fill.quantity = Quantity(enormous) },
-        ExecutionRow("fill_price_off_tick") { $0.fill.price = Price(half) },
-        ExecutionRow("fill_price_off_tick") { $0.fill.price = Price(enormous) },
         ExecutionRow("fill_contradicts_earlier") { $0.fill.venueFillID = "f1" },
     ]
 

@@ -26,6 +26,16 @@ struct InvariantsTests {
         Break("fills_of_order", "UPDATE oms.order SET fee = fee + 1 WHERE intent_number = 1", "fee 3", "40000, 2"),
         Break("fills_of_position", "UPDATE oms.position SET quantity = quantity + 1", "position 3", "sum to 2"),
         Break("cost_of_position", "UPDATE oms.position SET realised_profit = 7", "cost 80000, realised 7", "sum to 80000"),
+        Break("funding_of_position", "UPDATE oms.position SET funding = 3", "position 3, payments sum to 0"),
+        Break(
+            "divisions_of_portfolio",
+            """
+            INSERT INTO account.portfolio_snapshot SELECT tenant_id, 'USDT', now(), 1, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0
+                FROM oms.order WHERE intent_number = 1;
+            INSERT INTO account.portfolio_exposure SELECT tenant_id, 'USDT', taken_at, division, 'one', part, 0
+                FROM account.portfolio_snapshot,
+                    (VALUES ('instrument', 9), ('strategy', 8), ('venue', 9)) parts (division, part)
+            """, "exposure 9, by strategy 8"),
         Break("filled_order", "UPDATE oms.order SET state = 'cancelled' WHERE intent_number = 1", "cancelled with 1 of 1"),
         Break("partly_filled_order", "UPDATE oms.order SET state = 'partially_filled' WHERE intent_number = 3", "with 0 of 1"),
         Break(

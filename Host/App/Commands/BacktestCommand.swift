@@ -35,7 +35,13 @@ struct BacktestCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object and nothing else on standard output.")
     var json = false
 
+    /// Candles that fit into memory: 38 years of minutes.
+    private static let longest = 20_000_000
+
     func validate() throws {
+        if let length = market.length, length > BacktestCommand.longest {
+            throw ValidationError("--length \(length) is out of range: give 1 to \(BacktestCommand.longest)")
+        }
         guard let amount = Notional(equity), amount > .zero else {
             throw ValidationError("--equity \(equity) is not an amount above zero: give a decimal number, for example 10000")
         }

@@ -27,6 +27,9 @@ struct MeasureCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Instances to judge orders among.", valueName: "n"))
     var instances: Int = 1_000
 
+    @Option(help: ArgumentHelp("Orders to judge.", valueName: "n"))
+    var checks: Int = 200_000
+
     @Flag(help: "Print one JSON object and nothing else on standard output.")
     var json = false
 
@@ -36,6 +39,9 @@ struct MeasureCommand: AsyncParsableCommand {
         }
         guard (1...10_000).contains(instances) else {
             throw ValidationError("--instances \(instances) is out of range: give a number from 1 to 10000")
+        }
+        guard (100...10_000_000).contains(checks) else {
+            throw ValidationError("--checks \(checks) is out of range: give a number from 100 to 10000000")
         }
         guard (1_000...1_000_000).contains(orders) else {
             throw ValidationError("--orders \(orders) is out of range: give a number from 1000 to 1000000")
@@ -50,8 +56,8 @@ struct MeasureCommand: AsyncParsableCommand {
         defer { database.close() }
         let report = try MeasureReport(
             latency: LatencyMeasurement(database: database, dataFolder: folder).run(candles: candles),
-            way: WorkerWayMeasurement.run(), risk: RiskMeasurement.run(checks: 200_000),
-            crowd: RiskCrowdMeasurement.run(instances: instances, checks: 200 * instances),
+            way: WorkerWayMeasurement.run(), risk: RiskMeasurement.run(checks: checks),
+            crowd: RiskCrowdMeasurement.run(instances: instances, checks: checks),
             durability: DurabilityMeasurement(database: database).run(orders: orders))
         print(json ? JSONText.pretty(report) : report.text)
     }

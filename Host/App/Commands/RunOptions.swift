@@ -26,9 +26,6 @@ struct MarketOptions: ParsableArguments {
     @Flag(help: "Fill gaps in the candle file with flat candles of volume 0 instead of refusing the file.")
     var fillGaps = false
 
-    /// Candles that fit into memory: 38 years of minutes.
-    private static let longest = 20_000_000
-
     @Option(
         help: ArgumentHelp(
             "Give the paper market an order book behind each candle, made of its range; each side shows so much of its volume.",
@@ -47,9 +44,7 @@ struct MarketOptions: ParsableArguments {
                 throw ValidationError("--depth \(depth) is out of range: give a number above 0, at most 1000, for example 50")
             }
         }
-        if let length, !(1...MarketOptions.longest).contains(length) {
-            throw ValidationError("--length \(length) is out of range: give 1 to \(MarketOptions.longest)")
-        }
+        if let length, length < 1 { throw ValidationError("--length \(length) is out of range: give at least 1") }
         if length != nil, candles != nil {
             throw ValidationError("--length belongs to the synthetic market: leave it out with --candles")
         }

@@ -40,9 +40,9 @@ extension Shell {
         var answers: [VenueAnswer] = []
         venue.takeAnswers(into: &answers)
         for answer in answers {
-            let answer = sieved(answer)
-            guard let now = live?.clock(), let findings = live?.reconciler.take(answer, engine.oms, now: now) else { return }
-            perform(findings)
+            let (answer, isWhole) = sieved(answer)
+            guard let now = live?.clock() else { return }
+            perform(live?.reconciler.take(answer, isWhole: isWhole, engine.oms, now: now) ?? [])
         }
     }
 

@@ -30,9 +30,9 @@ extension Shell {
         return refusal == nil
     }
 
-    /// An answer without what cannot be.
-    mutating func sieved(_ answer: VenueAnswer) -> VenueAnswer {
-        guard let live else { return answer }
+    /// An answer without what cannot be, and whether it is all of it.
+    mutating func sieved(_ answer: VenueAnswer) -> (answer: VenueAnswer, isWhole: Bool) {
+        guard let live else { return (answer, true) }
         var sieve = AnswerSieve(
             engine.oms, names: live.reconciler.instrumentNames, now: live.clock(), instrument: engine.instrument(of:))
         let answer = sieve.sieve(answer)
@@ -43,7 +43,7 @@ extension Shell {
                 effects.append(.alarm("\(refused.subject): \(refused.refusal.text) (\(refused.refusal.code))"))
             }
         }
-        return answer
+        return (answer, sieve.refused.isEmpty)
     }
 
     mutating func refuse(_ order: ClientOrderID, _ refusal: ReportRefusal) { engine.refuse(order, refusal, into: &effects) }

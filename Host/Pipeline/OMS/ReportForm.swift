@@ -17,7 +17,8 @@ package enum ReportForm {
         }
     }
 
-    /// What holds beside that of a venue elsewhere, which trades on the instrument's grid and has a clock.
+    /// What holds beside that of a venue elsewhere, which keeps orders on the instrument's grid and has a clock. A fill may be
+    /// off the grid: of an order in quote money, at an improved price, or behind a change of the grid.
     ///
     /// - Parameter now: the host's clock.
     package static func refusal(
@@ -25,14 +26,7 @@ package enum ReportForm {
     ) -> ReportRefusal? {
         if let refusal = refusal(of: report.venueTime, now: now) { return refusal }
         switch report.event {
-        case .filled(let fill):
-            if !fill.quantity.decimal.isMultiple(of: instrument.lotSize.decimal) {
-                return .fillQuantityOffLot(fill.quantity, lotSize: instrument.lotSize)
-            }
-            if !fill.price.decimal.isMultiple(of: instrument.tickSize.decimal) {
-                return .fillPriceOffTick(fill.price, tickSize: instrument.tickSize)
-            }
-            return nil
+        case .filled(let fill): return refusal(of: fill)
         case .amended(let amendment):
             return offGrid(amendment.quantity, amendment.price, amendment.stopPrice, instrument)
         default: return nil
@@ -91,23 +85,35 @@ package enum ReportForm {
         return nil
     }
 
-    private static func refusal(
-        _ fill: VenueFill, of order: Order, partOf whole: Order?, holding position: Position
-    ) -> ReportRefusal? {
+    /// Of the fill alone.
+    private static func refusal(of fill: VenueFill) -> ReportRefusal? {
         if let refusal = refusal(ofID: fill.venueFillID, "fill id") { return refusal }
         if fill.quantity <= .zero { return .fillQuantityNotPositive(fill.quantity) }
         if fill.price <= .zero { return .fillPriceNotPositive(fill.price) }
-        guard let worth = fill.quantity.decimal.multipliedReportingOverflow(by: fill.price.decimal, rounding: .up) else {
-            return .fillOutOfRange(fill.quantity, fill.price)
-        }
-        guard fill.fee.decimal.raw != .min, fill.fee.magnitude.decimal <= worth else {
+        guard let worth = fill.worth else { return .fillOutOfRange(fill.quantity, fill.price) }
+        // A fee in another asset cannot be compared with what the fill is worth.
+        guard fill.fee.decimal.raw != .min, fill.feeAsset != nil || fill.fee.magnitude.decimal <= worth else {
             return .feeAboveNotional(fee: fill.fee, notional: Notional(worth))
         }
-        guard order.canAdd(fill, worth), whole?.canAdd(fill, worth) ?? true, position.canAdd(fill, worth) else {
+        return nil
+    }
+
+    private static func refusal(
+        _ fill: VenueFill, of order: Order, partOf whole: Order?, holding position: Position
+    ) -> ReportRefusal? {
+        if let refusal = refusal(of: fill) { return refusal }
+        guard let worth = fill.worth, order.canAdd(fill, worth), whole?.canAdd(fill, worth) ?? true,
+            position.canAdd(fill, worth)
+        else {
             return .fillOutOfRange(fill.quantity, fill.price)
         }
         return nil
     }
+}
+
+extension VenueFill {
+    /// Nil: no decimal holds it.
+    fileprivate var worth: FixedDecimal? { quantity.decimal.multipliedReportingOverflow(by: price.decimal, rounding: .up) }
 }
 
 extension Order {

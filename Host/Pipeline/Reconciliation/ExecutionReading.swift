@@ -11,6 +11,10 @@ struct ExecutionReading: Sendable, Codable {
     private var read: Set<String> = []
     /// More are behind the last one.
     private(set) var hasMore = false
+    /// What was read since `start` had something taken out: it is read again from there, should the venue come to say it rightly.
+    private var hasHole: Bool?
+    /// How often it was read again for that, one after the other.
+    private var holeReadings: Int?
     /// Somebody lacks fills.
     var isWanted = false
     /// Of orders or instruments that are not known here yet.
@@ -21,17 +25,25 @@ struct ExecutionReading: Sendable, Codable {
     /// Where the next question begins.
     var since: String? { hasMore ? last : start }
 
+    /// As often a hole is read again; what is wrong for longer stays wrong.
+    static let maximumHoleReadings = 256
+
+    /// - Parameter isWhole: nothing was taken out of the answer.
     /// - Returns: those that were not read before.
-    mutating func take(_ executions: [VenueExecution], isComplete: Bool) -> [VenueExecution] {
+    mutating func take(_ executions: [VenueExecution], isComplete: Bool, isWhole: Bool) -> [VenueExecution] {
         let before = last
         var fresh: [VenueExecution] = []
         for execution in executions where read.insert(execution.fill.venueFillID).inserted { fresh.append(execution) }
         if let newest = executions.last { last = newest.fill.venueFillID }
         hasMore = !isComplete && !executions.isEmpty
+        if !isWhole { hasHole = true }
         if isComplete {
             isWanted = false
+            let isFilled = hasHole != true
+            hasHole = nil
+            holeReadings = isFilled ? nil : (holeReadings ?? 0) + 1
             // What lies between the answer before and this one is read once more.
-            if last != before {
+            if last != before, isFilled || (holeReadings ?? 0) > ExecutionReading.maximumHoleReadings {
                 start = before
                 read = Set(executions.map(\.fill.venueFillID))
             }

@@ -12,26 +12,6 @@ package struct Reconciler: Sendable, Codable {
         package var question: VenueQuestion
     }
 
-    private struct Asked: Codable {
-        var question: VenueQuestion
-        var time: Timestamp
-    }
-
-    private struct Doubt: Codable {
-        var nextTime: Timestamp
-        var attempts = 0
-        /// One question is on its way.
-        var isAsked = false
-        /// The last question before an answer said that it works at the venue, and it does not here.
-        var suspectNumber: UInt64?
-        var isTold = false
-    }
-
-    private struct Request: Codable {
-        var order: ClientOrderID
-        var time: Timestamp
-    }
-
     private let settings: ReconciliationSettings
     private var instruments: [String: InstrumentID]
     private var lastNumber: UInt64 = 0
@@ -227,7 +207,11 @@ package struct Reconciler: Sendable, Codable {
 extension Reconciler {
     /// What follows from an answer. The findings are done in their order before the next answer is taken. An answer to nothing
     /// that was asked, or that came too late, is nothing.
-    package mutating func take(_ answer: VenueAnswer, _ oms: OMS, now: Timestamp) -> [ReconciliationFinding] {
+    ///
+    /// - Parameter isWhole: nothing was taken out of it.
+    package mutating func take(
+        _ answer: VenueAnswer, isWhole: Bool = true, _ oms: OMS, now: Timestamp
+    ) -> [ReconciliationFinding] {
         guard let question = asked[answer.number] else { return [] }
         switch (question.question, answer.content) {
         case (.order(let id), .order(let order)):
@@ -242,7 +226,7 @@ extension Reconciler {
             return compare(orders, asked: question.time, oms, now, answer.venueTime)
         case (.executions, .executions(let executions, let isComplete)):
             asked[answer.number] = nil
-            return take(executions, isComplete: isComplete, oms, now)
+            return take(executions, isComplete: isComplete, isWhole: isWhole, oms, now)
         case (.positions, .positions(let answers)):
             asked[answer.number] = nil
             let findings = positions.take(
@@ -371,10 +355,10 @@ extension Reconciler {
     // MARK: Executions
 
     private mutating func take(
-        _ executions: [VenueExecution], isComplete: Bool, _ oms: OMS, _ now: Timestamp
+        _ executions: [VenueExecution], isComplete: Bool, isWhole: Bool, _ oms: OMS, _ now: Timestamp
     ) -> [ReconciliationFinding] {
         var findings: [ReconciliationFinding] = []
-        for execution in reading.take(executions, isComplete: isComplete) {
+        for execution in reading.take(executions, isComplete: isComplete, isWhole: isWhole) {
             // Somebody else's, on the same account.
             guard let id = ClientOrderID(execution.clientOrderID), oms.hasBook(of: id) || execution.isUnknown(to: instruments)
             else { continue }

@@ -22,13 +22,17 @@ final class Liar {
 
     // MARK: - Values
 
-    /// Not positive, off every grid, or more than can be counted with.
-    private var amount: FixedDecimal {
+    /// Not positive, or more than can be counted with.
+    private var impossible: FixedDecimal {
         pick([
-            .zero, FixedDecimal(-1), FixedDecimal(raw: 1), FixedDecimal(raw: -1), FixedDecimal(raw: .max),
-            FixedDecimal(raw: .min),
-            FixedDecimal(raw: .min + 1), FixedDecimal(raw: .max - 1), FixedDecimal(raw: FixedDecimal.unit + 1),
+            .zero, FixedDecimal(-1), FixedDecimal(raw: -1), FixedDecimal(raw: .max), FixedDecimal(raw: .min),
+            FixedDecimal(raw: .min + 1), FixedDecimal(raw: .max - 1),
         ])
+    }
+
+    /// That, or off every grid.
+    private var amount: FixedDecimal {
+        pick([impossible, impossible, FixedDecimal(raw: 1), FixedDecimal(raw: FixedDecimal.unit + 1)])
     }
 
     private var time: Timestamp {
@@ -53,8 +57,8 @@ final class Liar {
     private func bend(_ fill: inout VenueFill) {
         switch random.next() % 4 {
         case 0: fill.venueFillID = name
-        case 1: fill.price = Price(amount)
-        case 2: fill.quantity = Quantity(amount)
+        case 1: fill.price = Price(impossible)
+        case 2: fill.quantity = Quantity(impossible)
         default: fill.fee = Notional(pick([FixedDecimal(raw: .max), FixedDecimal(raw: .min), FixedDecimal(10_000_000)]))
         }
     }
@@ -129,7 +133,7 @@ final class Liar {
     private func execution(_ execution: VenueExecution) -> VenueExecution {
         var execution = execution
         switch random.next() % 5 {
-        case 0: execution.clientOrderID = name
+        case 0: execution.clientOrderID = pick(["\u{0}", String(repeating: "x", count: 5_000), "체결"])
         case 1: execution.instrument = pick([name, "ETH-USDT"])
         case 2: execution.side = execution.side.opposite
         case 3: execution.venueTime = time

@@ -3,11 +3,12 @@ import Line
 import Testing
 import TradingModel
 
-/// A venue that says what cannot be: nothing traps, nothing of it is booked, and what is true of what it says is.
+/// A venue that says what cannot be, for a while: nothing traps, nothing of it is booked, and once it says the truth again the
+/// ledger comes to it.
 @Suite("Line with a venue that lies")
 struct LyingVenueTests {
     @Test(arguments: 0..<4)
-    func `what cannot be is refused and told, and nothing of it is booked`(seed: Int) throws {
+    func `what cannot be is refused, told, and forgotten`(seed: Int) throws {
         let rig = LiveRig(instances: 3, seed: UInt64(seed))
         let liar = Liar(seed: UInt64(seed) &* 977 &+ 1, period: 2 + UInt64(seed % 4))
         rig.venue.bend = liar.reports
@@ -24,5 +25,8 @@ struct LyingVenueTests {
         // What was booked is what the venue filled: nothing that it invented.
         let booked = rig.rows.entries.compactMap { if case .fill(let fill) = $0 { fill.venueFill.venueFillID } else { nil } }
         #expect(Set(booked).isSubset(of: rig.venue.fillIDs) && Set(booked).count == booked.count)
+        liar.period = 0
+        try rig.calm()
+        rig.check()
     }
 }

@@ -1,3 +1,4 @@
+import Accounts
 import Risk
 import TradingModel
 
@@ -29,6 +30,9 @@ struct LimitKey: Sendable {
         LimitKey(
             "minimum_liquidation_distance_percent", { percent($0.minimumLiquidationDistance) },
             { $0.minimumLiquidationDistancePercent != nil }),
+        LimitKey("account_leverage", { shown($0.margin?.leverage) }, { $0.accountLeverage != nil }),
+        LimitKey(
+            "maintenance_margin_percent", { percent($0.margin?.maintenanceRate) }, { $0.maintenanceMarginPercent != nil }),
         LimitKey("price_collar_percent", { percent($0.priceCollar) }, { $0.priceCollarPercent != nil }),
         LimitKey("minimum_order_interval_ms", { milliseconds($0.minimumOrderInterval) }, { $0.minimumOrderIntervalMs != nil }),
         LimitKey("maximum_trades_per_day", { shown($0.maximumTradesPerDay) }, { $0.maximumTradesPerDay != nil }),
