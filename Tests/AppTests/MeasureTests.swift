@@ -24,7 +24,7 @@ struct MeasureTests {
     @Test func `each figure stands beside what the machine needs for the bare operation`() async throws {
         let folder = try TemporaryFolder("measure")
         let ending = try await Program.run(
-            "measure", "--data", folder.path, "--candles", "500", "--orders", "1000", "--instances", "5", "--checks", "500",
+            "measure", "--data", folder.path, "--candles", "1000", "--orders", "1000", "--instances", "5", "--checks", "500",
             "--json")
         #expect(ending.status == 0, "\(ending.errors)")
         let report = try JSONDecoder().decode(Report.self, from: Data(ending.output.utf8))
