@@ -132,27 +132,32 @@ let package = Package(
             ], path: "Host/App", swiftSettings: Build.strict),
 
         // The tests, in the same order.
-        tests("Decimal", ["TradingBoostSDKOrdinary"]),
+        tests("Decimal", ["TradingBoostSDKOrdinary", "TestRandom"]),
         tests("TradingBoostSDK", ["TradingBoostSDKOrdinary", "CTradingBoost"]),
-        tests("HyperRSI", ["TradingBoostSDKOrdinary", "CTradingBoost"]),
+        tests("HyperRSI", ["TradingBoostSDKOrdinary", "CTradingBoost", "TestRandom"]),
         tests("TradingModel", ["TradingModel"]),
         tests("PaperVenue", ["TradingModel", "Venue", "PaperVenue"]),
         tests("MarketData", ["TradingModel", "MarketData"]),
         tests("Strategies", ["TradingModel", "Risk", "Engine", "Strategies", "CCage", "CTradingBoost", "PluginFixtures"]),
-        tests("Risk", ["TradingModel", "Accounts", "Risk", "OMS", "Engine", "Line"]),
-        tests("OMS", ["TradingModel", "Risk", "OMS"]),
-        tests("Accounts", ["TradingModel", "Accounts"]),
+        tests("Risk", ["TradingModel", "Accounts", "Risk", "OMS", "Engine", "Line", "TestRandom"]),
+        tests("OMS", ["TradingModel", "Risk", "OMS", "TestRandom"]),
+        tests("Accounts", ["TradingModel", "Accounts", "TestRandom"]),
         tests("Reconciliation", ["TradingModel", "Risk", "OMS", "Reconciliation"]),
-        tests("Engine", ["TradingModel", "Accounts", "Risk", "OMS", "Engine"]),
+        tests("Engine", ["TradingModel", "Accounts", "Risk", "OMS", "Engine", "TestRandom"]),
         tests(
             "Line",
-            ["TradingModel", "Venue", "PaperVenue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation", "Line"]),
-        tests("PluginInspection", ["TradingModel", "PluginInspection", "PluginFixtures", Products.crypto]),
+            [
+                "TradingModel", "Venue", "PaperVenue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation", "Line",
+                "TestRandom",
+            ]),
+        tests("PluginInspection", ["TradingModel", "PluginInspection", "PluginFixtures", "TestRandom", Products.crypto]),
         tests("Cage", ["CCage", "CageProbe", "CTradingBoost", "PluginFixtures", "fixture-caged"]),
         tests(
             "PluginRunner", ["PluginRunnerOrdinary", "CCage", "CTradingBoost", "PluginFixtures"],
             [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])]),
-        tests("Store", ["TradingModel", "Store", "Migrations", "TestSupport", Products.crypto, Products.nioPosix]),
+        tests(
+            "Store",
+            ["TradingModel", "Store", "Migrations", "TestSupport", "TestRandom", Products.crypto, Products.nioPosix]),
         tests(
             "Notifications",
             [
@@ -183,13 +188,15 @@ let package = Package(
         tests(
             "Endurance", ["EnduranceRuns", "ChaosVenue", "TradingModel", "Strategies", "Store", "TestSupport", "PluginFixtures"]),
         tests("Hostile", ["EnduranceRuns", "Store", "Strategies", "TradingModel", "CCage", "TestSupport", "PluginFixtures"]),
-        tests("Simulation", ["Simulation", "SimulatedExchange", "TradingModel"]),
+        tests("Simulation", ["Simulation", "SimulatedExchange", "TradingModel", "TestRandom"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
         .target(
             name: "MemoryHost", dependencies: ["API", "TradingModel"], path: "Tests/Fixtures/MemoryHost",
             swiftSettings: Build.strict),
+        // The same random numbers from the same seed.
+        .target(name: "TestRandom", path: "Tests/TestRandom", swiftSettings: Build.strict),
         .target(name: "PluginFixtures", path: "Tests/Fixtures/PluginFixtures", swiftSettings: Build.strict),
         .target(name: "CageProbe", dependencies: ["CCage"], path: "Tests/Fixtures/CageProbe"),
         .executableTarget(name: "fixture-caged", dependencies: ["CCage"], path: "Tests/Fixtures/Caged"),
@@ -210,12 +217,13 @@ let package = Package(
             swiftSettings: Build.strict),
         // An exchange that misbehaves, and a second opinion of what our orders and positions must be.
         .target(
-            name: "SimulatedExchange", dependencies: ["TradingModel"], path: "Tests/Simulation/Exchange",
+            name: "SimulatedExchange", dependencies: ["TradingModel", "TestRandom"], path: "Tests/Simulation/Exchange",
             swiftSettings: Build.strict),
         .target(
             name: "Simulation",
             dependencies: [
                 "TradingModel", "Venue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation", "Line", "SimulatedExchange",
+                "TestRandom",
             ], path: "Tests/Simulation/Run",
             swiftSettings: Build.strict),
         .executableTarget(

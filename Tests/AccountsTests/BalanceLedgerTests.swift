@@ -1,5 +1,6 @@
 import Accounts
 import Testing
+import TestRandom
 import TradingModel
 
 @Suite("Balance ledger")
@@ -90,7 +91,7 @@ struct BalanceLedgerTests {
 
     @Test(arguments: [1 as UInt64, 2, 3])
     func `nothing is made or lost over random orders`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var ledger = try ledger(["USDT": "1000000", "BTC": "1000"])
         var (usdt, btc) = (decimal("1000000").raw, decimal("1000").raw)
         for number in 1...5_000 as ClosedRange<UInt64> {

@@ -1,5 +1,6 @@
 import Accounts
 import Testing
+import TestRandom
 import TradingModel
 
 @Suite("Margin of a hedge")
@@ -112,7 +113,7 @@ struct HedgedMarginTests {
     /// The definition, at each price found, over random hedges.
     @Test(arguments: [Contract.linear, .inverse], [1 as UInt64, 2])
     func `at a price found the equity is the maintenance margin of both legs`(contract: Contract, seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let table = try brackets([(0, "0.004", 0, 125), (50_000, "0.005", 50, 100), (250_000, "0.01", 1_300, 50)])
         var found = 0
         for round in 0..<1_000 {

@@ -1,6 +1,7 @@
 import Accounts
 import Foundation
 import Testing
+import TestRandom
 import TradingModel
 
 /// Random fills, each step compared with whole numbers of any size. `ACCOUNT_FILLS` makes a run longer, `SEED` repeats one.
@@ -12,7 +13,7 @@ struct HoldingPropertyTests {
 
     @Test(arguments: [Contract.spot, .linear, .inverse])
     func `each value and each released cost is the nearest decimal, and all sum to the fills`(contract: Contract) throws {
-        var random = SeededGenerator(seed: Self.seed)
+        var random = SeededRandom(seed: Self.seed)
         var holding = Holding(contract)
         var values = BigInteger(0)
         var (flat, crossed, reduced) = (0, 0, 0)
@@ -81,7 +82,7 @@ struct HoldingPropertyTests {
     /// Fills of any size whatever: booked exactly or refused without a change, never a trap.
     @Test(arguments: [Contract.spot, .linear, .inverse])
     func `values beyond the range are refused and change nothing`(contract: Contract) {
-        var random = SeededGenerator(seed: Self.seed)
+        var random = SeededRandom(seed: Self.seed)
         var holding = Holding(contract)
         var (booked, refused) = (0, 0)
         for step in 0..<Self.count / 3 {

@@ -1,4 +1,5 @@
 import Testing
+import TestRandom
 import TradingBoostSDKOrdinary
 
 @Suite("FixedDecimal")

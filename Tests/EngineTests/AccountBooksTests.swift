@@ -3,6 +3,7 @@ import Foundation
 import OMS
 import Risk
 import Testing
+import TestRandom
 import TradingModel
 
 /// Several instances of a user on one account and instrument.
@@ -20,7 +21,7 @@ struct AccountBooksTests {
 
     @Test(arguments: 1...4 as ClosedRange<UInt64>)
     func `at every event the books sum to what the fills of the account come to, over restarts`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var session = Session(instances: 5, limits: wide())
         session.add(9, limits: wide(), tenant: TenantID(8))
         _ = session.candle()

@@ -3,6 +3,7 @@ import Foundation
 import OMS
 import Risk
 import Testing
+import TestRandom
 import TradingModel
 
 /// A guarded instance at a venue that answers honestly, now or later, and what must hold whenever something is sent.
@@ -185,7 +186,7 @@ struct GuardArbiterTests {
 
     @Test(arguments: 0..<400 as Range<UInt64>)
     func `nor do many in any order, over restarts`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var desk = Desk()
         for _ in 0..<25 {
             guard let action = Desk.Action.allCases.randomElement(using: &random) else { return }

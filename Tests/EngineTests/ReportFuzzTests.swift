@@ -2,13 +2,14 @@ import Engine
 import OMS
 import Risk
 import Testing
+import TestRandom
 import TradingModel
 
 /// Random words of a venue, most of them nonsense: nothing traps, and the books are the sum of the fills that were booked.
 @Suite("Random reports")
 struct ReportFuzzTests {
     private struct Nonsense {
-        var random: SeededGenerator
+        var random: SeededRandom
 
         mutating func pick<Value>(_ values: [Value]) -> Value { values[Int(random.next() % UInt64(values.count))] }
 
@@ -48,7 +49,7 @@ struct ReportFuzzTests {
     @Test(arguments: 0..<8)
     func `nothing traps, and the books are the sum of what was booked`(seed: UInt64) {
         var session = Session(instances: 2, limits: .wide)
-        var nonsense = Nonsense(random: SeededGenerator(seed: seed))
+        var nonsense = Nonsense(random: SeededRandom(seed: seed))
         var sums: [InstanceID: Quantity] = [:]
         var orders: UInt64 = 0
         var fills = 0

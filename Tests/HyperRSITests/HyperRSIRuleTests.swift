@@ -1,5 +1,6 @@
 import CTradingBoost
 import Testing
+import TestRandom
 import TradingBoostSDKOrdinary
 
 /// One rule at a time, on markets drawn for it.

@@ -1,5 +1,6 @@
 import CTradingBoost
 import Testing
+import TestRandom
 import TradingBoostSDKOrdinary
 
 @Suite("HyperRSI over many candles")

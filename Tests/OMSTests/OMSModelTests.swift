@@ -1,5 +1,6 @@
 import OMS
 import Testing
+import TestRandom
 import TradingModel
 
 /// OMS beside a second, smaller book-keeping that was written from the rules and not from OMS: facts about an order instead of
@@ -112,14 +113,14 @@ private struct ModelOrder {
 private func whole(_ quantity: Quantity) -> Int { Int(quantity.decimal.raw / FixedDecimal.unit) }
 
 private struct ModelRun {
-    private var random: SeededGenerator
+    private var random: SeededRandom
     private var desk = Desk()
     private var model: [IntentNumber: ModelOrder] = [:]
     private var fillCount: UInt64 = 0
     private(set) var step = 0
     private(set) var finding = "agreement"
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
     /// False at the first disagreement.
     mutating func play(steps: Int) throws -> Bool {

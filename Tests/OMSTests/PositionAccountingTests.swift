@@ -1,5 +1,6 @@
 import OMS
 import Testing
+import TestRandom
 import TradingModel
 
 @Suite("Position accounting")
@@ -79,7 +80,7 @@ struct PositionAccountingTests {
 
     @Test(arguments: [1, 2, 3, 4, 5])
     func `over random fills no amount is made or lost`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         var position = Position(instrument: InstrumentID(1))
         var cash = Notional.zero
         for _ in 0..<2_000 {
@@ -137,20 +138,5 @@ struct PositionAccountingTests {
             preconditionFailure("test amounts are decimal numbers")
         }
         return VenueFill(venueFillID: "f", price: price, quantity: quantity, fee: fee, isMaker: false)
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

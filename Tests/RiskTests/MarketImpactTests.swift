@@ -1,4 +1,5 @@
 import Testing
+import TestRandom
 import TradingModel
 
 @testable import Risk

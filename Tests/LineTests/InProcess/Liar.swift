@@ -1,14 +1,15 @@
+import TestRandom
 import TradingModel
 
 /// Bends what a venue says into what cannot be: every field, every kind of wrong value.
 final class Liar {
-    private var random: SeededGenerator
+    private var random: SeededRandom
     /// One report or answer in so many is bent; 0: none.
     var period: UInt64
     private(set) var lies = 0
 
     init(seed: UInt64, period: UInt64) {
-        random = SeededGenerator(seed: seed)
+        random = SeededRandom(seed: seed)
         self.period = period
     }
 

@@ -4,6 +4,7 @@ import MarketData
 import OMS
 import Reconciliation
 import Risk
+import TestRandom
 import TradingModel
 import Venue
 
@@ -21,7 +22,7 @@ final class DistantVenue: LiveVenue {
     private var executions: [VenueExecution] = []
     private var waiting: [VenueReport] = []
     private var answers: [VenueAnswer] = []
-    private var random: SeededGenerator
+    private var random: SeededRandom
     private var clock = Timestamp(milliseconds: 1)
     private(set) var submissions: [ClientOrderID: Int] = [:]
     private(set) var cancelled: [ClientOrderID] = []
@@ -34,7 +35,7 @@ final class DistantVenue: LiveVenue {
     var bend: (VenueReport) -> [VenueReport] = { [$0] }
     var bendAnswer: (VenueAnswer) -> VenueAnswer = { $0 }
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
     func submit(_ order: ClientOrderID, _ terms: OrderTerms, at time: Timestamp) {
         submissions[order, default: 0] += 1

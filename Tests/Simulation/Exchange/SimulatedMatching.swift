@@ -1,3 +1,4 @@
+import TestRandom
 package import TradingModel
 
 /// The last price of an instrument.

@@ -1,6 +1,7 @@
 import Engine
 import Line
 import SimulatedExchange
+import TestRandom
 import TradingModel
 
 extension Simulation {

@@ -3,6 +3,7 @@ import Line
 import MarketData
 import Reconciliation
 package import SimulatedExchange
+import TestRandom
 import TradingModel
 
 /// The real line from intent to fill, with risk, groups, held orders, guards and reconciliation, at an exchange that misbehaves,

@@ -1,5 +1,6 @@
 import Engine
 import SimulatedExchange
+import TestRandom
 import TradingModel
 
 extension Simulation {
