@@ -139,6 +139,20 @@ struct OrderGroupTests {
         #expect(session.handle(.haltSet(.platform, nil)).sent.map(\.action) == [exit(.stop, 10), exit(.limit, 10)])
     }
 
+    @Test func `a freeze of hours keeps the exits back, and behind it they are made`() {
+        var session = session()
+        _ = session.submit(Session.limit(), Self.bracket)
+        for _ in 0..<2 { _ = session.submit(Session.limit()) }
+        for number in 1...3 { _ = session.report(IntentNumber(number), .accepted(venueOrderID: "\(number)")) }
+        _ = session.handle(.haltSet(.platform, .freeze))
+        _ = session.report(1, filled("f1", Quantity(10)))
+        _ = session.report(2, .cancelled(.requested))
+        for _ in 0..<120 { _ = session.candle() }
+        // The ledger forgets orders that ended long ago when another one ends.
+        _ = session.report(3, .cancelled(.requested))
+        #expect(session.handle(.haltSet(.platform, nil)).sent.map(\.action) == [exit(.stop, 10), exit(.limit, 10)])
+    }
+
     @Test func `flattening cancels the exits, and nothing comes in their place`() {
         var session = protected()
         let seen = session.handle(.haltSet(.platform, .flatten))

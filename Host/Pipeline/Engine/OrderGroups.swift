@@ -120,6 +120,7 @@ extension Engine {
         plans.groups[group.number] = group
         for member in group.members { plans.memberships[member.order] = group.number }
         desk.plans[group.instance] = plans
+        oms.keep(group.members.map(\.order), of: group.instance, isNeeded: !group.isEnded)
         effects.append(.journal(.group(group)))
     }
 

@@ -16,6 +16,8 @@ package struct InstanceBook: Sendable, Codable {
     var pendingAmendments: [IntentNumber: Amendment] = [:]
     /// Nil: read from a checkpoint of an earlier version, or none yet.
     private var answeredAmendments: [IntentNumber: AmendmentTimes]?
+    /// Members of groups that are not over; nil as above.
+    private var relatedOrders: Set<IntentNumber>?
     package internal(set) var fillCount: UInt64 = 0
 
     // How long an ended order is remembered, in nanoseconds, and how many are when more end meanwhile. Older ones are in the
@@ -75,6 +77,14 @@ package struct InstanceBook: Sendable, Codable {
         }
     }
 
+    /// Orders that a group still decides by are remembered however long ago they ended: a bracket's entry may have filled just
+    /// before a freeze of hours.
+    mutating func keep(_ orders: [IntentNumber], isNeeded: Bool) {
+        var related = relatedOrders ?? []
+        if isNeeded { related.formUnion(orders) } else { related.subtract(orders) }
+        relatedOrders = related.isEmpty ? nil : related
+    }
+
     /// The older half at a time, because removing from the front moves the rest. An order that others were made for is remembered
     /// as long as they are: what they may come to is judged by it.
     private mutating func forgetOldOrders(_ now: Timestamp) {
@@ -84,7 +94,7 @@ package struct InstanceBook: Sendable, Codable {
         let parents = Set(openOrders.values.compactMap(\.parent)).union(endedOrders[(middle + 1)...].compactMap(\.parent))
         var kept: [Order] = []
         for order in endedOrders[...middle] {
-            if parents.contains(order.id.intent) {
+            if parents.contains(order.id.intent) || relatedOrders?.contains(order.id.intent) == true {
                 kept.append(order)
                 continue
             }

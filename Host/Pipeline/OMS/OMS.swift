@@ -74,6 +74,11 @@ package struct OMS: Sendable, Codable {
         return books.values[place].apply(report.event, to: order, at: report.venueTime, now: now)
     }
 
+    /// Remembers orders of a group also when they ended long ago, or no longer.
+    package mutating func keep(_ orders: [IntentNumber], of instance: InstanceID, isNeeded: Bool) {
+        books[instance]?.keep(orders, isNeeded: isNeeded)
+    }
+
     mutating func forgetAnswers(on order: ClientOrderID) { books[order.instance]?.amendmentTimes[order.intent] = nil }
 
     mutating func updateBook<Result>(_ instance: InstanceID, _ body: (inout InstanceBook) -> Result?) -> Result? {
