@@ -142,7 +142,7 @@ struct OrderGroupTests {
     @Test func `a freeze of hours keeps the exits back, and behind it they are made`() {
         var session = session()
         _ = session.submit(Session.limit(), Self.bracket)
-        for _ in 0..<2 { _ = session.submit(Session.limit()) }
+        for _ in 0..<2 { _ = session.submit(1) }
         for number in 1...3 { _ = session.report(IntentNumber(number), .accepted(venueOrderID: "\(number)")) }
         _ = session.handle(.haltSet(.platform, .freeze))
         _ = session.report(1, filled("f1", Quantity(10)))
