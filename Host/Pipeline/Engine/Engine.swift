@@ -8,7 +8,7 @@ package import TradingModel
 /// on paper and in a backtest. An engine owns the instances of one shard.
 package struct Engine: Sendable, Codable {
     package private(set) var now = Timestamp(nanoseconds: .min)
-    package internal(set) var oms = OMS()
+    package internal(set) var oms: OMS
     var markets: [MarketState]
     var subscriptions: [Subscription] = []
     /// In the order in which they were added: the order in which a candle reaches them.
@@ -33,7 +33,9 @@ package struct Engine: Sendable, Codable {
     var fundings: [InstrumentID: Timestamp] = [:]
     var portfolios = Portfolios()
 
-    package init(instruments: [Instrument]) {
+    /// - Parameter endedOrderAge: as `OMS` has it.
+    package init(instruments: [Instrument], endedOrderAge: Int64 = OMS.endedOrderAge) {
+        oms = OMS(endedOrderAge: endedOrderAge)
         self.markets = instruments.map { MarketState(instrument: $0) }
     }
 

@@ -20,12 +20,15 @@ package struct InstanceBook: Sendable, Codable {
     private var relatedOrders: Set<IntentNumber>?
     package internal(set) var fillCount: UInt64 = 0
 
-    // How long an ended order is remembered, in nanoseconds, and how many are when more end meanwhile. Older ones are in the
-    // database, where the fill's key refuses a repetition. What is remembered is written with every checkpoint: 20 µs an order.
-    static let endedOrderLimit = 256
-    static let endedOrderAge = 3_600_000_000_000 as Int64
+    /// How long an ended order is remembered at most, in nanoseconds; nil: read from a checkpoint of an earlier version.
+    private let endedOrderAge: Int64?
 
-    init(tenant: TenantID, instance: InstanceID, instrument: InstrumentID, contract: Contract) {
+    // How many ended orders are remembered when more end meanwhile. Older ones are in the database, where the fill's key refuses
+    // a repetition. What is remembered is written with every checkpoint: 20 µs an order.
+    static let endedOrderLimit = 256
+
+    init(tenant: TenantID, instance: InstanceID, instrument: InstrumentID, contract: Contract, endedOrderAge: Int64) {
+        self.endedOrderAge = endedOrderAge
         self.tenant = tenant
         self.instance = instance
         self.position = Position(instrument: instrument, contract: contract)
@@ -89,7 +92,7 @@ package struct InstanceBook: Sendable, Codable {
     /// as long as they are: what they may come to is judged by it.
     private mutating func forgetOldOrders(_ now: Timestamp) {
         let middle = endedOrders.count / 2
-        guard middle > InstanceBook.endedOrderLimit || endedOrders[middle].updatedTime + InstanceBook.endedOrderAge < now
+        guard middle > InstanceBook.endedOrderLimit || endedOrders[middle].updatedTime + (endedOrderAge ?? OMS.endedOrderAge) < now
         else { return }
         let parents = Set(openOrders.values.compactMap(\.parent)).union(endedOrders[(middle + 1)...].compactMap(\.parent))
         var kept: [Order] = []

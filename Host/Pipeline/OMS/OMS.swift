@@ -5,16 +5,24 @@ package import TradingModel
 ///
 /// A value without I/O and clock. It holds what can still change; the database holds everything.
 package struct OMS: Sendable, Codable {
-    private(set) var books: [InstanceID: InstanceBook] = [:]
+    /// How long a book remembers an order that ended, in nanoseconds, where nothing else is said.
+    package static let endedOrderAge = 3_600_000_000_000 as Int64
 
-    package init() {}
+    private(set) var books: [InstanceID: InstanceBook] = [:]
+    private let bookAge: Int64?
+
+    /// - Parameter endedOrderAge: how long a book remembers an order that ended, in nanoseconds of the line's clock, unless
+    ///   more than 256 end meanwhile. A fill of an order that is not remembered waits for somebody to look.
+    package init(endedOrderAge: Int64 = OMS.endedOrderAge) { bookAge = endedOrderAge }
 
     /// Opens the book of an instance. Once for each instance, before its first order.
     package mutating func open(
         tenant: TenantID, instance: InstanceID, instrument: InstrumentID, contract: Contract = .linear
     ) {
         precondition(books[instance] == nil, "an instance's book is opened once")
-        books[instance] = InstanceBook(tenant: tenant, instance: instance, instrument: instrument, contract: contract)
+        books[instance] = InstanceBook(
+            tenant: tenant, instance: instance, instrument: instrument, contract: contract,
+            endedOrderAge: bookAge ?? OMS.endedOrderAge)
     }
 
     /// The book of an instance that was opened.

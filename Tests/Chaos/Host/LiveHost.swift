@@ -51,7 +51,8 @@ final class LiveHost {
         let stored = try CheckpointRepository(connection).run(shard: KillingJournal.shard)
         let snapshot = try stored.map { try JSONDecoder().decode(Line.Snapshot.self, from: Data($0.line)) }
 
-        var engine = snapshot?.engine ?? Engine(instruments: [instrument])
+        // Its market is hours ahead of the exchange within a second.
+        var engine = snapshot?.engine ?? Engine(instruments: [instrument], endedOrderAge: .max / 4)
         var launches: [InstanceLaunch] = []
         for number in 0..<count {
             let tenant = try TenantRepository(connection).findOrCreate(name: "user-\(number + 1)")
