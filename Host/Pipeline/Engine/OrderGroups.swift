@@ -56,7 +56,8 @@ extension Engine {
     private mutating func look(at id: ClientOrderID, into effects: inout [EngineEffect]) {
         guard let order = oms.book(id.instance).order(id.intent) else { return desk.forget(id) }
         let position = index(id.instance)
-        if order.state.isFinal { desk.forget(id) } else { expire(order, at: position, into: &effects) }
+        // Once its end is booked it is looked at again: nothing more is asked of it meanwhile.
+        if order.state.isFinal { desk.forget(id) } else if expire(order, at: position, into: &effects) { return }
         if order.holding == .held, order.state == .accepted { desk.watch(order) }
         if let group = group(of: id) {
             advance(group, after: order, at: position, into: &effects)
