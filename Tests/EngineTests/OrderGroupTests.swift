@@ -51,6 +51,18 @@ struct OrderGroupTests {
         #expect(seen.words.filter { $0.hasPrefix("group") } == ["group of 1", "group of 2", "group of 3"])
     }
 
+    @Test func `a change of an exit that the venue refuses is asked for again with the next candle, whatever happens before`() {
+        var session = filledBracket()
+        _ = session.report(Session.host(0), .accepted(venueOrderID: "s"))
+        _ = session.report(Session.host(1), .accepted(venueOrderID: "t"))
+        let change = [Session.host(0), Session.host(1)].map {
+            OrderIntent.Action.amend(order: $0, Amendment(quantity: Quantity(7)))
+        }
+        #expect(session.report(1, filled("f2", Quantity(3))).sent.map(\.action) == change)
+        for number in 0...1 { _ = session.report(Session.host(number), .amendRejected(.insufficientFunds)) }
+        #expect(session.candle().sent.map(\.action) == change)
+    }
+
     @Test func `further fills enlarge the exits once the venue has heard of them`() {
         var session = filledBracket()
         // Not accepted yet: an amendment would come too early.

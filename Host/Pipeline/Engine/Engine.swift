@@ -124,7 +124,7 @@ package struct Engine: Sendable, Codable {
     package mutating func advance(to time: Timestamp, into effects: inout [EngineEffect]) {
         guard now < time else { return }
         now = time
-        if now < earliestTimer { return }
+        if now < earliestTimer, now < desk.earliestDue { return }
         for position in instances.indices where instances[position].isActive {
             for timer in instances[position].takeDueTimers(at: now) {
                 deliver(.timer(number: timer.number, due: timer.due), to: position, into: &effects)
@@ -137,7 +137,7 @@ package struct Engine: Sendable, Codable {
     }
 
     mutating func findEarliestTimer() {
-        earliestTimer = desk.earliestDue
+        earliestTimer = Timestamp(nanoseconds: .max)
         for position in instances.indices {
             if instances[position].isActive, let due = instances[position].timers.values.min() {
                 earliestTimer = min(earliestTimer, due)

@@ -15,7 +15,6 @@ extension Engine {
                 look(at: order, into: &effects)
             }
         }
-        earliestTimer = min(earliestTimer, desk.earliestDue)
     }
 
     /// What is left of the event so far, and orders whose time has come: the end of one, the next part of another, a second

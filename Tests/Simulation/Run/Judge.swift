@@ -88,7 +88,11 @@ struct Judge {
             books[index].groups[group.number] = group
         case .guardEvent: counts.guardEvents += 1
         // The exchange pays no funding; what an account is worth is derived from what is judged.
-        case .notice, .instance, .funding, .portfolio: break
+        case .notice, .funding, .portfolio: break
+        case .instance(let incident):
+            guard let index = places[incident.instance] else { throw Finding("incident of an unknown instance", nil) }
+            if incident.kind == .positionDisputed { books[index].isDisputed = true }
+            if incident.kind == .positionAgreed { books[index].isDisputed = false }
         }
     }
 
@@ -109,6 +113,12 @@ struct Judge {
         try number(intent, index)
         counts.refusals += 1
         checks += 1
+        if code == "risk.position_disputed" {
+            guard books[index].isDisputed else {
+                throw Finding("is refused as if its position was disputed", books[index].id(intent.number))
+            }
+            return
+        }
         if books[index].isPlain, isPossible(intent, index) {
             throw Finding("\(intent.action) is refused, and nothing is against it: \(text)", books[index].id(intent.number))
         }

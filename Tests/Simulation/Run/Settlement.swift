@@ -33,7 +33,8 @@ extension Simulation {
 
     /// What is stored of a line is the line.
     private func moveCheckpointThroughBytes() throws {
-        let bytes = try JSONEncoder().encode(try line.snapshot())
+        guard let taken = checkpoint?.snapshot else { preconditionFailure("a checkpoint was taken") }
+        let bytes = try JSONEncoder().encode(taken)
         checkpoint = Checkpoint(snapshot: try JSONDecoder().decode(Line.Snapshot.self, from: bytes))
         if counts.settlements % 4 == 0 { try restart() }
         try comeToRest()

@@ -222,8 +222,11 @@ package final class Simulation {
         try line.settle()
         try judgeDurable()
         guard !line.isRepeating else { return }
+        let snapshot = try line.snapshot()
+        // What the snapshot itself has caused is durable together with it.
+        try journal.commit()
         sinceCheckpoint = 0
-        checkpoint = Checkpoint(snapshot: try line.snapshot())
+        checkpoint = Checkpoint(snapshot: snapshot)
         candles.removeAll(keepingCapacity: true)
         journal.passCheckpoint()
         strategies.passCheckpoint()

@@ -21,6 +21,8 @@ struct TrackedBook {
     var lastHostNumber: IntentNumber = OrderIntent.hostNumbers - 1
     /// A fill came behind the end of its order since the last settlement: what is held may be more than was meant to be.
     var wasFilledLate = false
+    /// What the venue holds and the books do not agree: the line has said so, and not yet that they do.
+    var isDisputed = false
     /// The host has told that it cannot close what is open.
     var isGivenUp = false
 
