@@ -18,7 +18,7 @@ extension Simulation {
         // Longer than anything is on its way, and than the exchange's clock can stand.
         try wait(milliseconds: 4_000 + SimulatedExchange.longestDelay / 1_000_000)
         try comeToRest()
-        try checkHalts()
+        try finishHalts()
         try liftHalts()
         try wait(milliseconds: 3_000)
         try comeToRest()
@@ -55,6 +55,13 @@ extension Simulation {
             try line.settle()
             try judgeDurable()
         }
+    }
+
+    /// What is closed because of a halt, and was rejected, is tried again later and later.
+    private func finishHalts() throws {
+        for _ in 0..<600 where haltUndone() != nil { try wait(milliseconds: 1_000) }
+        try comeToRest()
+        if let finding = haltUndone() { throw finding }
     }
 
     /// Nothing is in doubt, and all is as the exchange says.
