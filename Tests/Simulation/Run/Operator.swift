@@ -32,7 +32,10 @@ extension Simulation {
     private func set(_ scope: HaltScope, _ level: TradingHalt?) throws {
         judge.halts.take(scope, level)
         for (place, book) in judge.books.enumerated() {
-            judge.change(place) { $0.isGivenUp = false }
+            // Whoever is under the switch is tried anew; the others stay as they were left.
+            if [.platform, .tenant(book.tenant), .instance(book.instance)].contains(scope) {
+                judge.change(place) { $0.isGivenUp = false }
+            }
             if judge.halts.level(book.tenant, book.instance) == .freeze {
                 port.frozen.insert(book.instance)
             } else {
