@@ -64,6 +64,7 @@ extension Simulation {
         let again = candles
         let last = judge.candle
         try line.settle()
+        try judgeDurable()
         for candle in again {
             judge.candle = candle
             try line.advance(to: candle)
