@@ -71,6 +71,18 @@ struct OrderComparisonTests {
         #expect(comparison == .tooEarly([]))
     }
 
+    @Test func `an order that filled with the quantity of an amendment that was taken for lost is filled`() {
+        for state in [OrderState.partiallyFilled, .cancelPending] {
+            let there = venueOrder(1, .filled, quantity: Quantity(8), filled: Quantity(8))
+            let comparison = OrderComparison(order(state, filled: 8), amendment: nil, venue: there, isLate: true)
+            guard case .says(let events) = comparison, case .amended(let amendment)? = events.first else {
+                Issue.record("\(state): \(comparison)")
+                continue
+            }
+            #expect(events.count == 1 && amendment.quantity == Quantity(8))
+        }
+    }
+
     /// The answer ends the wait for both: an order that is filled takes no amendment and no cancel any more.
     @Test(arguments: [OrderState.updatePending, .cancelPending])
     func `an order that filled while an amendment was to enlarge it is filled when the venue says so`(state: OrderState) {

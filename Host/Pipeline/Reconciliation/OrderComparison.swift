@@ -130,6 +130,8 @@ private struct Comparison {
     private mutating func filled(isAmended: Bool) -> OrderComparison {
         // What would have enlarged it came too late, or never: a filled order takes no amendment any more.
         if amendment != nil, !isAmended, order.leavesQuantity.isZero { events.append(.amendRejected(.unknownOrder)) }
+        // Amended down to what had filled, and that was taken for lost: its terms are final, whatever else it was asked for.
+        if events.isEmpty, venue.quantity == order.filledQuantity, let restated { events.append(.amended(restated)) }
         if !events.isEmpty { return .says(events) }
         return .contradicts(
             "order \(order.id) has \(order.leavesQuantity) left; the venue says that it is filled with "
