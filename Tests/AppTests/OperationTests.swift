@@ -20,8 +20,9 @@ struct OperationTests {
         try await host.done("instance", "pause", "bob/Quoting")
         let paused = try await host.instance("bob/Quoting")
         #expect(paused.state == .paused)
-        try await host.waitForEvents(50, of: "bob/Quoting")
-        #expect(try await host.decisions("bob/Quoting").contains { $0.outcome == "paused" })
+        try await Program.poll("a candle at which bob/Quoting was paused") {
+            try await host.decisions("bob/Quoting").contains { $0.outcome == "paused" } ? true : nil
+        }
         try await host.done("instance", "resume", "bob/Quoting")
 
         let before = try await host.instance("bob/Quoting")

@@ -70,8 +70,10 @@ final class Program {
 
     /// Asks again and again until there is an answer, for three minutes at most: a busy machine is no failure.
     @discardableResult
-    static func poll<Answer>(_ what: String, _ ask: () async throws -> Answer?) async throws -> Answer {
-        let deadline = ContinuousClock.now + .seconds(180)
+    static func poll<Answer>(
+        _ what: String, within limit: Duration = .seconds(180), _ ask: () async throws -> Answer?
+    ) async throws -> Answer {
+        let deadline = ContinuousClock.now + limit
         while ContinuousClock.now < deadline {
             if let answer = try await ask() { return answer }
             try await Task.sleep(for: .milliseconds(20))

@@ -86,7 +86,9 @@ final class ServingHost {
 
     /// What the host wrote, for a failure: all of it, when it is just ending against all expectation.
     private func lastWords() async throws -> String {
-        for _ in 0..<30 where program.isRunning { try await Task.sleep(for: .milliseconds(100)) }
+        do {
+            try await Program.poll("its end", within: .seconds(3)) { program.isRunning ? nil : true }
+        } catch is Program.TookTooLong {}
         return "; the host: \(try program.errorsSoFar().suffix(6_000))"
     }
 
