@@ -59,7 +59,7 @@ struct OrderGroupTests {
             OrderIntent.Action.amend(order: $0, Amendment(quantity: Quantity(7)))
         }
         #expect(session.report(1, filled("f2", Quantity(3))).sent.map(\.action) == change)
-        for number in 0...1 { _ = session.report(Session.host(number), .amendRejected(.insufficientFunds)) }
+        for number in [Session.host(0), Session.host(1)] { _ = session.report(number, .amendRejected(.insufficientFunds)) }
         #expect(session.candle().sent.map(\.action) == change)
     }
 

@@ -92,8 +92,8 @@ package struct InstanceBook: Sendable, Codable {
     /// as long as they are: what they may come to is judged by it.
     private mutating func forgetOldOrders(_ now: Timestamp) {
         let middle = endedOrders.count / 2
-        guard middle > InstanceBook.endedOrderLimit || endedOrders[middle].updatedTime + (endedOrderAge ?? OMS.endedOrderAge) < now
-        else { return }
+        let age = endedOrderAge ?? OMS.endedOrderAge
+        guard middle > InstanceBook.endedOrderLimit || endedOrders[middle].updatedTime + age < now else { return }
         let parents = Set(openOrders.values.compactMap(\.parent)).union(endedOrders[(middle + 1)...].compactMap(\.parent))
         var kept: [Order] = []
         for order in endedOrders[...middle] {
