@@ -221,6 +221,7 @@ struct BadInputTests {
         (#"{"users": [{"name": "ada", "webhok": "x", "strategies": []}]}"#, "unknown key 'users.[0].webhok'"),
         (#"{"users": [{"name": "ada", "strategies": [{"plugn": "x"}]}]}"#, "unknown key 'users.[0].strategies.[0].plugn'"),
         (#"{"deadlines": {"event_ms": 0}}"#, "deadlines.event_ms is 0"),
+        (#"{"deadlines": {"takeover_ms": 70000}}"#, "deadlines.takeover_ms is 70000"),
         (#"{"deadlines": {"event": 5}}"#, "unknown key 'deadlines.event'"),
         (
             #"{"users": [{"name": "ada", "strategies": [{"limits": {"maximum_open_order": 1}}]}]}"#,

@@ -27,8 +27,8 @@ final class ServingHost {
             #"{"name": "\#(user)", "strategies": [{"plugin": "\#(first)", "limits": {"maximum_open_orders": 100}}]}"#
         }
         let all = (quoters + [users].filter { !$0.isEmpty }).joined(separator: ", ")
-        // A machine that runs all tests at once may stop any process for a second: what is slow there is not broken.
         configuration = "\(folder.path)/configuration.json"
+        // Long deadlines: a machine that runs all tests at once may stop any process for a second, and slow is not broken.
         try Data(
             """
             {"market": {"seed": 7, "candles_per_second": \(candlesPerSecond)}, "plugins": {"allow_unsigned": true},
