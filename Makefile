@@ -43,7 +43,10 @@ CHECKING := ^CheckTests
 HOSTILE := ^HostileTests
 # Many tests start programs: all at once they would wait for each other longer than they wait for anything.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH := $(shell echo $$((4 * $$(nproc))))
-TESTS = swift test --skip-build --disable-xctest $(1) 2>&1 | awk -v failures=.build/failures -f .ci/test-output.awk
+# A run may end without a failed test, by a crash of its own or by a lack of memory: its status is a failure too.
+TESTS = { swift test --skip-build --disable-xctest $(1) 2>&1 | awk -v failures=.build/failures -f .ci/test-output.awk; } \
+	|| echo "status $$? of: swift test" $(1) >>.build/failures
+FAILURES = [ ! -e .build/failures ] || { echo "what failed, of all of the above:"; cat .build/failures; exit 1; } >&2
 
 run: release
 	@.build/release/tradingboost demo $(ARGS)
@@ -52,13 +55,12 @@ test:
 	@.ci/setup tests
 	@$(BUILD) --build-tests
 	@$(call PACK,debug)
-	@rm -f .build/failures; failed=0; \
-	$(call TESTS,--skip '$(COMPILING)|$(CHECKING)|$(HOSTILE)') || failed=1; \
-	$(call TESTS,--filter '$(COMPILING)') || failed=1; \
-	$(call TESTS,--filter '$(CHECKING)') || failed=1; \
-	$(call TESTS,--filter '$(HOSTILE)') || failed=1; \
-	[ ! -e .build/failures ] || { echo "what failed, of all of the above:"; cat .build/failures; } >&2; \
-	exit $$failed
+	@rm -f .build/failures; \
+	$(call TESTS,--skip '$(COMPILING)|$(CHECKING)|$(HOSTILE)'); \
+	$(call TESTS,--filter '$(COMPILING)'); \
+	$(call TESTS,--filter '$(CHECKING)'); \
+	$(call TESTS,--filter '$(HOSTILE)'); \
+	$(FAILURES)
 
 check: setup lint release simulate test
 
@@ -105,7 +107,9 @@ hostile:
 	@.ci/setup tests
 	@$(BUILD) --build-tests
 	@$(call PACK,debug)
-	@$(if $(HOSTILE_PAGE),HOSTILE_PAGE=1 )$(call TESTS,--filter '$(HOSTILE)')
+	@rm -f .build/failures; \
+	$(if $(HOSTILE_PAGE),export HOSTILE_PAGE=1; )$(call TESTS,--filter '$(HOSTILE)'); \
+	$(FAILURES)
 
 fuzz: setup
 	@Fuzzing/run $(or $(SECONDS),60)
