@@ -25,7 +25,7 @@ extension RiskRefusal {
         case .orderIsFinal(let order, let state):
             "order \(order) is \(state.rawValue) already: nothing is left to change"
         case .changeIsPending(let order, let state):
-            "order \(order) is \(state.rawValue): wait for the venue's answer before amending it"
+            "order \(order) is \(state.rawValue): wait for the venue's answer before changing it"
         case .amendmentIsEmpty(let order):
             "the amendment of order \(order) changes nothing: give a new quantity, price or stop price"
         case .quantityNotAboveFilled(let quantity, let filled):

@@ -100,16 +100,15 @@ struct Judge {
 
     private mutating func approve(_ intent: OrderIntent) throws(Finding) {
         guard let index = places[intent.instance] else { throw Finding("intent of an unknown instance", nil) }
-        let last = intent.isHostMade ? books[index].lastHostNumber : books[index].lastNumber
         asked = intent
-        guard intent.number > last else { return }
+        guard intent.number > books[index].last(intent) else { return }
         try number(intent, index)
         try permit(intent, index)
     }
 
     private mutating func refuse(_ intent: OrderIntent, _ code: String, _ text: String) throws(Finding) {
         guard let index = places[intent.instance] else { throw Finding("intent of an unknown instance", nil) }
-        guard intent.number > books[index].lastNumber else { return }
+        guard intent.number > books[index].last(intent) else { return }
         try number(intent, index)
         counts.refusals += 1
         checks += 1
@@ -125,7 +124,7 @@ struct Judge {
     }
 
     private mutating func number(_ intent: OrderIntent, _ index: Int) throws(Finding) {
-        let last = intent.isHostMade ? books[index].lastHostNumber : books[index].lastNumber
+        let last = books[index].last(intent)
         guard intent.number == last + 1 else {
             throw Finding("instance \(intent.instance): intent \(intent.number) follows \(last)", nil)
         }

@@ -28,6 +28,9 @@ struct TrackedBook {
 
     func id(_ number: IntentNumber) -> ClientOrderID { ClientOrderID(tenant: tenant, instance: instance, intent: number) }
 
+    /// The number of the last intent of the same origin.
+    func last(_ intent: OrderIntent) -> IntentNumber { intent.isHostMade ? lastHostNumber : lastNumber }
+
     /// Lots that open orders of a side may still add. A part counts with its whole.
     func openLots(_ side: Side) -> Int {
         var lots = 0
