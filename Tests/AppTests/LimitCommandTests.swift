@@ -84,14 +84,14 @@ struct LimitCommandTests {
         async throws
     {
         let host = try await ServingHost(
-            users: #"{"name": "bob", "limits": {"maximum_orders_per_minute": 9, "price_collar_percent": "50"}, "strategies": []}"#
+            users: #"{"name": "bob", "limits": {"maximum_orders_per_minute": 9, "price_collar_percent": "500"}, "strategies": []}"#
         )
         try await host.install(.version1)
         try await host.done(
             "instance", "enable", "quoting", "--user", "bob", "--name", "tight", "--limits", "maximum_open_orders=3")
         let enabled = try await limits(host)
         #expect(enabled["maximum_open_orders"] == "3 operator" && enabled["maximum_orders_per_minute"] == "9 user")
-        #expect(enabled["price_collar_percent"] == "50 user" && enabled["maximum_order_notional"] == "10000 standard")
+        #expect(enabled["price_collar_percent"] == "500 user" && enabled["maximum_order_notional"] == "10000 standard")
         #expect(enabled["capital"] == "off standard")
         #expect(try Set(enabled.keys) == LimitCommandTests.documented())
         try await host.waitForOpenOrders(3, of: "bob/tight")
