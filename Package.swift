@@ -200,13 +200,16 @@ let package = Package(
         .target(name: "PluginFixtures", path: "Tests/Fixtures/PluginFixtures", swiftSettings: Build.strict),
         .target(name: "CageProbe", dependencies: ["CCage"], path: "Tests/Fixtures/CageProbe"),
         .executableTarget(name: "fixture-caged", dependencies: ["CCage"], path: "Tests/Fixtures/Caged"),
+        // What lines of tests with real workers share.
+        .target(
+            name: "WorkerLine", dependencies: ["Strategies", "Engine"], path: "Tests/WorkerLine", swiftSettings: Build.strict),
         // Long runs: short forms of them are tests, full ones `make kill-test`, `make soak` and `make density`.
         .target(
             name: "EnduranceRuns",
             dependencies: [
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line",
-                "Reconciliation", "Store", "CCage", "PluginFixtures", "TestSupport", "ChaosVenue", "fixture-exchange",
-                "fixture-live-host",
+                "Reconciliation", "Store", "CCage", "PluginFixtures", "TestSupport", "WorkerLine", "ChaosVenue",
+                "fixture-exchange", "fixture-live-host",
             ], path: "Tests/Endurance/Runs", swiftSettings: Build.strict),
         .executableTarget(
             name: "endurance",
@@ -240,7 +243,7 @@ let package = Package(
             name: "fixture-live-host",
             dependencies: [
                 "TradingModel", "Venue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Reconciliation", "Line", "Store",
-                "PluginFixtures", "ChaosVenue",
+                "PluginFixtures", "WorkerLine", "ChaosVenue",
             ], path: "Tests/Chaos/Host", swiftSettings: Build.strict),
         .executableTarget(
             name: "fixture-host", dependencies: ["Strategies", "TradingModel", "PluginFixtures"],

@@ -99,12 +99,12 @@ DROP TABLE oms.order_intent_whole;
 ALTER TABLE oms.order_intent ADD PRIMARY KEY (instance_id, intent_number, intended_at);
 -- The client order id is a function of tenant, instance and number, so this key is its key too.
 ALTER TABLE oms.order ADD PRIMARY KEY (instance_id, intent_number, created_at);
+-- A trade between two orders of one account has one id for both of them.
 ALTER TABLE oms.fill
-    ADD PRIMARY KEY (venue, venue_fill_id, filled_at),
+    ADD PRIMARY KEY (instance_id, intent_number, venue_fill_id, filled_at),
     ADD UNIQUE (instance_id, fill_number, filled_at);
 CREATE INDEX order_open ON oms.order (instance_id)
     WHERE state NOT IN ('filled', 'cancelled', 'rejected', 'expired');
-CREATE INDEX fill_by_order ON oms.fill (instance_id, intent_number);
 
 -- As before; the tables that it speaks of are partitions now.
 CREATE OR REPLACE FUNCTION oms.refuse_contradiction() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -220,7 +220,8 @@ BEGIN
         END IF;
     END LOOP;
     SELECT n.venue_fill_id, n.instance_id, n.intent_number INTO bad
-        FROM added n JOIN oms.fill s ON s.venue = n.venue AND s.venue_fill_id = n.venue_fill_id
+        FROM added n JOIN oms.fill s ON s.instance_id = n.instance_id AND s.intent_number = n.intent_number
+            AND s.venue_fill_id = n.venue_fill_id
             AND s.filled_at BETWEEN n.filled_at - interval '31 days' AND n.filled_at + interval '31 days'
             AND s.filled_at <> n.filled_at LIMIT 1;
     IF NOT FOUND THEN

@@ -16,6 +16,7 @@ CREATE TABLE oms.retired_fill (
     bought_notional numeric NOT NULL CHECK (bought_notional >= 0),
     sold_notional   numeric NOT NULL CHECK (sold_notional >= 0),
     fee             numeric NOT NULL,
+    held_fee        numeric NOT NULL,   -- taken in base units, of what is held on spot
     fill_count      bigint NOT NULL CHECK (fill_count >= 0),
     PRIMARY KEY (instance_id, instrument_id),
     FOREIGN KEY (instance_id, tenant_id) REFERENCES strategy.instance (instance_id, tenant_id)
@@ -84,7 +85,8 @@ END $$;
 
 -- Drops the months before the horizon, and returns each dropped partition. Fills and intents are summed before they go. The line
 -- trades on meanwhile: the tables as wholes are locked for the moment of detaching alone, in the order in which the line takes
--- them, and not waited for when somebody reads them for long.
+-- them, and not waited for when somebody reads them for long. Fees in other assets than the quote's came later than this function:
+-- with V0012, before anything is retired.
 CREATE FUNCTION oms.retire_before(given_time timestamptz) RETURNS TABLE (partition_name text, row_count bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp SET timezone TO 'UTC' SET lock_timeout TO '250ms' AS $$
 DECLARE
@@ -109,14 +111,16 @@ BEGIN
     SELECT instance_id, instrument_id, tenant_id,
         coalesce(sum(quantity) FILTER (WHERE side = 'buy'), 0), coalesce(sum(quantity) FILTER (WHERE side = 'sell'), 0),
         coalesce(sum(price * quantity) FILTER (WHERE side = 'buy'), 0),
-        coalesce(sum(price * quantity) FILTER (WHERE side = 'sell'), 0), sum(fee), count(*)
-    FROM oms.fill WHERE filled_at < horizon GROUP BY instance_id, instrument_id, tenant_id
+        coalesce(sum(price * quantity) FILTER (WHERE side = 'sell'), 0), sum(fee),
+        coalesce(sum(asset_fee) FILTER (WHERE contract = 'spot' AND fee_asset = base_asset), 0), count(*)
+    FROM oms.fill JOIN market.instrument USING (instrument_id) WHERE filled_at < horizon GROUP BY instance_id, instrument_id, tenant_id
     ON CONFLICT (instance_id, instrument_id) DO UPDATE SET
         bought_quantity = retired.bought_quantity + excluded.bought_quantity,
         sold_quantity = retired.sold_quantity + excluded.sold_quantity,
         bought_notional = retired.bought_notional + excluded.bought_notional,
         sold_notional = retired.sold_notional + excluded.sold_notional,
-        fee = retired.fee + excluded.fee, fill_count = retired.fill_count + excluded.fill_count;
+        fee = retired.fee + excluded.fee, held_fee = retired.held_fee + excluded.held_fee,
+        fill_count = retired.fill_count + excluded.fill_count;
     INSERT INTO oms.retired_intent AS retired
     SELECT instance_id, tenant_id, count(*) FILTER (WHERE intent_number < 3000000000000000),
         count(*) FILTER (WHERE intent_number >= 3000000000000000)
@@ -159,6 +163,12 @@ REVOKE ALL ON FUNCTION oms.retire_before(timestamptz), oms.retirement_horizon(ti
 GRANT EXECUTE ON FUNCTION oms.retire_before(timestamptz), oms.retirement_horizon(timestamptz) TO tradingboost_host;
 GRANT EXECUTE ON FUNCTION oms.retirement_horizon(timestamptz) TO tradingboost_reader;
 
+-- By which the rows of a time are found.
+CREATE INDEX outbox_by_time ON notification.outbox (occurred_at);
+CREATE INDEX instance_incident_by_time ON strategy.instance_incident (occurred_at);
+CREATE INDEX guard_event_by_time ON risk.guard_event (occurred_at);
+CREATE INDEX shadow_intent_by_time ON strategy.shadow_intent (intended_at);
+
 -- Deletes at most so many messages from before a time that nobody waits for any more, with their deliveries, the oldest first;
 -- returns how many. A caller repeats it until that is 0.
 CREATE FUNCTION notification.retire_before(given_time timestamptz, maximum integer) RETURNS bigint LANGUAGE sql AS $$
@@ -166,7 +176,7 @@ CREATE FUNCTION notification.retire_before(given_time timestamptz, maximum integ
         SELECT outbox_id, tenant_id FROM notification.outbox o
         WHERE occurred_at < given_time AND dispatched_at IS NOT NULL AND NOT EXISTS (
             SELECT FROM notification.delivery d WHERE d.outbox_id = o.outbox_id AND d.state = 'pending')
-        ORDER BY outbox_id LIMIT maximum),
+        ORDER BY occurred_at LIMIT maximum),
     counted AS (
         INSERT INTO notification.retired_message AS retired
         SELECT tenant_id, given_time, count(*) FROM leaving GROUP BY tenant_id
@@ -183,18 +193,19 @@ $$;
 CREATE FUNCTION strategy.retire_before(given_time timestamptz, maximum integer) RETURNS bigint LANGUAGE sql AS $$
     WITH incident AS (
         DELETE FROM strategy.instance_incident WHERE instance_incident_id IN (
-            SELECT instance_incident_id FROM (
-                SELECT instance_incident_id, occurred_at,
-                    row_number() OVER (PARTITION BY instance_id ORDER BY instance_incident_id DESC) place
-                FROM strategy.instance_incident) counted
-            WHERE occurred_at < given_time AND place > 20 LIMIT maximum) RETURNING 1),
+            SELECT instance_incident_id FROM strategy.instance_incident i
+            -- Whether books and venue agree is what the last of these says.
+            WHERE occurred_at < given_time AND kind NOT IN ('position_disputed', 'position_agreed') AND EXISTS (
+                SELECT FROM strategy.instance_incident later
+                WHERE later.instance_id = i.instance_id AND later.instance_incident_id > i.instance_incident_id
+                ORDER BY later.instance_incident_id OFFSET 19 LIMIT 1) LIMIT maximum) RETURNING 1),
     guard AS (
         DELETE FROM risk.guard_event WHERE (instance_id, event_number) IN (
-            SELECT instance_id, event_number FROM (
-                SELECT instance_id, event_number, occurred_at,
-                    row_number() OVER (PARTITION BY instance_id ORDER BY event_number DESC) place
-                FROM risk.guard_event) counted
-            WHERE occurred_at < given_time AND place > 20 LIMIT maximum) RETURNING 1),
+            SELECT instance_id, event_number FROM risk.guard_event e
+            WHERE occurred_at < given_time AND EXISTS (
+                SELECT FROM risk.guard_event later
+                WHERE later.instance_id = e.instance_id AND later.event_number > e.event_number
+                ORDER BY later.event_number OFFSET 19 LIMIT 1) LIMIT maximum) RETURNING 1),
     shadow AS (
         DELETE FROM strategy.shadow_intent WHERE shadow_intent_id IN (
             SELECT shadow_intent_id FROM strategy.shadow_intent WHERE intended_at < given_time LIMIT maximum) RETURNING 1),

@@ -1,5 +1,5 @@
 -- What an account is worth over time, funding, fees in any asset, and what kind of contract an instrument is.
--- Readers: the host for charts and limits, tenants their own rows, operators through psql.
+-- Readers: tenants their own rows, whoever may read every tenant's through psql.
 
 -- How a fill is worth something: see the page on accounts. What was there before was reckoned as linear.
 ALTER TABLE market.instrument
@@ -90,4 +90,4 @@ CREATE VIEW account.portfolio_snapshot_kst WITH (security_invoker = true) AS
     SELECT taken_at AT TIME ZONE 'Asia/Seoul' AS taken_at_kst, tenant_id, valuation_asset, equity, realised_profit,
         unrealised_profit, funding, fee, exposure, drawdown, seoul_day_profit, seoul_week_profit
     FROM account.portfolio_snapshot;
-GRANT SELECT ON account.portfolio_snapshot_kst TO tradingboost_host, tradingboost_tenant;
+GRANT SELECT ON account.portfolio_snapshot_kst TO tradingboost_host, tradingboost_tenant, tradingboost_reader;

@@ -75,6 +75,17 @@ package struct Holding: Sendable, Hashable, Codable {
         return Notional(released ?? .zero)
     }
 
+    /// Books a fee that was taken out of what is held; negative = a rebate. What was paid stays paid, for less: the entry price
+    /// rises. When nothing is left of what was held, its cost is lost.
+    package mutating func applyFee(_ fee: Quantity) throws(Refusal) {
+        guard let left = Quantity.difference(quantity, fee) else { throw .outOfRange }
+        if quantity > .zero, left <= .zero {
+            guard let profit = Notional.difference(realisedProfit, cost) else { throw .outOfRange }
+            (realisedProfit, cost) = (profit, .zero)
+        }
+        quantity = left
+    }
+
     /// Books a funding payment in the settlement asset; negative = paid.
     package mutating func applyFunding(_ payment: Notional) throws(Refusal) {
         guard let sum = Notional.sum(funding, payment) else { throw .outOfRange }

@@ -42,6 +42,9 @@ package struct Instrument: Sendable, Hashable, Codable {
     /// What profits, fees and funding are in.
     package var settlementAsset: String { contract == .inverse ? baseAsset : quoteAsset }
 
+    /// What an account holds that has bought; nil of futures.
+    package var heldAsset: String? { contract == .spot ? baseAsset : nil }
+
     /// Reads what an earlier version wrote, too.
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)

@@ -33,7 +33,7 @@ package enum IntentOutcome: Sendable, Hashable {
 package struct Notice: Sendable, Hashable {
     package var tenant: TenantID
     package var instance: InstanceID?
-    /// What it tells about, so that it is told once: `fill/<venue fill id>`, `intent/<instance>/<number>`, …
+    /// What it tells about, so that it is told once: `fill/<instance>/<number>`, `intent/<instance>/<number>`, …
     package var key: String
     package var topic: Topic
     package var title: String

@@ -5,7 +5,7 @@ package struct Position: Sendable, Hashable {
     package internal(set) var holding: Holding
     /// Settlement asset (quote units of spot and linear instruments), cumulative; negative = rebates.
     package var fee: Notional
-    /// Fees that were taken in other assets, cumulative, each in its own unit.
+    /// Fees that were taken in other assets, cumulative, each in its own unit; of what is held on spot too.
     package internal(set) var otherFees: [String: Notional] = [:]
     /// Counts the changes; the row with the higher revision is the newer one.
     package var revision: UInt64
@@ -46,12 +46,9 @@ package struct Position: Sendable, Hashable {
     /// Average entry price, rounded to the nearest 10⁻¹⁸; nil when flat.
     package var entryPrice: Price? { holding.entryPrice }
 
-    /// What closing at `price` would earn, before fees. Traps out of range.
-    package func unrealisedProfit(at price: Price) -> Notional {
-        guard let profit = holding.unrealisedProfit(at: price) else {
-            preconditionFailure("what is held is worth something that a decimal holds")
-        }
-        return profit
+    /// Realised + funding − fee, in the settlement asset; nil out of range.
+    package var settledProfit: Notional? {
+        Notional.sum(realisedProfit, funding).flatMap { Notional.difference($0, fee) }
     }
 
     /// What has been earned so far, with what closing at `price` would earn, fees and funding in the settlement asset: realised +
@@ -62,15 +59,17 @@ package struct Position: Sendable, Hashable {
             guard let price, let profit = holding.unrealisedProfit(at: price) else { return nil }
             unrealised = profit
         }
-        return Notional.sum(realisedProfit, unrealised).flatMap { Notional.sum($0, funding) }
-            .flatMap { Notional.difference($0, fee) }
+        return settledProfit.flatMap { Notional.sum($0, unrealised) }
     }
 
     /// Books a fill: `Holding.apply`, and the fee in its own asset. What is refused changes nothing.
-    package mutating func apply(_ fill: VenueFill, side: Side) throws(Holding.Refusal) {
+    ///
+    /// - Parameter heldAsset: the asset that is held on spot: a fee that is taken in it is not held any more.
+    package mutating func apply(_ fill: VenueFill, side: Side, heldAsset: String? = nil) throws(Holding.Refusal) {
         var next = self
         try next.holding.apply(side, fill.quantity, at: fill.price)
         if let asset = fill.feeAsset {
+            try next.holding.applyFee(fill.fee(in: heldAsset))
             guard let sum = Notional.sum(otherFees[asset] ?? .zero, fill.fee) else { throw .outOfRange }
             next.otherFees[asset] = sum
         } else {

@@ -9,10 +9,11 @@ package enum ReportRefusal: Sendable, Hashable {
     case illegalStep(OrderState, step: String)
     case wrongInstrument(String, expected: String)
     case wrongSide(Side, expected: Side)
-    /// Not 1 to 128 printable letters of ASCII: nothing that could be stored and compared.
-    case malformedID(field: String, size: Int)
+    /// Not 1 to so many printable letters of ASCII: nothing that could be stored and compared.
+    case malformedID(field: String, size: Int, most: Int)
     case timeOutOfRange(Timestamp)
     case timeAhead(nanoseconds: Int64)
+    case timeBehind(nanoseconds: Int64)
 
     // A fill.
     case fillQuantityNotPositive(Quantity)
@@ -21,12 +22,13 @@ package enum ReportRefusal: Sendable, Hashable {
     /// Its notional, or what it adds to, is more than a decimal holds.
     case fillOutOfRange(Quantity, Price)
     case feeAboveNotional(fee: Notional, notional: Notional)
-    /// The same id was said before, of another price, quantity, fee or side of the book.
+    /// The same id was said before, of another price, quantity or fee.
     case fillContradictsEarlier(id: String)
 
     // New terms, or an order as the venue has it.
     case quantityNotPositive(Quantity)
     case quantityOffLot(Quantity, lotSize: Quantity)
+    case quantityOutOfRange(Quantity, most: Quantity)
     case priceNotPositive(Price)
     case priceOffTick(Price, tickSize: Price)
     case priceNotExpected(OrderType, Price)
@@ -50,6 +52,7 @@ package enum ReportRefusal: Sendable, Hashable {
         case .malformedID: "report.malformed_id"
         case .timeOutOfRange: "report.time_out_of_range"
         case .timeAhead: "report.time_ahead"
+        case .timeBehind: "report.time_behind"
         case .fillQuantityNotPositive: "report.fill_quantity_not_positive"
         case .fillAboveOrder: "report.fill_above_order"
         case .fillPriceNotPositive: "report.fill_price_not_positive"
@@ -58,6 +61,7 @@ package enum ReportRefusal: Sendable, Hashable {
         case .fillContradictsEarlier: "report.fill_contradicts_earlier"
         case .quantityNotPositive: "report.quantity_not_positive"
         case .quantityOffLot: "report.quantity_off_lot"
+        case .quantityOutOfRange: "report.quantity_out_of_range"
         case .priceNotPositive: "report.price_not_positive"
         case .priceOffTick: "report.price_off_tick"
         case .priceNotExpected: "report.price_not_expected"
@@ -87,10 +91,11 @@ package enum ReportRefusal: Sendable, Hashable {
         case .illegalStep(let state, let step): "the order is \(state.rawValue); the venue reports \(step)"
         case .wrongInstrument(let instrument, let expected): "the venue has it on '\(instrument)'; it is an order of \(expected)"
         case .wrongSide(let side, let expected): "the venue has it as a \(side); it is a \(expected)"
-        case .malformedID(let field, let size):
-            "the \(field) of \(size) bytes is not 1 to \(ReportRefusal.longestID) printable letters"
+        case .malformedID(let field, let size, let most):
+            "the \(field) of \(size) bytes is not 1 to \(most) printable letters"
         case .timeOutOfRange(let time): "the venue's time of \(time.nanoseconds) ns is not one of the years 1970 to 2200"
         case .timeAhead(let nanoseconds): "the venue's time is \(nanoseconds / 1_000_000_000) s ahead of the host's clock"
+        case .timeBehind(let nanoseconds): "the venue's time is \(nanoseconds / 1_000_000_000) s behind the host's clock"
         case .fillQuantityNotPositive(let quantity): "the venue reports a fill of \(quantity)"
         case .fillAboveOrder(let quantity, let left):
             "the order has \(left) left; the venue reports a fill of \(quantity)"
@@ -103,6 +108,8 @@ package enum ReportRefusal: Sendable, Hashable {
         case .quantityNotPositive(let quantity): "the venue has the order with a quantity of \(quantity)"
         case .quantityOffLot(let quantity, let lotSize):
             "the venue has the order with a quantity of \(quantity), which is not a multiple of the lot size \(lotSize)"
+        case .quantityOutOfRange(let quantity, let most):
+            "the venue has the order with a quantity of \(quantity); neither asked for nor allowed is more than \(most)"
         case .priceNotPositive(let price): "the venue has the order at a price of \(price)"
         case .priceOffTick(let price, let tickSize):
             "the venue has the order at \(price), which is not a multiple of the tick size \(tickSize)"
@@ -120,4 +127,6 @@ package enum ReportRefusal: Sendable, Hashable {
 
     /// Bytes of an id of the venue's.
     package static let longestID = 128
+    /// Bytes of an asset's name.
+    package static let longestAsset = 32
 }

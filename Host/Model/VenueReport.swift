@@ -48,6 +48,9 @@ package struct VenueFill: Sendable, Hashable, Codable {
     /// Zero when the fee was taken in another asset: amounts of different assets are never added.
     package var quoteFee: Notional { feeAsset == nil ? fee : .zero }
 
+    /// What it took of an asset that is held.
+    package func fee(in asset: String?) -> Quantity { asset != nil && feeAsset == asset ? Quantity(fee.decimal) : .zero }
+
     package init(
         venueFillID: String, price: Price, quantity: Quantity, fee: Notional, feeAsset: String? = nil, isMaker: Bool
     ) {

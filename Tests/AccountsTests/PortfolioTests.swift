@@ -9,7 +9,7 @@ struct PortfolioTests {
     @Test func `drawdown is from the peak, profit since the day and the week began`() throws {
         var portfolio = Portfolio()
         func take(_ equity: String, _ hours: Int64) throws -> (drawdown: Notional, utc: Portfolio.Period) {
-            let taken = portfolio.take(equity: amount(equity), at: time(hours))
+            let taken = portfolio.take(equity: amount(equity), capital: amount("500"), at: time(hours))
             let standing = try #require(taken)
             return (standing.drawdown, try #require(standing.profits[.utc]))
         }
@@ -31,7 +31,7 @@ struct PortfolioTests {
     @Test func `days and weeks of Seoul begin nine hours earlier`() throws {
         var portfolio = Portfolio()
         func seoul(_ equity: String, _ hours: Int64) throws -> Portfolio.Period {
-            let taken = portfolio.take(equity: amount(equity), at: time(hours))
+            let taken = portfolio.take(equity: amount(equity), capital: amount("500"), at: time(hours))
             return try #require(taken?.profits[.seoul])
         }
         _ = try seoul("100", 14)
@@ -41,12 +41,26 @@ struct PortfolioTests {
         #expect(try seoul("110", 4 * 24 - 8).week == amount("6"))
     }
 
+    @Test func `capital that is given is no profit, and capital that is taken no loss`() throws {
+        var portfolio = Portfolio()
+        func take(_ equity: Int, capital: Int, _ hours: Int64) throws -> (drawdown: Notional, utc: Portfolio.Period) {
+            let taken = portfolio.take(equity: Notional(equity), capital: Notional(capital), at: time(hours))
+            let standing = try #require(taken)
+            return (standing.drawdown, try #require(standing.profits[.utc]))
+        }
+        _ = try take(1_010, capital: 1_000, 1)
+        let given = try take(3_020, capital: 3_000, 2)
+        #expect(given.utc.day == Notional(10) && given.utc.week == Notional(10) && given.drawdown.isZero)
+        let taken = try take(515, capital: 500, 3)
+        #expect(taken.utc.day == Notional(5) && taken.drawdown == Notional(5))
+    }
+
     @Test func `what is out of range is refused and changes nothing`() {
         var portfolio = Portfolio()
         let most = Notional(FixedDecimal(raw: .max))
-        _ = portfolio.take(equity: most, at: time(1))
+        _ = portfolio.take(equity: most, capital: .zero, at: time(1))
         let before = portfolio
-        #expect(portfolio.take(equity: Notional(-1), at: time(2)) == nil)
+        #expect(portfolio.take(equity: Notional(-1), capital: .zero, at: time(2)) == nil)
         #expect(portfolio == before)
     }
 }

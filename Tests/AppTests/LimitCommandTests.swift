@@ -51,6 +51,8 @@ struct LimitCommandTests {
         Wrong("sizing.method=fixed", "sizing.quantity=1", "sizing.payoff=2", naming: "sizing.payoff is no number of fixed"),
         Wrong("--unset", "price_collar", naming: "'price_collar' is no limit"),
         Wrong("capital=5", "--by", "", naming: "--by"),
+        Wrong("capital=5", "--unset", "capital", naming: "capital is both set and unset"),
+        Wrong("capital=99999999999999999999999", naming: "is too large or too fine"),
     ])
     func `a wrong limit is named with its key, its value and what it takes`(wrong: Wrong) async throws {
         let folder = try TemporaryFolder("limits")
@@ -69,6 +71,7 @@ struct LimitCommandTests {
         let wrong = [
             (#"{"maximum_open_order": 1}"#, "unknown key 'maximum_open_order'"), (#"{"capital": 5}"#, "capital is a number"),
             (#"[1]"#, "is no JSON object"), ("{", "is not valid JSON"), (#"{"sizing": 3}"#, "sizing is no object"),
+            (#"{"sizing": {}}"#, "sizing is empty"),
             (#"{"capital": []}"#, "capital is neither a text nor a number"),
         ]
         for (text, word) in wrong {

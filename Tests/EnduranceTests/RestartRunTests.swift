@@ -14,6 +14,8 @@ struct RestartRunTests {
         let result = try RestartRun(users: 20, ordersPerUser: 10, plugin: image).run(folder: folder.path)
         print(result.line)
         #expect(result.openOrders == 200 && result.checkpointBytes > 0)
-        #expect(result.readySeconds < 15, "\(result.line)")
+        // The limit of 10,000 orders of 1,000 users in a release build. A fiftieth of them has as long: the database has to
+        // recover all the same, the build is one for debugging, and other tests run beside it.
+        #expect(result.readySeconds < 5, "\(result.line)")
     }
 }

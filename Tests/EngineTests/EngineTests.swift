@@ -181,7 +181,7 @@ struct EngineTests {
         #expect(
             seen.words == ["order partially_filled", "fill", "position", "notice fill", "1 hears partiallyFilled"])
         let notice = try #require(seen.notices.first)
-        #expect(notice.key == "fill/v-7" && notice.tenant == Session.tenant && notice.instance == InstanceID(1))
+        #expect(notice.key == "fill/1/1" && notice.tenant == Session.tenant && notice.instance == InstanceID(1))
         #expect(notice.title == "ada/1: Order filled" && notice.text == "filled buy 4 @ 99")
         let step = try #require(seen.last?.step)
         #expect(step.fill == OrderStep.Fill(number: 1, price: Price(99), quantity: Quantity(4), fee: Notional(1), isMaker: true))

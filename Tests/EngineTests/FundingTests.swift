@@ -53,6 +53,12 @@ struct FundingTests {
         #expect(session.engine.oms.position(InstanceID(1)).funding.isZero)
     }
 
+    @Test(arguments: [-1, 30, 1_000_000]) func `a funding of a time that cannot be hides none of those behind it`(hours: Int64) throws {
+        var session = session()
+        #expect(session.handle(try due(hours)).words == ["alarm"])
+        #expect(payments(session.handle(try due(8))).count == 2)
+    }
+
     @Test(arguments: [("1", 110), ("-1", 110), ("0.0001", 0), ("0.0001", -5)])
     func `a funding that no venue can mean is an alarm and changes nothing`(rate: String, price: Int) throws {
         var session = session()

@@ -123,6 +123,19 @@ struct LiquidationInputsTests {
         #expect(refusal(session.submit(1, Session.limit(.sell, Quantity(9), at: Price(100)))) == nil)
     }
 
+    @Test func `what an order that only reduces may still sell is bound, once for all exits of a position`() throws {
+        var session = try spot(capital: Notional(10_000))
+        _ = session.submit(1, Session.limit(.buy, Quantity(10), at: Price(100)))
+        _ = session.report(1, filled("a", Quantity(10)))
+        for price in [120, 110] {
+            var exit = Session.limit(.sell, Quantity(6), at: Price(price))
+            exit.isReduceOnly = true
+            #expect(refusal(session.submit(1, exit)) == nil)
+        }
+        #expect(refusal(session.submit(1, Session.limit(.sell, Quantity(5), at: Price(130))))?.code == "risk.insufficient_funds")
+        #expect(refusal(session.submit(1, Session.limit(.sell, Quantity(4), at: Price(130)))) == nil)
+    }
+
     @Test func `without a capital the balance is the venue's to know`() throws {
         var session = try spot(capital: nil)
         #expect(refusal(session.submit(1, Session.limit(.sell, Quantity(10), at: Price(100)))) == nil)

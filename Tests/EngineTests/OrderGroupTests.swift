@@ -304,4 +304,39 @@ struct OrderGroupTests {
         _ = session.submit(1, immediate)
         #expect(session.submit(Session.limit(), plan).compactMap(\.step?.reason) == [number])
     }
+
+    /// Terms that a plan does not go together with, and values between ticks and lots.
+    private static let unfit: [(OrderPlan, OrderTerms, UInt32)] = [
+        (bracket, terms { $0.isReduceOnly = true }, 203),
+        (.bracket(stop: Price(FixedDecimal(raw: FixedDecimal.unit * 181 / 2)), takeProfit: nil), Session.limit(), 205),
+        (.bracket(stop: nil, takeProfit: Price(FixedDecimal(raw: FixedDecimal.unit * 221 / 2))), Session.limit(), 205),
+        (inMinutes(2), terms { ($0.type, $0.price, $0.stopPrice) = (.stop, nil, Price(110)) }, 207),
+        (inMinutes(2), terms { $0.timeInForce = .immediateOrCancel }, 207),
+        (.iceberg(visible: Quantity(4)), terms { ($0.type, $0.price) = (.market, nil) }, 207),
+        // One at 4 is below the instrument's 5; all ten are not.
+        (inMinutes(10), terms { $0.price = Price(4) }, 211),
+        (.iceberg(visible: Quantity(1)), terms { $0.price = Price(4) }, 211),
+        (.iceberg(visible: Quantity(FixedDecimal(raw: FixedDecimal.unit * 5 / 2))), Session.limit(), 213),
+    ]
+
+    private static func terms(_ change: (inout OrderTerms) -> Void) -> OrderTerms {
+        var terms = Session.limit()
+        change(&terms)
+        return terms
+    }
+
+    /// One part a minute.
+    private static func inMinutes(_ slices: Int) -> OrderPlan {
+        .twap(duration: Int64(slices) * 60_000_000_000, slices: slices)
+    }
+
+    @Test(arguments: OrderGroupTests.unfit)
+    func `a plan that does not go together with the order's terms is refused with its number`(
+        plan: OrderPlan, terms: OrderTerms, number: UInt32
+    ) {
+        var session = session()
+        #expect(session.submit(terms, plan).compactMap(\.step?.reason) == [number])
+        // Without the plan nothing is wrong with the order.
+        #expect(session.submit(1, terms).sent.count == 1)
+    }
 }

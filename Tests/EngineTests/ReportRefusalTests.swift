@@ -49,6 +49,18 @@ struct ReportRefusalTests {
         #expect(session.report(77, filled("f1", Quantity(1))).words == ["alarm"])
     }
 
+    @Test func `a step that does not follow from what the venue said before is an alarm that names both`() {
+        var session = Self.session()
+        let seen = session.report(1, .rejected(.noMarket))
+        #expect(seen.words == ["alarm"])
+        #expect(
+            seen.alarms == [
+                "order \(Session.id(1)): the order is accepted; the venue reports rejected (report.illegal_step)"
+            ])
+        // The order is what it was.
+        #expect(session.engine.account(of: InstanceID(1)).openOrders.map(\.state) == [.accepted])
+    }
+
     @Test func `another tenant's order is told to the operator, and to no user`() {
         var session = Self.session()
         var report = VenueReport(

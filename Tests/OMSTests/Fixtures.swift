@@ -117,9 +117,9 @@ struct Desk {
 
 /// A fill of whole units at 100, or as given.
 func filled(
-    _ id: String, _ quantity: Quantity, at price: Price = Price(100), fee: Notional = .zero
+    _ id: String, _ quantity: Quantity, at price: Price = Price(100), fee: Notional = .zero, feeAsset: String? = nil
 ) -> VenueReport.Event {
-    .filled(VenueFill(venueFillID: id, price: price, quantity: quantity, fee: fee, isMaker: true))
+    .filled(VenueFill(venueFillID: id, price: price, quantity: quantity, fee: fee, feeAsset: feeAsset, isMaker: true))
 }
 
 extension VenueReport.Event {

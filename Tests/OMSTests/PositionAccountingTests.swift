@@ -13,7 +13,7 @@ struct PositionAccountingTests {
         #expect(position.entryPrice == Price(106))
         #expect(position.realisedProfit == .zero)
         #expect(position.fee == Notional("0.4"))
-        #expect(position.unrealisedProfit(at: Price(110)) == Notional(16))
+        #expect(position.holding.unrealisedProfit(at: Price(110)) == Notional(16))
     }
 
     @Test func `reducing a long realises the difference to the average entry`() throws {
@@ -32,7 +32,7 @@ struct PositionAccountingTests {
         #expect(position.quantity == Quantity("-1.5"))
         #expect(position.entryPrice == Price(100))
         #expect(position.realisedProfit == Notional(5))
-        #expect(position.unrealisedProfit(at: Price(110)) == Notional(-15))
+        #expect(position.holding.unrealisedProfit(at: Price(110)) == Notional(-15))
     }
 
     @Test func `crossing zero closes the whole position and opens the rest at the fill's price`() throws {
@@ -94,6 +94,24 @@ struct PositionAccountingTests {
             // What went out and came back is what is still tied up plus what was earned: exact, whatever was rounded on the way.
             #expect(cash == position.realisedProfit - position.cost)
         }
+    }
+
+    @Test func `a fee that is taken out of what is held on spot is not held any more, and what was paid stays paid`() throws {
+        var position = Position(instrument: InstrumentID(1), contract: .spot)
+        var bought = fill("1", at: "100")
+        let fee = try #require(Notional("0.001"))
+        (bought.fee, bought.feeAsset) = (fee, "BTC")
+        try position.apply(bought, side: .buy, heldAsset: "BTC")
+        #expect(position.quantity == Quantity("0.999") && position.cost == Notional(100))
+        #expect(position.fee.isZero && position.otherFees == ["BTC": fee])
+        try position.apply(fill("0.999", at: "110"), side: .sell, heldAsset: "BTC")
+        #expect(position.quantity.isZero && position.cost.isZero && position.realisedProfit == Notional("9.89"))
+        // A fee of all that was bought, and of a future: nothing is held there.
+        bought.fee = Notional(1)
+        try position.apply(bought, side: .buy, heldAsset: "BTC")
+        #expect(position.quantity.isZero && position.cost.isZero && position.realisedProfit == Notional("-90.11"))
+        try position.apply(bought, side: .buy)
+        #expect(position.quantity == Quantity(1))
     }
 
     @Test func `a fee in another asset is no quote units: neither the order nor the position adds it to its own`() throws {

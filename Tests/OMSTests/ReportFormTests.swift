@@ -100,7 +100,9 @@ struct ReportFormTests {
         let half = FixedDecimal(raw: FixedDecimal.unit / 2)
         let now = Timestamp(milliseconds: 1_000_000)
         func code(_ event: VenueReport.Event, at time: Timestamp = now) -> String? {
-            ReportForm.refusal(VenueReport(order: order.id, venueTime: time, event: event), of: order, instrument, now: now)?.code
+            let report = VenueReport(order: order.id, venueTime: time, event: event)
+            return ReportForm.refusal(
+                report, of: order, pending: Amendment(quantity: Quantity(200)), instrument, now: now)?.code
         }
         #expect(code(filled("f", Quantity(1))) == nil)
         #expect(code(filled("f", Quantity(half), at: Price(half))) == nil, "a fill may be off the grid")
@@ -110,6 +112,21 @@ struct ReportFormTests {
         #expect(code(.expired, at: Timestamp(nanoseconds: -1)) == "report.time_out_of_range")
         #expect(code(.expired, at: Timestamp(nanoseconds: .min)) == "report.time_out_of_range")
         #expect(code(.expired, at: Timestamp(nanoseconds: .max)) == "report.time_out_of_range")
+        #expect(code(.amended(Amendment(quantity: Quantity(200)))) == nil, "asked for, though the instrument allows 100")
+        #expect(code(.amended(Amendment(quantity: Quantity(201)))) == "report.quantity_out_of_range")
+        #expect(code(.amended(Amendment(quantity: Quantity(FixedDecimal(raw: .max / 2))))) == "report.quantity_out_of_range")
+        for asset in ["", String(repeating: "A", count: 33), "A\0"] {
+            #expect(code(filled("f", Quantity(1), feeAsset: asset)) == "report.malformed_id")
+        }
+        #expect(code(filled("f", Quantity(1), feeAsset: "BNB")) == nil)
+        let today = now + 30 * ReportForm.mostBehind
+        func code(at time: Timestamp, of event: VenueReport.Event) -> String? {
+            let report = VenueReport(order: order.id, venueTime: time, event: event)
+            return ReportForm.refusal(report, of: order, pending: nil, instrument, now: today)?.code
+        }
+        #expect(code(at: today + -ReportForm.mostBehind, of: filled("f", Quantity(1))) == nil)
+        #expect(code(at: Timestamp(nanoseconds: 0), of: filled("f", Quantity(1))) == "report.time_behind")
+        #expect(code(at: Timestamp(nanoseconds: 0), of: .expired) == nil, "an order may be older than any fill that is heard")
         #expect(code(.expired, at: now + ReportForm.mostAhead) == nil)
         #expect(code(.expired, at: now + (ReportForm.mostAhead + 1)) == "report.time_ahead")
     }

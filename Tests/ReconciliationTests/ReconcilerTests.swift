@@ -279,6 +279,20 @@ struct ReconcilerTests {
         #expect(desk.outcomes.isEmpty && desk.alarms.isEmpty)
     }
 
+    @Test func `an answer of another order than was asked about is none, and it is asked again`() throws {
+        var desk = Desk()
+        let number = try desk.submit()
+        desk.wait(10)
+        let question = try #require(desk.questions().first { $0.question == .order(Desk.id(number)) })
+        let answer = VenueAnswer(number: question.number, venueTime: desk.now, content: .order(venueOrder(7, .open)))
+        let findings = desk.reconciler.take(answer, desk.oms, now: desk.now)
+        let refusal = ReportRefusal.wrongOrder(Desk.id(7).description, expected: Desk.id(number))
+        #expect(findings == [.refused(Desk.id(number), refusal)])
+        #expect(refusal.code == "report.wrong_order" && refusal.isIncident)
+        desk.wait(10)
+        #expect(desk.questions().contains { $0.question == .order(Desk.id(number)) })
+    }
+
     // MARK: - Orphans and strangers
 
     @Test func `an orphan is cancelled with an alarm after the venue has confirmed it`() throws {

@@ -13,7 +13,7 @@ struct SimulationTests {
     }
 
     @Test(arguments: LineFault.allCases)
-    func `an OMS that is broken on purpose is found`(fault: LineFault) throws {
+    func `reports that are bent on purpose before a sound line hears them are found`(fault: LineFault) throws {
         let series = SimulationSeries(events: 30_000, seed: 3, profiles: [.hell], length: 30_000, fault: fault)
         let failure = try #require(series.run().1)
         #expect(failure.shortest < 30_000)

@@ -21,7 +21,7 @@ struct InvariantsTests {
         }
     }
 
-    /// Of `connectionToTrading`: orders 1 and 2 are filled, 3 is open, 1 and 3 are a bracket.
+    /// Of `trading`: orders 1 and 2 are filled, 3 is open, 1 and 3 are a bracket.
     private static let breaks = [
         Break("fills_of_order", "UPDATE oms.order SET fee = fee + 1 WHERE intent_number = 1", "fee 3", "40000, 2"),
         Break("fills_of_position", "UPDATE oms.position SET quantity = quantity + 1", "position 3", "sum to 2"),
@@ -36,6 +36,13 @@ struct InvariantsTests {
                 FROM account.portfolio_snapshot,
                     (VALUES ('instrument', 9), ('strategy', 8), ('venue', 9)) parts (division, part)
             """, "exposure 9, by strategy 8"),
+        Break(
+            "books_of_venue",
+            """
+            INSERT INTO strategy.instance_incident (tenant_id, instance_id, kind, text, last_seq, occurred_at)
+            SELECT tenant_id, instance_id, 'position_disputed', 'the venue holds 3, the books 2', 1, now()
+                FROM oms.order WHERE intent_number = 1
+            """, "instance ", "the venue holds 3, the books 2"),
         Break("filled_order", "UPDATE oms.order SET state = 'cancelled' WHERE intent_number = 1", "cancelled with 1 of 1"),
         Break("partly_filled_order", "UPDATE oms.order SET state = 'partially_filled' WHERE intent_number = 3", "with 0 of 1"),
         Break(
@@ -77,17 +84,21 @@ struct InvariantsTests {
         Break("intent_numbers", InvariantsTests.intent(OrderIntent.hostNumbers + 1), "1 intents up to number 3000000000000001"),
         Break(
             "fill_numbers",
-            "ALTER TABLE oms.fill DISABLE TRIGGER USER; UPDATE oms.fill SET fill_number = 9 WHERE fill_number = 2",
-            "2 fills up to number 9"),
-        Break("notice_of_fill", "DELETE FROM notification.outbox WHERE key LIKE '%-2'", "paper/F0-2: fill 2"),
+            """
+            ALTER TABLE oms.fill DISABLE TRIGGER USER;
+            UPDATE oms.fill SET fill_number = 9 WHERE fill_number = 2;
+            UPDATE notification.outbox SET key = regexp_replace(key, '2$', '9') WHERE key LIKE 'fill/%/2'
+            """, "2 fills up to number 9"),
+        Break("notice_of_fill", "DELETE FROM notification.outbox WHERE key LIKE 'fill/%/2'", "paper/F0-2: fill 2"),
         Break(
-            "dispatched_notice", "UPDATE notification.outbox SET dispatched_at = now() WHERE key LIKE '%-2'", "(fill/F0-2)"),
+            "dispatched_notice", "UPDATE notification.outbox SET dispatched_at = now() WHERE key LIKE 'fill/%/2'", "(fill/",
+            "/2)"),
         Break(
             "notice_to_send",
             """
             INSERT INTO notification.delivery (outbox_id, state)
-            SELECT outbox_id, 'pending' FROM notification.outbox WHERE key LIKE '%-2'
-            """, "(fill/F0-2)", "channel 0 pending, attempts 0"),
+            SELECT outbox_id, 'pending' FROM notification.outbox WHERE key LIKE 'fill/%/2'
+            """, "(fill/", "/2)", "channel 0 pending, attempts 0"),
         Break(
             "report_numbers",
             """
@@ -112,11 +123,10 @@ struct InvariantsTests {
 
     @Test(arguments: InvariantsTests.breaks)
     func `a broken rule is found alone, with the row's key and its figures`(broken: Break) throws {
-        let database = try TestDatabase()
-        let connection = try InvariantsTests.connectionToTrading(database)
-        #expect(try Invariants(connection).findings().isEmpty)
-        try connection.execute(broken.statement)
-        let findings = try Invariants(PostgreSQLConnection(database.address.role(.reader))).findings()
+        let stored = try InvariantsTests.trading()
+        #expect(try stored.isSound)
+        try stored.connection.execute(broken.statement)
+        let findings = try Invariants(stored.connect(.reader)).findings()
         #expect(findings.map(\.code) == [broken.code], "\(findings)")
         let finding = try #require(findings.first)
         #expect(finding.count == 1 && !finding.tables.isEmpty && finding.severity == .violation)
@@ -132,6 +142,37 @@ struct InvariantsTests {
         #expect(Set(InvariantRule.all.map(\.code)).count == InvariantRule.all.count)
     }
 
+    @Test func `a row's tenant is compared in every table whose rows have one and an instance`() throws {
+        let stored = try StoredTrading()
+        // The instances' own table is what the others are compared with.
+        let tables = try stored.texts(
+            """
+            SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname IN ('oms', 'strategy', 'risk') AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+                AND c.oid <> 'strategy.instance'::regclass
+                AND (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped
+                     AND a.attname IN ('tenant_id', 'instance_id')) = 2
+            """)
+        #expect(tables.count > 10)
+        let compared = InvariantRule.tenantOfRow.sql.matches(of: /SELECT '([a-z_.]+)'.* FROM ([a-z_.]+)/)
+        #expect(compared.map { String($0.2) }.sorted() == tables.sorted())
+        // What it says is what it reads.
+        for match in compared { #expect(match.1 == match.2) }
+    }
+
+    @Test func `an account whose books agree with the venue again is in order`() throws {
+        let stored = try StoredTrading()
+        for (kind, isSound) in [(InstanceIncident.Kind.positionDisputed, false), (.positionAgreed, true)] {
+            try stored.write([
+                .instance(
+                    InstanceIncident(
+                        tenant: stored.sample.tenants[0], instance: stored.sample.instances[0], kind: kind, text: "compared",
+                        lastSeq: 1, time: SampleTrading.time(1)))
+            ])
+            #expect(try stored.isSound == isSound)
+        }
+    }
+
     /// The keys hold the time, and triggers refuse what these statements do without them.
     @Test(
         arguments: [
@@ -139,49 +180,40 @@ struct InvariantsTests {
             ("oms.fill", "filled_at", "one_row_for_fill"),
         ])
     func `a row that is there again at another time is found`(table: String, time: String, rule: String) throws {
-        let database = try TestDatabase()
-        let connection = try database.connect()
-        let sample = try SampleTrading(connection)
-        let writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
-        for entry in sample.filled(1) { writer.record(entry) }
-        try writer.commit()
-        try connection.execute(
+        let stored = try StoredTrading()
+        try stored.write(stored.sample.filled(1))
+        try stored.connection.execute(
             """
             CREATE TEMP TABLE again AS TABLE \(table);
             UPDATE again SET \(time) = \(time) + interval '40 days';
             ALTER TABLE \(table) DISABLE TRIGGER USER;
             INSERT INTO \(table) SELECT * FROM again
             """)
-        #expect(try Invariants(connection).violations().map(\.code).contains(rule))
+        #expect(try Invariants(stored.connection).violations().map(\.code).contains(rule))
     }
 
     @Test func `the intents of the host's own have numbers of their own`() throws {
-        let database = try TestDatabase()
-        let connection = try InvariantsTests.connectionToTrading(database)
+        let stored = try InvariantsTests.trading()
         for number in OrderIntent.hostNumbers...(OrderIntent.hostNumbers + 2) {
-            try connection.execute(InvariantsTests.intent(number))
+            try stored.connection.execute(InvariantsTests.intent(number))
         }
-        #expect(try Invariants(connection).violations().isEmpty)
+        #expect(try stored.isSound)
     }
 
-    private static func connectionToTrading(_ database: TestDatabase) throws -> PostgreSQLConnection {
-        let connection = try database.connect()
-        let sample = try SampleTrading(connection, tenantCount: 2)
-        let writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
-        for number in 1...2 { for entry in sample.filled(UInt64(number)) { writer.record(entry) } }
-        writer.record(sample.position(afterBuys: 2))
-        writer.record(.intent(sample.intent(3), .approved))
-        writer.record(.order(sample.order(3)))
+    private static func trading() throws -> StoredTrading {
+        let stored = try StoredTrading(tenants: 2)
+        let sample = stored.sample
         var entry = OrderGroup.Member(order: 1, role: .entry, quantity: Quantity(1))
         entry.filled = Quantity(1)
         let stop = OrderGroup.Member(order: 3, role: .stop, quantity: Quantity(1))
-        writer.record(
-            .group(
-                OrderGroup(
-                    tenant: sample.tenants[0], instance: sample.instances[0], number: 1, kind: .bracket,
-                    members: [entry, stop], stopPrice: Price(39_000), createdTime: SampleTrading.time(1))))
-        try writer.commit()
-        return connection
+        let bracket = OrderGroup(
+            tenant: sample.tenants[0], instance: sample.instances[0], number: 1, kind: .bracket, members: [entry, stop],
+            stopPrice: Price(39_000), createdTime: SampleTrading.time(1))
+        try stored.write(sample.filled(1) + sample.filled(2))
+        try stored.write([
+            sample.position(afterBuys: 2), .intent(sample.intent(3), .approved), .order(sample.order(3)), .group(bracket),
+        ])
+        return stored
     }
 
     /// A cancel under a number.

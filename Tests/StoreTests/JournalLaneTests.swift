@@ -6,20 +6,13 @@ import TradingModel
 
 @Suite("Journal over several connections")
 struct JournalLaneTests {
-    let database: TestDatabase
-    let connection: PostgreSQLConnection
-    let sample: SampleTrading
+    let stored: StoredTrading
+    private var sample: SampleTrading { stored.sample }
+    private var connection: PostgreSQLConnection { stored.connection }
 
-    init() throws {
-        database = try TestDatabase()
-        connection = try database.connect()
-        sample = try SampleTrading(connection, tenantCount: 3)
-    }
+    init() throws { stored = try StoredTrading(tenants: 3) }
 
-    private func writer(_ lanes: Int = 3) throws -> JournalWriter {
-        try JournalWriter(
-            connection: PostgreSQLConnection(database.address.role(.host)), venue: SampleTrading.venue, maximumLanes: lanes)
-    }
+    private func writer(_ lanes: Int = 3) throws -> JournalWriter { try stored.newWriter(maximumLanes: lanes) }
 
     /// Filled orders of all three users in turn, with their positions.
     private func record(_ numbers: ClosedRange<IntentNumber>, _ writer: JournalWriter) {
@@ -29,26 +22,22 @@ struct JournalLaneTests {
         for user in 0..<3 { writer.record(sample.position(afterBuys: Int(numbers.upperBound), user: user)) }
     }
 
-    private func count(_ sql: String) throws -> Int { try connection.query("SELECT count(\(sql)")[0].int(0) }
-
     /// In how many transactions the stored intents were written.
-    private var transactions: Int { get throws { try count("DISTINCT xmin::text) FROM oms.order_intent") } }
-
-    private var isSound: Bool { get throws { try Invariants(connection).findings().isEmpty } }
+    private var transactions: Int { get throws { try stored.count("oms.order_intent", of: "DISTINCT xmin::text") } }
 
     @Test func `a large commit is one transaction an instance's rest, and what is stored is the same`() throws {
         let writer = try writer()
         record(1...60, writer)
         try writer.commit()
         #expect(try transactions == 3)
-        #expect(try count("*) FROM oms.order") == 180 && count("*) FROM notification.outbox") == 180)
+        #expect(try stored.count("oms.order") == 180 && stored.count("notification.outbox") == 180)
         // No instance is in two of them.
         let divided = try connection.query(
             "SELECT instance_id FROM oms.order_intent GROUP BY instance_id HAVING count(DISTINCT xmin::text) > 1")
         #expect(divided.count == 0)
         record(61...120, writer)
         try writer.commit()
-        #expect(try transactions == 6 && isSound)
+        #expect(try transactions == 6 && stored.isSound)
         #expect(writer.statistics.commits == 2 && writer.statistics.orders == 360)
     }
 
@@ -63,7 +52,7 @@ struct JournalLaneTests {
         record(81...160, writer)
         writer.record(LateAnswerRow(shard: "main", candleCount: 2, instance: sample.instances[0], lastSeq: 1))
         try writer.commit()
-        #expect(try transactions == 3 && isSound)
+        #expect(try transactions == 3 && stored.isSound)
     }
 
     @Test func `writing everything again is writing it once, over however many connections`() throws {
@@ -74,7 +63,7 @@ struct JournalLaneTests {
             let again = try writer(lanes)
             record(1...100, again)
             try again.commit()
-            #expect(try count("*) FROM oms.fill") == 300 && isSound)
+            #expect(try stored.count("oms.fill") == 300 && stored.isSound)
         }
     }
 
@@ -88,14 +77,14 @@ struct JournalLaneTests {
         let error = #expect(throws: DatabaseError.self) { try bad.commit() }
         #expect(error?.kind == .contradiction)
         #expect(throws: DatabaseError.self) { try bad.commit() }
-        #expect(try count("*) FROM oms.order WHERE instance_id = \(sample.instances[1])") == 1)
+        #expect(try stored.count("oms.order WHERE instance_id = \(sample.instances[1])") == 1)
         let good = try writer()
         for number in 1...80 as ClosedRange<IntentNumber> {
             for user in [0, 2] { for entry in sample.filled(number, user: user) { good.record(entry) } }
         }
         for user in [0, 2] { good.record(sample.position(afterBuys: 80, user: user)) }
         try good.commit()
-        #expect(try count("*) FROM oms.fill") == 160 && isSound)
+        #expect(try stored.count("oms.fill") == 160 && stored.isSound)
     }
 
     @Test func `a connection that was cut is made again, and nothing is lost or doubled`() throws {
@@ -110,6 +99,6 @@ struct JournalLaneTests {
         #expect(try cut[0].int(0) == 2)
         record(81...160, writer)
         try writer.commit()
-        #expect(try count("*) FROM oms.fill") == 480 && isSound)
+        #expect(try stored.count("oms.fill") == 480 && stored.isSound)
     }
 }

@@ -6,17 +6,12 @@ import TradingModel
 
 @Suite("Storage upkeep")
 struct StorageUpkeepTests {
-    let database: TestDatabase
-    let connection: PostgreSQLConnection
-    let sample: SampleTrading
-    let writer: JournalWriter
+    let stored: StoredTrading
+    private var sample: SampleTrading { stored.sample }
+    private var connection: PostgreSQLConnection { stored.connection }
+    private var writer: JournalWriter { stored.writer }
 
-    init() throws {
-        database = try TestDatabase()
-        connection = try database.connect()
-        sample = try SampleTrading(connection)
-        writer = try JournalWriter(connection: PostgreSQLConnection(database.address.role(.host)), venue: SampleTrading.venue)
-    }
+    init() throws { stored = try StoredTrading() }
 
     private static let day: Int64 = 86_400_000_000_000
 
@@ -24,44 +19,19 @@ struct StorageUpkeepTests {
 
     /// What a database is looked after with: a clock that the test moves.
     private func upkeep(day: Int64, _ retention: Retention) throws(DatabaseError) -> StorageUpkeep.Outcome {
-        try StorageUpkeep(PostgreSQLConnection(database.address.role(.host)), retention: retention).run(
-            now: StorageUpkeepTests.time(day: day))
+        try StorageUpkeep(stored.connect(.host), retention: retention).run(now: StorageUpkeepTests.time(day: day))
     }
 
     private static let trading = Retention(trading: 60, messages: nil, history: nil)
 
     /// An order that filled at once on a day from 2024-01-01; the message about it is dispatched.
     private func trade(_ number: IntentNumber, day: Int64) throws {
-        for entry in sample.filled(number) {
-            switch entry {
-            case .intent(var intent, let outcome):
-                intent.time = intent.time + day * StorageUpkeepTests.day
-                writer.record(.intent(intent, outcome))
-            case .order(let order):
-                var moved = order
-                moved.createdTime = order.createdTime + day * StorageUpkeepTests.day
-                moved.updatedTime = order.updatedTime + day * StorageUpkeepTests.day
-                writer.record(.order(moved))
-            case .fill(var fill):
-                fill.venueTime = fill.venueTime + day * StorageUpkeepTests.day
-                writer.record(.fill(fill))
-            case .notice(var notice):
-                notice.time = notice.time + day * StorageUpkeepTests.day
-                writer.record(.notice(notice))
-            default: break
-            }
-        }
-        writer.record(sample.position(afterBuys: Int(number)))
-        try writer.commit()
+        let entries = SampleTrading.shifted(sample.filled(number), by: day * StorageUpkeepTests.day)
+        try stored.write(entries + [sample.position(afterBuys: Int(number))])
     }
 
-    private func checkpoint() throws {
-        try writer.commit(checkpoint: RunCheckpoint(shard: "main", market: "test", candleCount: 9, line: [1]), instances: [])
-    }
-
-    private func count(_ table: String) throws -> Int { try connection.query("SELECT count(*) FROM \(table)")[0].int(0) }
-
-    private var isSound: Bool { get throws { try Invariants(connection).findings().isEmpty } }
+    /// Behind every late answer but the last ones.
+    private func checkpoint() throws { try stored.checkpoint(candles: 9) }
 
     @Test func `months are made ahead of the given time, and once`() throws {
         let outcome = try upkeep(day: 0, .forever)
@@ -81,15 +51,15 @@ struct StorageUpkeepTests {
         let outcome = try upkeep(day: 95, Self.trading)
         #expect(outcome.droppedPartitions.sorted() == ["fill", "order", "order_intent"].map { "oms.\($0)_2024_01" })
         #expect(outcome.tradingRows == 3)
-        #expect(try isSound && count("oms.order") == 2)
+        #expect(try stored.isSound && stored.count("oms.order") == 2)
         // What came behind the checkpoint stays however old it is.
         try trade(4, day: 93)
         #expect(try upkeep(day: 400, Self.trading).droppedPartitions.filter { $0.contains("2024_04") }.isEmpty)
-        #expect(try count("oms.order_intent") == 1)
-        #expect(try isSound)
+        #expect(try stored.count("oms.order_intent") == 1)
+        #expect(try stored.isSound)
         try checkpoint()
         #expect(try upkeep(day: 400, Self.trading).tradingRows == 3)
-        #expect(try isSound && count("oms.fill") == 0)
+        #expect(try stored.isSound && stored.count("oms.fill") == 0)
         #expect(try connection.query("SELECT fill_count FROM oms.retired_fill")[0].int(0) == 4)
     }
 
@@ -108,7 +78,7 @@ struct StorageUpkeepTests {
         try writer.commit()
         #expect(try upkeep(day: 300, Self.trading).droppedPartitions.isEmpty)
         #expect(try upkeep(day: 400, Self.trading).tradingRows == 5)
-        #expect(try isSound)
+        #expect(try stored.isSound)
     }
 
     @Test func `a group leaves as one, with what is stored of its orders, and not while it is open`() throws {
@@ -141,30 +111,62 @@ struct StorageUpkeepTests {
         // The second one's month stays, so the first one's does.
         #expect(try upkeep(day: 95, Self.trading).droppedPartitions.isEmpty)
         #expect(try upkeep(day: 400, Self.trading).tradingRows == 6)
-        for table in ["order_plan", "order_group", "order_group_member"] { #expect(try count("oms.\(table)") == 0) }
-        #expect(try isSound)
+        for table in ["order_plan", "order_group", "order_group_member"] { #expect(try stored.count("oms.\(table)") == 0) }
+        #expect(try stored.isSound)
+    }
+
+    @Test func `an order stays while one that was made for it does`() throws {
+        try trade(1, day: 0)
+        try trade(2, day: 40)
+        try connection.execute(
+            """
+            INSERT INTO oms.order_plan (instance_id, intent_number, tenant_id, parent_number, revision, updated_at)
+            VALUES (\(sample.instances[0]), 2, \(sample.tenants[0]), 1, 1, now())
+            """)
+        try checkpoint()
+        #expect(try upkeep(day: 95, Self.trading).droppedPartitions.isEmpty)
+        #expect(try stored.isSound && stored.count("oms.order") == 2)
+        #expect(try upkeep(day: 400, Self.trading).tradingRows == 6)
+        #expect(try stored.isSound && stored.count("oms.order_plan") == 0)
+    }
+
+    /// Times before 1970 and behind 2199 have no month of their own.
+    @Test func `what found no month leaves as well, and only when it is old`() throws {
+        try trade(1, day: -30_000)
+        try trade(2, day: 90)
+        try trade(3, day: 80_000)
+        try checkpoint()
+        let strays = ["oms.order_intent_default", "oms.order_default", "oms.fill_default"]
+        for table in strays { #expect(try stored.count(table) == 2) }
+        #expect(try upkeep(day: 100, Self.trading).droppedPartitions.isEmpty)
+        for table in strays { #expect(try stored.count(table) == 1) }
+        #expect(try stored.texts("SELECT intent_number::text FROM oms.order ORDER BY 1") == ["2", "3"])
+        #expect(try connection.query("SELECT fill_count FROM oms.retired_fill")[0].int(0) == 1)
+        // The one of the future still waits for a month.
+        #expect(try Invariants(connection).findings().map(\.code) == ["default_partitions"])
     }
 
     @Test func `messages leave when nobody waits for them`() throws {
         for number in 1...3 { try trade(UInt64(number), day: Int64(number)) }
         let retention = Retention(trading: nil, messages: 40, history: nil)
         #expect(try upkeep(day: 100, retention).messages == 0)
+        let key = "fill/\(sample.instances[0])"
         try connection.execute(
             """
-            UPDATE notification.outbox SET dispatched_at = now() WHERE key <> 'fill/F0-3';
+            UPDATE notification.outbox SET dispatched_at = now() WHERE key <> '\(key)/3';
             INSERT INTO notification.delivery (outbox_id, state, delivered_at)
-            SELECT outbox_id, CASE key WHEN 'fill/F0-1' THEN 'delivered' ELSE 'pending' END,
-                CASE key WHEN 'fill/F0-1' THEN now() END FROM notification.outbox WHERE dispatched_at IS NOT NULL
+            SELECT outbox_id, CASE key WHEN '\(key)/1' THEN 'delivered' ELSE 'pending' END,
+                CASE key WHEN '\(key)/1' THEN now() END FROM notification.outbox WHERE dispatched_at IS NOT NULL
             """)
-        #expect(try isSound)
+        #expect(try stored.isSound)
         #expect(try upkeep(day: 41, retention).messages == 0)
         #expect(try upkeep(day: 100, retention).messages == 1)
-        #expect(try count("notification.outbox") == 2 && count("notification.delivery") == 1)
+        #expect(try stored.count("notification.outbox") == 2 && stored.count("notification.delivery") == 1)
         #expect(try connection.query("SELECT message_count FROM notification.retired_message")[0].int(0) == 1)
-        #expect(try isSound)
+        #expect(try stored.isSound)
         // Of what is not older, a missing message is found all the same.
         try trade(4, day: 99)
-        try connection.execute("DELETE FROM notification.outbox WHERE key = 'fill/F0-4'")
+        try connection.execute("DELETE FROM notification.outbox WHERE key = '\(key)/4'")
         #expect(try Invariants(connection).findings().map(\.code) == ["notice_of_fill"])
     }
 
@@ -200,11 +202,36 @@ struct StorageUpkeepTests {
         #expect(try LateAnswerRepository(connection).all(shard: "main", from: 0).map(\.candleCount) == [9, 10, 11])
     }
 
+    @Test func `guards' events leave but for the last ones, and so do shadows' intents`() throws {
+        let (tenant, instance) = (sample.tenants[0], sample.instances[0])
+        try stored.write(
+            (1...30 as ClosedRange<UInt64>).map { number in
+                .guardEvent(
+                    GuardEvent(
+                        tenant: tenant, instance: instance, number: number, kind: .stopLoss, step: .closed, text: "closed",
+                        time: Self.time(day: 0)))
+            })
+        let shadows = ShadowIntentRepository(connection)
+        for day in [0, 0, 90] as [Int64] {
+            var intent = sample.intent(1)
+            intent.time = Self.time(day: day)
+            try shadows.append([(intent, true)], plugin: sample.plugin)
+        }
+        let retention = Retention(trading: nil, messages: nil, history: 40)
+        #expect(try upkeep(day: 39, retention).historyRows == 0)
+        #expect(try upkeep(day: 100, retention).historyRows == 12)
+        #expect(try upkeep(day: 100, retention).isNothing)
+        let events = try GuardEventRepository(connection).latest(instance: instance, limit: 100)
+        #expect(events.map(\.number) == (11...30).reversed())
+        #expect(try shadows.count(instance: instance) == 1)
+        #expect(try stored.isSound)
+    }
+
     @Test func `nobody waits long for the upkeep, and it for nobody`() throws {
         try trade(1, day: 0)
         try trade(2, day: 100)
         try checkpoint()
-        let reader = try database.connect()
+        let reader = try stored.database.connect()
         try reader.execute("BEGIN; SELECT count(*) FROM oms.order")
         let start = ContinuousClock.now
         let error = #expect(throws: DatabaseError.self) { try upkeep(day: 110, Self.trading) }
@@ -215,7 +242,7 @@ struct StorageUpkeepTests {
         try checkpoint()
         try reader.execute("COMMIT")
         #expect(try upkeep(day: 110, Self.trading).tradingRows == 3)
-        #expect(try isSound)
+        #expect(try stored.isSound)
     }
 
     /// Row-level security is forced, so the owner of the tables sees what its roles let it.

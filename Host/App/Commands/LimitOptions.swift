@@ -25,10 +25,15 @@ struct LimitOptions: ParsableArguments {
     }
 
     /// What can be judged before any file is read.
-    static func check(_ arguments: [String]) throws {
+    ///
+    /// - Parameter isChange: of limits that are in force: what belongs to a limit may be among those, and the host judges both.
+    static func check(_ arguments: [String], isChange: Bool = false) throws {
         guard arguments.allSatisfy({ LimitTexts.pair($0) != nil }) else { return }
         do {
-            _ = try LimitTexts.configuration(try LimitTexts.read(arguments), place: "limits")
+            var texts = try LimitTexts.read(arguments)
+            if isChange, texts["account_leverage"] != nil { texts.merge(["maintenance_margin_percent": "0.0001"]) { own, _ in own } }
+            if isChange, texts["maintenance_margin_percent"] != nil { texts.merge(["account_leverage": "1"]) { own, _ in own } }
+            _ = try LimitTexts.configuration(texts, place: "limits")
         } catch let failure as CommandFailure {
             throw ValidationError(failure.description)
         }

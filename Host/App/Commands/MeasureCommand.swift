@@ -54,8 +54,12 @@ struct MeasureCommand: AsyncParsableCommand {
             if StandardError.isTerminal { StandardError.write("  \(step)") }
         }
         defer { database.close() }
+        let latency = try LatencyMeasurement(database: database, dataFolder: folder).run(candles: candles)
+        guard latency.intent.count > 0, latency.durable.count > 0 else {
+            throw CommandFailure("no order was decided in \(candles) candles, so there is nothing to measure: give more --candles")
+        }
         let report = try MeasureReport(
-            latency: LatencyMeasurement(database: database, dataFolder: folder).run(candles: candles),
+            latency: latency,
             way: WorkerWayMeasurement.run(), risk: RiskMeasurement.run(checks: checks),
             crowd: RiskCrowdMeasurement.run(instances: instances, checks: checks),
             durability: DurabilityMeasurement(database: database).run(orders: orders))

@@ -34,7 +34,9 @@ final class Database {
     /// As `join`, but nil where there is no database yet: a question must not make one.
     static func find(dataFolder: String) throws -> Database? {
         if let running = running(in: dataFolder) { return running }
-        guard namedByEnvironment != nil || PrivateCluster.exists(in: dataFolder) else { return nil }
+        // A database of somebody else's is brought up to date by who trades there, not by a question.
+        if namedByEnvironment != nil { return try look(dataFolder: dataFolder) }
+        guard PrivateCluster.exists(in: dataFolder) else { return nil }
         return try open(dataFolder: dataFolder) { _ in }
     }
 

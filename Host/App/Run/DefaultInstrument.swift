@@ -43,10 +43,10 @@ struct InstrumentFile: Decodable {
 
     func instrument(path: String) throws -> Instrument {
         let assets = name.split(separator: "-", omittingEmptySubsequences: false)
-        guard assets.count == 2, assets.allSatisfy({ !$0.isEmpty }), name.utf8.count <= 64, name.isPrintable else {
+        guard assets.count == 2, assets.allSatisfy({ (1...32).contains($0.utf8.count) }), name.isPrintable else {
             throw CommandFailure(
-                "\(path): name '\(name.shownShort)' is not of the form BASE-QUOTE with at most 64 printable letters, for example "
-                    + "BTC-USDT")
+                "\(path): name '\(name.shownShort)' is not of the form BASE-QUOTE with 1 to 32 printable letters each, for "
+                    + "example BTC-USDT")
         }
         try requireRange(tickSize.decimal, "tick_size", path)
         try requireRange(lotSize.decimal, "lot_size", path)

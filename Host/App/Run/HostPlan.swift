@@ -35,7 +35,7 @@ struct HostPlan {
     /// How long rows are kept; nil: nobody looks after that.
     var retention: Retention?
     /// Nanoseconds of the line's clock between two snapshots of every user's portfolio; nil: none.
-    var portfolioInterval: Int64? = 3_600_000_000_000
+    var portfolioInterval: Int64?
 
     enum Continuation {
         /// An interrupted run of the very same plan is continued; anything else is a new run beside the old ones.

@@ -119,10 +119,23 @@ extension DecodingError {
     var explanation: String {
         switch self {
         case .keyNotFound(let key, let context): "'\(path(context.codingPath + [key]))' is missing"
+        case .typeMismatch(let type, let context) where !context.codingPath.isEmpty:
+            "'\(path(context.codingPath))' has to be \(DecodingError.form(of: type))"
         case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
             context.codingPath.isEmpty
                 ? context.debugDescription : "'\(path(context.codingPath))': \(context.debugDescription)"
         @unknown default: "\(self)"
+        }
+    }
+
+    private static func form(of type: any Any.Type) -> String {
+        switch type {
+        case is String.Type: "a text, in quotes"
+        case is Bool.Type: "true or false"
+        case is any BinaryInteger.Type: "a whole number, without quotes"
+        case is any BinaryFloatingPoint.Type: "a number, without quotes"
+        case is [Any].Type: "a list, in [ ]"
+        default: "an object, in { }"
         }
     }
 

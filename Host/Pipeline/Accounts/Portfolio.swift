@@ -18,6 +18,8 @@ package struct Portfolio: Sendable, Hashable, Codable {
 
     /// At the last time; nil before the first.
     package private(set) var equity: Notional?
+    /// Of all its strategies at the last time; nil: read from a checkpoint of an earlier version, or before the first.
+    private var capital: Notional?
     private var peak = Notional.zero
     private var starts: [TradingDay: Start] = [:]
 
@@ -31,10 +33,33 @@ package struct Portfolio: Sendable, Hashable, Codable {
     package init() {}
 
     /// Takes the account's equity of a time, which does not go back, and says where it stands. A day's profit counts from the
-    /// last equity before it began: the equity at its very end is the day's that ends there.
+    /// last equity before it began: the equity at its very end is the day's that ends there. Capital that was given or taken is
+    /// no profit and no loss: what was before counts with it.
     ///
+    /// - Parameter capital: the part of the equity that was given.
     /// - Returns: nil out of range; then nothing changes.
-    package mutating func take(equity: Notional, at time: Timestamp) -> Standing? {
+    package mutating func take(equity: Notional, capital: Notional, at time: Timestamp) -> Standing? {
+        guard let given = Notional.difference(capital, self.capital ?? capital), var next = shifted(by: given) else { return nil }
+        guard let standing = next.stand(at: equity, time) else { return nil }
+        next.capital = capital
+        self = next
+        return standing
+    }
+
+    private func shifted(by given: Notional) -> Portfolio? {
+        guard !given.isZero, let equity else { return self }
+        var next = self
+        guard let shiftedEquity = Notional.sum(equity, given), let shiftedPeak = Notional.sum(peak, given) else { return nil }
+        (next.equity, next.peak) = (shiftedEquity, shiftedPeak)
+        for (boundary, start) in starts {
+            guard let day = Notional.sum(start.dayEquity, given), let week = Notional.sum(start.weekEquity, given)
+            else { return nil }
+            next.starts[boundary] = Start(day: start.day, week: start.week, dayEquity: day, weekEquity: week)
+        }
+        return next
+    }
+
+    private mutating func stand(at equity: Notional, _ time: Timestamp) -> Standing? {
         var next = self
         next.peak = self.equity == nil ? equity : max(peak, equity)
         var profits: [TradingDay: Period] = [:]

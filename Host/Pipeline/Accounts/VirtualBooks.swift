@@ -19,11 +19,13 @@ package struct VirtualBooks: Sendable, Hashable, Codable {
 
     /// A fill was booked in one of the books, which was seen at `before` last and stands at `after` now. What is refused changes
     /// nothing.
+    ///
+    /// - Parameter fee: what was taken out of what is held.
     package mutating func take(
-        _ side: Side, _ filled: Quantity, from before: Quantity, to after: Quantity
+        _ side: Side, _ filled: Quantity, fee: Quantity = .zero, from before: Quantity, to after: Quantity
     ) throws(Holding.Refusal) {
         guard filled > .zero else { throw .notPositive }
-        guard let account = Quantity.sum(account, side == .buy ? filled : -filled),
+        guard let account = Quantity.sum(account, side == .buy ? filled : -filled).flatMap({ Quantity.difference($0, fee) }),
             let change = Quantity.difference(after, before), let books = Quantity.sum(books, change)
         else { throw .outOfRange }
         self.account = account

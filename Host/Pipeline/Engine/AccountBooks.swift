@@ -49,10 +49,13 @@ struct AccountBooks: Sendable {
     /// Books a fill of an instance whose book holds `quantity` now.
     ///
     /// - Returns: what the books of its account differ in; nil when they agree.
-    mutating func take(_ fill: Fill, holding quantity: Quantity, at position: Int) -> PositionDifference? {
+    mutating func take(
+        _ fill: Fill, holding quantity: Quantity, heldAsset: String?, at position: Int
+    ) -> PositionDifference? {
         let member = members[position]
         do throws(Holding.Refusal) {
-            try books[member.place].take(fill.side, fill.venueFill.quantity, from: member.quantity, to: quantity)
+            try books[member.place].take(
+                fill.side, fill.venueFill.quantity, fee: fill.venueFill.fee(in: heldAsset), from: member.quantity, to: quantity)
         } catch {
             // A sum beyond what a decimal holds cannot be compared.
             return PositionDifference(books: books[member.place].books, venue: books[member.place].account)
@@ -107,7 +110,8 @@ extension Engine {
 
     /// Books a fill in the account of its instance, and compares that with the books.
     mutating func bookInAccount(_ fill: Fill, _ holding: Position, at position: Int, into effects: inout [EngineEffect]) {
-        guard let difference = accounts.take(fill, holding: holding.quantity, at: position) else { return }
+        guard let difference = accounts.take(
+            fill, holding: holding.quantity, heldAsset: instrument(at: position).heldAsset, at: position) else { return }
         dispute(holding.instrument, difference, into: &effects)
     }
 

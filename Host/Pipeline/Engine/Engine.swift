@@ -74,7 +74,7 @@ package struct Engine: Sendable, Codable {
         takeHalt(instances.count - 1)
         oms.open(
             tenant: definition.tenant, instance: definition.instance, instrument: definition.instrument,
-            contract: markets[market].instrument.contract)
+            contract: markets[market].instrument.contract, heldAsset: markets[market].instrument.heldAsset)
         accounts.add(definition)
         armGuards(instances.count - 1)
         takeRiskInputs(definition)
@@ -286,8 +286,8 @@ package struct Engine: Sendable, Codable {
             guardsHear(holding, filledAt: report.venueTime, at: position)
             let text = "filled \(fill.summary)"
             note(position, text)
-            effects.append(
-                .journal(.notice(notice(position, "fill/\(fill.venueFill.venueFillID)", .fill, "Order filled", text))))
+            let key = "fill/\(fill.order.instance)/\(fill.number)"
+            effects.append(.journal(.notice(notice(position, key, .fill, "Order filled", text))))
             let whole = passFill(fill, of: order, at: position, into: &effects) ?? order
             tell(
                 whole.state == .filled ? .filled : .partiallyFilled, whole, fill: fill, venueTime: report.venueTime, at: position,

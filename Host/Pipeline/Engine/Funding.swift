@@ -9,6 +9,11 @@ extension Engine {
     /// and changes nothing.
     mutating func bookFunding(_ due: FundingDue, into effects: inout [EngineEffect]) {
         guard fundings[due.instrument].map({ $0 < due.time }) ?? true else { return }
+        // A time far ahead would hide every funding behind it.
+        if let refusal = ReportForm.refusal(of: due.time, now: now) ?? ReportForm.outdated(due.time, now: now) {
+            effects.append(.alarm("funding of instrument \(due.instrument): \(refusal.text); it is not booked (\(refusal.code))"))
+            return
+        }
         guard due.markPrice > .zero, due.rate.raw != .min, due.rate.magnitude < .one else {
             effects.append(
                 .alarm(

@@ -38,7 +38,6 @@ package struct InstanceState: Sendable, Codable {
     init(_ definition: InstanceDefinition) { self.definition = definition }
 
     // Read in place: what guards keep is large, and nearly no instance has it.
-    var isGuarded: Bool { guards != nil }
 
     var guardStanding: GuardStanding? { guards == nil ? nil : guards?.standing }
 

@@ -70,7 +70,7 @@ extension Engine {
 
     /// Fills in what is free on a spot account whose starting capital is known: quote units that are neither spent nor bound by
     /// open or unknown buy orders, with the taker's fee; base units that are neither sold nor bound by open or unknown sell
-    /// orders. Elsewhere the balance is the venue's to know.
+    /// orders, among them what those that only reduce may still sell of them. Elsewhere the balance is the venue's to know.
     func addFunds(to context: inout RiskContext, at position: Int) {
         let definition = instances[position].definition
         guard context.instrument.contract == .spot, let capital = definition.limits.capital else { return }
@@ -83,9 +83,8 @@ extension Engine {
                 .flatMap({ Notional.difference($0, held.fee) }),
             let locked = lockedQuote(book, context),
             let quote = Notional.difference(balance, locked),
-            let base = Quantity.difference(
-                held.quantity, Quantity(held.otherFees[context.instrument.baseAsset]?.decimal ?? .zero)),
-            let free = Quantity.difference(base, book.leavesQuantity(.sell))
+            let free = Quantity.difference(held.quantity, book.leavesQuantity(.sell))
+                .flatMap({ Quantity.difference($0, min(book.reducingQuantity(.sell), max($0, .zero))) })
         else { return }
         context.funds = RiskContext.Funds(base: free, quote: quote)
     }

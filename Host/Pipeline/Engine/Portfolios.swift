@@ -20,9 +20,8 @@ struct Portfolios: Sendable, Codable {
 extension Engine {
     /// From here on takes a snapshot of every user's portfolio when an interval of the line's clock ends; nil: none.
     ///
-    /// - Parameter interval: nanoseconds, positive. Intervals are counted from 1970-01-01 00:00 UTC, so that an hour's ends
-    /// with the
-    ///   hour, and one of them with each day in UTC and in Seoul.
+    /// - Parameter interval: nanoseconds, positive. Intervals are counted from 1970-01-01 00:00 UTC, so that an hour's ends with
+    ///   the hour, and one of them with each day in UTC and in Seoul.
     package mutating func takePortfolios(every interval: Int64?) {
         precondition(interval.map { $0 > 0 } ?? true, "an interval is positive")
         guard portfolios.interval != interval else { return }
@@ -72,7 +71,8 @@ extension Engine {
             else { return nil }
         }
         guard let equity = sum.equity,
-            let standing = portfolios.portfolios[key, default: Portfolio()].take(equity: equity, at: candle.closeTime),
+            let standing = portfolios.portfolios[key, default: Portfolio()].take(
+                equity: equity, capital: sum.capital, at: candle.closeTime),
             let utc = standing.profits[.utc], let seoul = standing.profits[.seoul]
         else { return nil }
         return PortfolioSnapshot(

@@ -24,7 +24,8 @@ extension Shell {
         } else if isRepeated {
             refusal = nil
         } else {
-            refusal = ReportForm.refusal(report, of: order, engine.instrument(of: id.instance), now: now)
+            refusal = ReportForm.refusal(
+                report, of: order, pending: engine.oms.pendingAmendment(of: id), engine.instrument(of: id.instance), now: now)
         }
         if let refusal { refuse(id, refusal) }
         return refusal == nil

@@ -20,6 +20,8 @@ package struct InstanceBook: Sendable, Codable {
     private var relatedOrders: Set<IntentNumber>?
     package internal(set) var fillCount: UInt64 = 0
 
+    /// See `Instrument.heldAsset`; nil: read from a checkpoint of an earlier version, too.
+    let heldAsset: String?
     /// How long an ended order is remembered at most, in nanoseconds; nil: read from a checkpoint of an earlier version.
     private let endedOrderAge: Int64?
 
@@ -27,7 +29,11 @@ package struct InstanceBook: Sendable, Codable {
     // a repetition. What is remembered is written with every checkpoint: 20 µs an order.
     static let endedOrderLimit = 256
 
-    init(tenant: TenantID, instance: InstanceID, instrument: InstrumentID, contract: Contract, endedOrderAge: Int64) {
+    init(
+        tenant: TenantID, instance: InstanceID, instrument: InstrumentID, contract: Contract, heldAsset: String?,
+        endedOrderAge: Int64
+    ) {
+        self.heldAsset = heldAsset
         self.endedOrderAge = endedOrderAge
         self.tenant = tenant
         self.instance = instance
@@ -53,6 +59,14 @@ package struct InstanceBook: Sendable, Codable {
     /// way counts with the larger of its two quantities; a part of an order that is open itself counts with that one.
     package func leavesQuantity(_ side: Side) -> Quantity {
         openOrders.values.reduce(into: Quantity.zero) { sum, order in sum += addition(of: order, side) ?? .zero }
+    }
+
+    /// Base units that open orders of a side may still take away, of those that only reduce: the largest of them, as exits of one
+    /// position stand beside each other.
+    package func reducingQuantity(_ side: Side) -> Quantity {
+        openOrders.values.reduce(into: Quantity.zero) { most, order in
+            if order.terms.side == side, order.terms.isReduceOnly { most = max(most, order.leavesQuantity) }
+        }
     }
 
     /// As `leavesQuantity`, order by order, in the order of their numbers.

@@ -17,11 +17,12 @@ package struct OMS: Sendable, Codable {
 
     /// Opens the book of an instance. Once for each instance, before its first order.
     package mutating func open(
-        tenant: TenantID, instance: InstanceID, instrument: InstrumentID, contract: Contract = .linear
+        tenant: TenantID, instance: InstanceID, instrument: InstrumentID, contract: Contract = .linear,
+        heldAsset: String? = nil
     ) {
         precondition(books[instance] == nil, "an instance's book is opened once")
         books[instance] = InstanceBook(
-            tenant: tenant, instance: instance, instrument: instrument, contract: contract,
+            tenant: tenant, instance: instance, instrument: instrument, contract: contract, heldAsset: heldAsset,
             endedOrderAge: bookAge ?? OMS.endedOrderAge)
     }
 
@@ -167,20 +168,14 @@ extension InstanceBook {
         return .changed(changed)
     }
 
-    /// Whether the sums of an order that goes out in parts stay in range, too.
-    private func wholeHolds(_ fill: VenueFill, of part: Order) -> Bool {
-        guard let parent = part.parent, let whole = order(parent), whole.holding == .sliced else { return true }
-        return whole.holds(fill)
-    }
-
     fileprivate mutating func apply(
         _ fill: VenueFill, to order: Order, at venueTime: Timestamp, now: Timestamp
     ) -> ReportOutcome {
         let number = order.id.intent
         if seenFills[number]?.contains(fill.venueFillID) == true { return .duplicate }
         let most = mostQuantity(order)
-        guard fill.quantity > .zero, fill.price > .zero, fill.quantity <= most - order.filledQuantity, order.holds(fill),
-            wholeHolds(fill, of: order), let holding = position.taking(fill, side: order.terms.side)
+        guard fill.quantity > .zero, fill.price > .zero, fill.quantity <= most - order.filledQuantity,
+            let holding = position.taking(fill, side: order.terms.side, heldAsset)
         else {
             return .impossibleFill(order, fill)
         }
@@ -210,13 +205,6 @@ extension InstanceBook {
 }
 
 extension Order {
-    /// Whether its sums stay within what a decimal holds.
-    fileprivate func holds(_ fill: VenueFill) -> Bool {
-        let value = fill.quantity.decimal.multipliedReportingOverflow(by: fill.price.decimal, rounding: .nearest)
-        return value.map { FixedDecimal.isSumInRange([filledNotional.decimal, $0]) } == true
-            && FixedDecimal.isSumInRange([fee.decimal, fill.fee.decimal])
-    }
-
     /// The state in which it stands when nothing is pending.
     fileprivate var workingState: OrderState {
         if filledQuantity > .zero { return .partiallyFilled }
@@ -268,26 +256,13 @@ package enum ReportOutcome: Sendable, Equatable {
 
 extension Position {
     /// With a fill; nil where that is out of range.
-    fileprivate func taking(_ fill: VenueFill, side: Side) -> Position? {
+    fileprivate func taking(_ fill: VenueFill, side: Side, _ heldAsset: String?) -> Position? {
         var position = self
         do throws(Holding.Refusal) {
-            try position.apply(fill, side: side)
+            try position.apply(fill, side: side, heldAsset: heldAsset)
             return position
         } catch {
             return nil
         }
-    }
-}
-
-extension FixedDecimal {
-    /// Whether the magnitudes add up to a decimal.
-    fileprivate static func isSumInRange(_ values: [FixedDecimal]) -> Bool {
-        var sum: UInt128 = 0
-        for value in values {
-            let (next, overflow) = sum.addingReportingOverflow(value.raw.magnitude)
-            guard !overflow else { return false }
-            sum = next
-        }
-        return sum <= UInt128(Int128.max)
     }
 }

@@ -20,14 +20,17 @@ package enum ReportForm {
     /// What holds beside that of a venue elsewhere, which keeps orders on the instrument's grid and has a clock. A fill may be
     /// off the grid: of an order in quote money, at an improved price, or behind a change of the grid.
     ///
-    /// - Parameter now: the host's clock.
+    /// - Parameters:
+    ///   - pending: what the venue was asked to change of the order.
+    ///   - now: the host's clock.
     package static func refusal(
-        _ report: VenueReport, of order: Order, _ instrument: Instrument, now: Timestamp
+        _ report: VenueReport, of order: Order, pending: Amendment?, _ instrument: Instrument, now: Timestamp
     ) -> ReportRefusal? {
         if let refusal = refusal(of: report.venueTime, now: now) { return refusal }
         switch report.event {
-        case .filled(let fill): return refusal(of: fill)
+        case .filled(let fill): return refusal(of: fill) ?? outdated(report.venueTime, now: now)
         case .amended(let amendment):
+            if let refusal = aboveMost(amendment.quantity, of: order, pending: pending, instrument) { return refusal }
             return offGrid(amendment.quantity, amendment.price, amendment.stopPrice, instrument)
         default: return nil
         }
@@ -49,8 +52,19 @@ package enum ReportForm {
         return nil
     }
 
+    /// A quantity that neither the host asked for nor the instrument allows: what open orders may still add is summed.
+    package static func aboveMost(
+        _ quantity: Quantity?, of order: Order, pending: Amendment?, _ instrument: Instrument
+    ) -> ReportRefusal? {
+        let most = max(order.terms.quantity, pending?.quantity ?? .zero, instrument.maximumQuantity)
+        guard let quantity, quantity > most else { return nil }
+        return .quantityOutOfRange(quantity, most: most)
+    }
+
     /// How far a venue's clock may be ahead of the host's: beyond that it is a wrong unit or a wrong day, not a wrong clock.
     package static let mostAhead: Int64 = 86_400_000_000_000
+    /// How long ago something may have happened that is booked only now: beyond that it is a wrong unit or no time at all.
+    package static let mostBehind: Int64 = 366 * 86_400_000_000_000
     /// The first moment of the year 2200.
     private static let lastTime = Timestamp(nanoseconds: 7_258_118_400_000_000_000)
 
@@ -61,10 +75,18 @@ package enum ReportForm {
         return ahead > mostAhead ? .timeAhead(nanoseconds: ahead) : nil
     }
 
-    package static func refusal(ofID id: String, _ field: String) -> ReportRefusal? {
+    /// The time of a fill or a funding, which rows are stored by; not that of an order, which may be older than any limit.
+    package static func outdated(_ time: Timestamp, now: Timestamp) -> ReportRefusal? {
+        let (behind, isOverflow) = now.nanoseconds.subtractingReportingOverflow(time.nanoseconds)
+        return isOverflow || behind > mostBehind ? .timeBehind(nanoseconds: isOverflow ? .max : behind) : nil
+    }
+
+    package static func refusal(
+        ofID id: String, _ field: String, atMost most: Int = ReportRefusal.longestID
+    ) -> ReportRefusal? {
         let size = id.utf8.count
-        guard (1...ReportRefusal.longestID).contains(size), id.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
-            return .malformedID(field: field, size: size)
+        guard (1...most).contains(size), id.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+            return .malformedID(field: field, size: size, most: most)
         }
         return nil
     }
@@ -88,6 +110,9 @@ package enum ReportForm {
     /// Of the fill alone.
     private static func refusal(of fill: VenueFill) -> ReportRefusal? {
         if let refusal = refusal(ofID: fill.venueFillID, "fill id") { return refusal }
+        if let asset = fill.feeAsset, let refusal = refusal(ofID: asset, "fee asset", atMost: ReportRefusal.longestAsset) {
+            return refusal
+        }
         if fill.quantity <= .zero { return .fillQuantityNotPositive(fill.quantity) }
         if fill.price <= .zero { return .fillPriceNotPositive(fill.price) }
         guard let worth = fill.worth else { return .fillOutOfRange(fill.quantity, fill.price) }

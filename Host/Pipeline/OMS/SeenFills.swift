@@ -17,7 +17,7 @@ struct SeenFills: Sendable, Codable {
         digests[fill.venueFillID].map { $0 == 0 || $0 == SeenFills.digest(fill) }
     }
 
-    /// Price, quantity and fee, never 0. FNV-1a over 64-bit words (Fowler, Noll, Vo): the same in every process, as Swift's own
+    /// Price, quantity, fee and its asset, never 0. FNV-1a over 64-bit words (Fowler, Noll, Vo): the same in every process, as Swift's own
     /// hash is not. Maker or taker is not part of it: venues correct that later.
     private static func digest(_ fill: VenueFill) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -26,6 +26,7 @@ struct SeenFills: Sendable, Codable {
             hash = (hash ^ UInt64(truncatingIfNeeded: raw >> 64)) &* 0x0000_0100_0000_01b3
             hash ^= hash >> 29
         }
+        for byte in (fill.feeAsset ?? "").utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
         return max(hash, 1)
     }
 

@@ -32,7 +32,9 @@ package struct AnswerSieve {
 
     package mutating func sieve(_ answer: VenueAnswer) -> VenueAnswer {
         var answer = answer
-        var isSound = isGood(ReportForm.refusal(of: answer.venueTime, now: now), nil, "answer \(answer.number)")
+        let time = answer.venueTime
+        var isSound = isGood(
+            ReportForm.refusal(of: time, now: now) ?? ReportForm.outdated(time, now: now), nil, "answer \(answer.number)")
         if isSound {
             switch answer.content {
             case .order(let order): isSound = order.map { take($0) } ?? true
@@ -75,16 +77,15 @@ package struct AnswerSieve {
         if let refusal = ReportForm.refusal(ofID: order.venueOrderID, "venue order id") { return refusal }
         if let refusal = names(order.clientOrderID, order.instrument, id) { return refusal }
         guard let id, let ours = oms.find(id) else { return nil }
-        if order.side != ours.terms.side { return .wrongSide(order.side, expected: ours.terms.side) }
         let instrument = instrument(id.instance)
-        guard order.instrument == instrument.name else {
-            return .wrongInstrument(AnswerSieve.shown(order.instrument), expected: instrument.name)
-        }
+        if let refusal = mismatch(order.side, order.instrument, ours, instrument) { return refusal }
         if let refusal = ReportForm.refusal(of: order.updatedTime, now: now) { return refusal }
         if let refusal = ReportForm.refusal(order.quantity, order.price, order.stopPrice, ours.terms.type) { return refusal }
         guard order.filledQuantity >= .zero, order.filledQuantity <= order.quantity else {
             return .filledOutOfRange(filled: order.filledQuantity, quantity: order.quantity)
         }
+        let pending = oms.pendingAmendment(of: id)
+        if let refusal = ReportForm.aboveMost(order.quantity, of: ours, pending: pending, instrument) { return refusal }
         return ReportForm.offGrid(order.quantity, order.price, order.stopPrice, instrument)
     }
 
@@ -92,15 +93,18 @@ package struct AnswerSieve {
         if let refusal = ReportForm.refusal(ofID: execution.fill.venueFillID, "fill id") { return refusal }
         if let refusal = names(execution.clientOrderID, execution.instrument, id) { return refusal }
         guard let id, let ours = oms.find(id) else { return nil }
-        if execution.side != ours.terms.side { return .wrongSide(execution.side, expected: ours.terms.side) }
         let instrument = instrument(id.instance)
-        guard execution.instrument == instrument.name else {
-            return .wrongInstrument(AnswerSieve.shown(execution.instrument), expected: instrument.name)
-        }
+        if let refusal = mismatch(execution.side, execution.instrument, ours, instrument) { return refusal }
         if oms.contradicts(execution.fill, of: id) { return .fillContradictsEarlier(id: execution.fill.venueFillID) }
         if oms.hasBooked(execution.fill.venueFillID, of: id) { return nil }
         let report = VenueReport(order: id, venueTime: execution.venueTime, event: .filled(execution.fill))
-        return ReportForm.refusal(report, of: ours, instrument, now: now)
+        return ReportForm.refusal(report, of: ours, pending: nil, instrument, now: now)
+    }
+
+    /// Another side or instrument than the order was sent with.
+    private func mismatch(_ side: Side, _ name: String, _ ours: Order, _ instrument: Instrument) -> ReportRefusal? {
+        if side != ours.terms.side { return .wrongSide(side, expected: ours.terms.side) }
+        return name == instrument.name ? nil : .wrongInstrument(AnswerSieve.shown(name), expected: instrument.name)
     }
 
     /// Ids and names that can be told, and an order of ours that is of the tenant whose it is.

@@ -61,12 +61,12 @@ extension RiskRefusal {
             "notional \(notional) is below the instrument's minimum of \(minimum): order more"
         case .notionalOutOfRange:
             "quantity × price is above 1.7 × 10²⁰, the largest number there is: order less"
-        case .safeMode(let mode): "safe mode: \(mode.reason); only cancels and reduce-only orders pass \(mode.endText)"
+        case .safeMode(let mode): "safe mode: \(mode.reason); only cancels and orders that reduce a position pass \(mode.endText)"
         case .positionDisputed(let difference):
-            "\(difference.text): only cancels and reduce-only orders pass until they agree"
+            "\(difference.text): only cancels and orders that reduce a position pass until they agree"
         case .guardIsClosing(let kind): "the \(kind.text) is closing the position: wait until it is done"
         case .coolingDown(let kind, let until):
-            "the \(kind.text) closed the position: only cancels and reduce-only orders pass until \(until.minuteText)"
+            "the \(kind.text) closed the position: only cancels and orders that reduce one pass until \(until.minuteText)"
         case .positionQuantityAboveMaximum(let quantity, let limit):
             "position would reach \(quantity), above the limit of \(limit) base units: reduce it first or raise the limit"
         case .leverageAboveMaximum(let notional, let equity, let limit):

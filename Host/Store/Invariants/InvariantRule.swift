@@ -31,6 +31,7 @@ package struct InvariantRule: Sendable {
         fillsOfPosition,
         fundingOfPosition,
         divisionsOfPortfolio,
+        booksOfVenue,
         costOfPosition,
         filledOrder,
         partlyFilledOrder,

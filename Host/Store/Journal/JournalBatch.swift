@@ -20,7 +20,7 @@ struct JournalBatch {
     /// The first intent or fill that came twice with different contents.
     private(set) var contradiction: DatabaseError?
     private var intentPlaces: [ClientOrderID: Int] = [:]
-    private var fillPlaces: [String: Int] = [:]
+    private var fillPlaces: [FillKey: Int] = [:]
     private var orderPlaces: [ClientOrderID: Int] = [:]
     private var positionPlaces: [PositionKey: Int] = [:]
 
@@ -29,6 +29,11 @@ struct JournalBatch {
         var instance: InstanceID
         var position: Position
         var time: Timestamp
+    }
+
+    private struct FillKey: Hashable {
+        let order: ClientOrderID
+        let id: String
     }
 
     private struct PositionKey: Hashable {
@@ -84,8 +89,9 @@ struct JournalBatch {
     }
 
     private mutating func append(_ fill: Fill) {
-        guard let place = fillPlaces[fill.venueFill.venueFillID] else {
-            fillPlaces[fill.venueFill.venueFillID] = fills.count
+        let key = FillKey(order: fill.order, id: fill.venueFill.venueFillID)
+        guard let place = fillPlaces[key] else {
+            fillPlaces[key] = fills.count
             fills.append(fill)
             return
         }

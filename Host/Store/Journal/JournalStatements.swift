@@ -74,12 +74,12 @@ enum JournalStatement: CaseIterable {
             INSERT INTO oms.fill AS stored (venue, venue_fill_id, tenant_id, instance_id, intent_number, fill_number,
                 instrument_id, side, price, quantity, fee, is_maker, filled_at, fee_asset, asset_fee)
             SELECT * FROM unnest($1)
-            ON CONFLICT (venue, venue_fill_id, filled_at) DO UPDATE SET fee = excluded.fee
-            WHERE (stored.tenant_id, stored.instance_id, stored.intent_number, stored.instrument_id, stored.side, stored.price,
-                   stored.quantity, stored.fee, stored.fee_asset, stored.asset_fee)
+            ON CONFLICT (instance_id, intent_number, venue_fill_id, filled_at) DO UPDATE SET fee = excluded.fee
+            WHERE (stored.tenant_id, stored.venue, stored.instrument_id, stored.side, stored.price, stored.quantity,
+                   stored.fee, stored.fee_asset, stored.asset_fee)
                IS DISTINCT FROM
-                  (excluded.tenant_id, excluded.instance_id, excluded.intent_number, excluded.instrument_id, excluded.side,
-                   excluded.price, excluded.quantity, excluded.fee, excluded.fee_asset, excluded.asset_fee)
+                  (excluded.tenant_id, excluded.venue, excluded.instrument_id, excluded.side, excluded.price,
+                   excluded.quantity, excluded.fee, excluded.fee_asset, excluded.asset_fee)
             """
         case .position:
             """

@@ -12,8 +12,7 @@ package struct PortfolioRepository {
     package func snapshots(
         tenant: TenantID, asset: String, since: Timestamp? = nil, limit: Int = 100
     ) throws(DatabaseError) -> [PortfolioSnapshot] {
-        let divisions = try divisions(tenant: tenant, asset: asset, since: since)
-        return try connection.query(
+        var snapshots = try connection.query(
             """
             SELECT taken_at, equity, realised_profit, unrealised_profit, funding, fee, exposure, drawdown, day_profit,
                 week_profit, seoul_day_profit, seoul_week_profit
@@ -31,8 +30,11 @@ package struct PortfolioRepository {
                 exposure: Notional(try row.decimal(6)), drawdown: Notional(try row.decimal(7)),
                 dayProfit: Notional(try row.decimal(8)), weekProfit: Notional(try row.decimal(9)),
                 seoulDayProfit: Notional(try row.decimal(10)), seoulWeekProfit: Notional(try row.decimal(11)),
-                divisions: divisions[time] ?? [])
+                divisions: [])
         }
+        let divisions = try divisions(tenant: tenant, asset: asset, since: snapshots.last?.time)
+        for place in snapshots.indices { snapshots[place].divisions = divisions[snapshots[place].time] ?? [] }
+        return snapshots
     }
 
     private func divisions(

@@ -11,6 +11,7 @@ import Store
 import Strategies
 import TradingModel
 import Venue
+import WorkerLine
 
 #if canImport(Glibc)
     import Glibc
@@ -28,7 +29,6 @@ final class LiveHost {
     private let instances: [(tenant: TenantID, instance: InstanceID)]
     private var market: SyntheticMarket
     private var random: Xoshiro256
-    private(set) var alarms = 0
 
     static let instrument = Instrument(
         id: InstrumentID(0), name: "BTC-USDT", baseAsset: "BTC", quoteAsset: "USDT",
@@ -73,7 +73,7 @@ final class LiveHost {
                     }))
         }
         instances = launches.map { ($0.tenant, $0.instance) }
-        workers = try StrategyWorkers(configuration: LiveHost.configuration)
+        workers = try StrategyWorkers(configuration: .patient(executable: BuiltProduct.worker))
         let subscriptions = try workers.start(launches, at: snapshot == nil ? LiveHost.start : engine.now)
         var aggregator = CandleAggregator(base: .minute1)
         for launch in launches {
@@ -121,18 +121,6 @@ final class LiveHost {
         settings.sweepPeriod = 400_000_000
         settings.retryDelay = 20_000_000
         return settings
-    }
-
-    private static var configuration: StrategyWorkersConfiguration {
-        var policy = StrategyWorkersConfiguration.RestartPolicy()
-        policy.maximumFailures = .max
-        policy.window = 1
-        var deadlines = StrategyWorkersConfiguration.Deadlines()
-        deadlines.load = 30_000_000_000
-        deadlines.event = 30_000_000_000
-        deadlines.save = 30_000_000_000
-        return StrategyWorkersConfiguration(
-            workerExecutable: BuiltProduct.worker, deadlines: deadlines, restartPolicy: policy, memoryLimit: 64 << 20)
     }
 
     private static func clock() -> Timestamp {

@@ -24,7 +24,7 @@ struct ChaosRound: Sendable {
         try exchange.start()
         defer { exchange.end() }
         var random = Xoshiro256(seed: seed)
-        var schedule = ChaosSchedule(random: random)
+        var schedule = ChaosSchedule(seed: seed)
         while table.count + exchange.kills.count < kills, outcome.lives < 4 * kills + 20 {
             try live(folder.path, socket, schedule.next(), &random, &table, &outcome)
         }
@@ -61,43 +61,5 @@ struct ChaosRound: Sendable {
         outcome.alarms += host.lines.filter { $0.hasPrefix("alarm") }
         guard kills.last?.target != .postgres else { return }
         outcome.examples += host.lines.filter { $0.hasPrefix("ended") }
-    }
-}
-
-/// Who is killed in a life: every target at every step before any comes again.
-struct ChaosSchedule {
-    private var random: Xoshiro256
-    private var ends: [(target: ChaosTarget, step: ChaosStep)] = []
-    private var workers: [ChaosStep] = []
-
-    init(random: Xoshiro256) { self.random = random }
-
-    /// Workers in the midst of it, and an end.
-    mutating func next() -> [ChaosKill] {
-        if ends.isEmpty { ends = everyEnd() }
-        var kills: [ChaosKill] = []
-        for _ in 0..<(random.next() % 3) {
-            if workers.isEmpty { workers = shuffled(ChaosStep.allCases.filter { $0.targets.contains(.worker) }) }
-            kills.append(ChaosKill(target: .worker, step: workers.removeLast(), count: 1 + Int(random.next() % 3)))
-        }
-        let (target, step) = ends.removeLast()
-        let isRare = step == .checkpointBegun || step == .checkpointDurable
-        kills.append(ChaosKill(target: target, step: step, count: isRare ? 1 : 1 + Int(random.next() % 6)))
-        return kills
-    }
-
-    private mutating func everyEnd() -> [(target: ChaosTarget, step: ChaosStep)] {
-        shuffled(
-            [ChaosTarget.host, .postgres].flatMap { target in
-                ChaosStep.allCases.filter { $0.targets.contains(target) }.map { (target, $0) }
-            })
-    }
-
-    private mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
-        var elements = elements
-        for index in elements.indices.reversed() where index > 0 {
-            elements.swapAt(index, Int(random.next() % UInt64(index + 1)))
-        }
-        return elements
     }
 }

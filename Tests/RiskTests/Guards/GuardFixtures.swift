@@ -40,7 +40,7 @@ struct GuardScene {
             volume: Quantity(10))
         now = candle.closeTime
         let over = state.advance(to: now)
-        let profit = held.realisedProfit + held.unrealisedProfit(at: close) - held.fee
+        let profit = held.profit(at: close) ?? .zero
         return over + state.candleClosed(candle, profit: profit, lotSize: GuardScene.lot, plan)
     }
 

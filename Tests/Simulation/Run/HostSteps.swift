@@ -74,13 +74,15 @@ extension Judge {
     }
 
     /// A held order whose stop price the whole of the last candle has reached, and that still waits: forgotten. For orders that
-    /// stand alone; of a group one goes at a time.
+    /// stand alone; of a group one goes at a time. One whose time was over within the candle has ended instead: that is durable
+    /// with the next commit.
     mutating func checkWaiting() throws(Finding) {
         guard let candle else { return }
         for index in books.indices where halts.level(books[index].tenant, books[index].instance) != .freeze {
             for number in books[index].open {
                 guard let tracked = books[index].orders[number], tracked.model.holding == .held, tracked.model.state == .accepted,
                     tracked.terms.type != .trailingStop, let last = tracked.steps.last, last.updatedTime <= candle.openTime,
+                    tracked.terms.expireTime.map({ $0 > candle.closeTime }) ?? true,
                     !books[index].groups.values.contains(where: { $0.member(number) != nil })
                 else { continue }
                 count(1)

@@ -1,7 +1,7 @@
 import TradingModel
 
-/// Something wrong with the line on purpose, to see that the simulation finds it: the line hears of an order what a faulty one
-/// would have made of the exchange's word.
+/// How reports are bent on purpose before the line hears them, to see that the simulation finds it. The line is sound: what it
+/// hears of an order is what one with this fault would have made of the exchange's word.
 package enum LineFault: String, Sendable, CaseIterable, Codable {
     /// A repeated fill is booked again.
     case bookRepeatedFills

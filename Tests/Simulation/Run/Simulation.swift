@@ -62,7 +62,7 @@ package final class Simulation {
         package var profile: MisbehaviourProfile
         /// Events between two settlements.
         package var settlementPeriod: UInt64 = 20_000
-        /// In the line, on purpose.
+        /// How reports are bent before the line hears them.
         package var fault: LineFault?
         /// Whose events are written down.
         package var traced: String?

@@ -20,7 +20,6 @@ struct DatabaseStatusCommand: AsyncParsableCommand {
     private struct Report: Encodable {
         var database: String
         var schemaVersion: Int
-        var pendingMigrations: Int
         var intents: Int
         var orders: Int
         var fills: Int
@@ -37,9 +36,8 @@ struct DatabaseStatusCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let database = try Database.asked(dataFolder: location.data)
+        let (database, connection) = try Database.read(dataFolder: location.data)
         defer { database.close() }
-        let connection = try PostgreSQLConnection(database.address)
         let steps = try Migrator(connection).status()
         let counts = try SummaryRepository(connection).counts()
         let partitions = try PartitionRepository(connection).all()
@@ -47,7 +45,7 @@ struct DatabaseStatusCommand: AsyncParsableCommand {
         let report = Report(
             database: database.ownerAddress.description,
             schemaVersion: steps.last { $0.appliedTime != nil }?.version ?? 0,
-            pendingMigrations: steps.count { $0.appliedTime == nil }, intents: counts.intents, orders: counts.orders,
+            intents: counts.intents, orders: counts.orders,
             fills: counts.fills, notifications: counts.notifications, deliveredNotifications: counts.deliveredNotifications,
             partitions: partitions.count, partitionedBytes: partitions.map(\.bytes).reduce(0, +),
             oldestTrading: retired.oldestTrading.map(MarketClock.iso8601),
@@ -57,7 +55,7 @@ struct DatabaseStatusCommand: AsyncParsableCommand {
         print(
             """
             database       \(report.database)
-            schema         version \(report.schemaVersion), \(report.pendingMigrations) migrations pending
+            schema         version \(report.schemaVersion)
             intents        \(report.intents)
             orders         \(report.orders)
             fills          \(report.fills)

@@ -37,9 +37,12 @@ struct RiskLimitsCommand: AsyncParsableCommand {
     var by: String?
 
     func validate() throws {
-        try LimitOptions.check(limits)
+        try LimitOptions.check(limits, isChange: true)
         if let key = unset.first(where: { !LimitTexts.keys.contains($0) && $0 != "sizing" }) {
             throw ValidationError("--unset '\(key)' is no limit; there are \(LimitTexts.keys.joined(separator: ", "))")
+        }
+        if let key = limits.compactMap({ LimitTexts.pair($0)?.key }).first(where: unset.contains) {
+            throw ValidationError("\(key) is both set and unset: say one of them")
         }
         if let by, !(1...64).contains(by.count) || by.contains(where: \.isNewline) {
             throw ValidationError("--by has \(by.count) characters; give one line of 1 to 64")

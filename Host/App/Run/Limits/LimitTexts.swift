@@ -116,8 +116,9 @@ extension LimitTexts {
                 texts[key] = try text(value, key, path)
                 continue
             }
-            guard let sizing = value as? [String: Any] else {
-                throw CommandFailure("\(path): sizing is no object; expected for example \(example)")
+            guard let sizing = value as? [String: Any], !sizing.isEmpty else {
+                let what = value is [String: Any] ? "empty" : "no object"
+                throw CommandFailure("\(path): sizing is \(what); expected for example \(example)")
             }
             for (key, value) in sizing { texts["sizing.\(key)"] = try text(value, "sizing.\(key)", path) }
         }

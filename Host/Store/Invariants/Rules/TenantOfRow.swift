@@ -10,6 +10,7 @@ extension InvariantRule {
             SELECT 'oms.order_intent' named_in, instance_id, tenant_id FROM oms.order_intent
             UNION SELECT 'oms.order', instance_id, tenant_id FROM oms.order
             UNION SELECT 'oms.fill', instance_id, tenant_id FROM oms.fill
+            UNION SELECT 'oms.funding', instance_id, tenant_id FROM oms.funding
             UNION SELECT 'oms.position', instance_id, tenant_id FROM oms.position
             UNION SELECT 'oms.order_plan', instance_id, tenant_id FROM oms.order_plan
             UNION SELECT 'oms.order_group', instance_id, tenant_id FROM oms.order_group
