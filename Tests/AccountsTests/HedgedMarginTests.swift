@@ -1,6 +1,6 @@
 import Accounts
-import Testing
 import TestRandom
+import Testing
 import TradingModel
 
 @Suite("Margin of a hedge")

@@ -1,7 +1,7 @@
 import Accounts
 import Foundation
-import Testing
 import TestRandom
+import Testing
 import TradingModel
 
 /// Random fills, each step compared with whole numbers of any size. `ACCOUNT_FILLS` makes a run longer, `SEED` repeats one.

@@ -197,10 +197,16 @@ struct BadInputTests {
         (#"{"name": "BTC-USDT", "tick_size": "1", "lot_size": "1", "minimum_notional": "1e20"}"#, "minimum_notional is"),
         (#"{"name": "BTC-USDT", "tick_size": "1", "lot_size": "1", "minimum_quantity": "-1"}"#, "must not be negative"),
         (#"{"name": "BTC-USDT", "tick_size": "1", "lot_size": "1", "maker_fee_rate": "1"}"#, "must be below 1"),
-        (#"{"name": "BTC-USDT", "tick_size": "1", "lot_size": "1", "taker_fee_rate": "1e40"}"#, "'1e40' is too large or too fine"),
+        (
+            #"{"name": "BTC-USDT", "tick_size": "1", "lot_size": "1", "taker_fee_rate": "1e40"}"#,
+            "'1e40' is too large or too fine"
+        ),
         (#"{"name": "BTC-USDT", "tick_size": "0.0000000000000000001", "lot_size": "1"}"#, "is too large or too fine"),
         (#"{"name": "BTC-USDT", "tick_size": "ten", "lot_size": "1"}"#, "'ten' is not a decimal number"),
-        (#"{"name": "BTC-ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456", "tick_size": "1", "lot_size": "1"}"#, "1 to 32 printable letters each"),
+        (
+            #"{"name": "BTC-ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456", "tick_size": "1", "lot_size": "1"}"#,
+            "1 to 32 printable letters each"
+        ),
         (#"{"name": "BTC", "tick_size": "1", "lot_size": "1"}"#, "is not of the form BASE-QUOTE"),
         (#"{"name": "B\u0000C-USDT", "tick_size": "1", "lot_size": "1"}"#, "'B?C-USDT' is not of the form"),
         (#"{"name": "BTC-USDT", "tick_size": 1, "lot_size": "1"}"#, "'tick_size' has to be a text"),

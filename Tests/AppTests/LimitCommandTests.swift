@@ -87,7 +87,8 @@ struct LimitCommandTests {
         async throws
     {
         let host = try await ServingHost(
-            users: #"{"name": "bob", "limits": {"maximum_orders_per_minute": 9, "price_collar_percent": "500"}, "strategies": []}"#
+            users:
+                #"{"name": "bob", "limits": {"maximum_orders_per_minute": 9, "price_collar_percent": "500"}, "strategies": []}"#
         )
         try await host.install(.version1)
         try await host.done(

@@ -2,8 +2,8 @@ import Engine
 import Foundation
 import OMS
 import Risk
-import Testing
 import TestRandom
+import Testing
 import TradingModel
 
 /// Several instances of a user on one account and instrument.

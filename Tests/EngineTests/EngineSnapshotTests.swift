@@ -1,8 +1,8 @@
 import Engine
 import Foundation
 import OMS
-import Testing
 import TestRandom
+import Testing
 import TradingModel
 
 @Suite("Engine snapshots")

@@ -53,7 +53,9 @@ struct FundingTests {
         #expect(session.engine.oms.position(InstanceID(1)).funding.isZero)
     }
 
-    @Test(arguments: [-1, 30, 1_000_000]) func `a funding of a time that cannot be hides none of those behind it`(hours: Int64) throws {
+    @Test(arguments: [-1, 30, 1_000_000]) func `a funding of a time that cannot be hides none of those behind it`(hours: Int64)
+        throws
+    {
         var session = session()
         #expect(session.handle(try due(hours)).words == ["alarm"])
         #expect(payments(session.handle(try due(8))).count == 2)

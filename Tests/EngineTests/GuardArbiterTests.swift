@@ -2,8 +2,8 @@ import Engine
 import Foundation
 import OMS
 import Risk
-import Testing
 import TestRandom
+import Testing
 import TradingModel
 
 /// A guarded instance at a venue that answers honestly, now or later, and what must hold whenever something is sent.

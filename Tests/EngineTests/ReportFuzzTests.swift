@@ -1,8 +1,8 @@
 import Engine
 import OMS
 import Risk
-import Testing
 import TestRandom
+import Testing
 import TradingModel
 
 /// Random words of a venue, most of them nonsense: nothing traps, and the books are the sum of the fills that were booked.

@@ -2,8 +2,8 @@ import Engine
 import Foundation
 import OMS
 import Risk
-import Testing
 import TestRandom
+import Testing
 import TradingModel
 
 /// What the engine tells the rules about the world: sums of others, time, equity, ranges and books.

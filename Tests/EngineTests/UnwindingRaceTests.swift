@@ -1,8 +1,8 @@
 import Engine
 import Foundation
 import OMS
-import Testing
 import TestRandom
+import Testing
 import TradingModel
 
 /// Flattening against a venue that answers late, in any order, or with no.

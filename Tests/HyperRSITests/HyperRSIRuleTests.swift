@@ -1,6 +1,6 @@
 import CTradingBoost
-import Testing
 import TestRandom
+import Testing
 import TradingBoostSDKOrdinary
 
 /// One rule at a time, on markets drawn for it.

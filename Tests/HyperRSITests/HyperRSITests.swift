@@ -1,6 +1,6 @@
 import CTradingBoost
-import Testing
 import TestRandom
+import Testing
 import TradingBoostSDKOrdinary
 
 @Suite("HyperRSI over many candles")

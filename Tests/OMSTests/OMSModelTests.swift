@@ -1,6 +1,6 @@
 import OMS
-import Testing
 import TestRandom
+import Testing
 import TradingModel
 
 /// OMS beside a second, smaller book-keeping that was written from the rules and not from OMS: facts about an order instead of

@@ -1,6 +1,6 @@
 import OMS
-import Testing
 import TestRandom
+import Testing
 import TradingModel
 
 @Suite("Position accounting")

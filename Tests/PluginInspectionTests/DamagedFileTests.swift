@@ -1,7 +1,7 @@
 import PluginFixtures
 import PluginInspection
-import Testing
 import TestRandom
+import Testing
 
 @Suite("Inspection of damaged files")
 struct DamagedFileTests {

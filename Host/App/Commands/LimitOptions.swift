@@ -31,7 +31,9 @@ struct LimitOptions: ParsableArguments {
         guard arguments.allSatisfy({ LimitTexts.pair($0) != nil }) else { return }
         do {
             var texts = try LimitTexts.read(arguments)
-            if isChange, texts["account_leverage"] != nil { texts.merge(["maintenance_margin_percent": "0.0001"]) { own, _ in own } }
+            if isChange, texts["account_leverage"] != nil {
+                texts.merge(["maintenance_margin_percent": "0.0001"]) { own, _ in own }
+            }
             if isChange, texts["maintenance_margin_percent"] != nil { texts.merge(["account_leverage": "1"]) { own, _ in own } }
             _ = try LimitTexts.configuration(texts, place: "limits")
         } catch let failure as CommandFailure {

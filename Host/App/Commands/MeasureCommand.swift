@@ -56,7 +56,8 @@ struct MeasureCommand: AsyncParsableCommand {
         defer { database.close() }
         let latency = try LatencyMeasurement(database: database, dataFolder: folder).run(candles: candles)
         guard latency.intent.count > 0, latency.durable.count > 0 else {
-            throw CommandFailure("no order was decided in \(candles) candles, so there is nothing to measure: give more --candles")
+            throw CommandFailure(
+                "no order was decided in \(candles) candles, so there is nothing to measure: give more --candles")
         }
         let report = try MeasureReport(
             latency: latency,

@@ -120,7 +120,8 @@ struct InstanceLabel: Sendable {
             quantity: position.quantity, entryPrice: position.entryPrice,
             openOrders: engine.oms.book(instance).openOrders.count,
             // A screen shows what it can: what is held counts as nothing where it has no price or none that a decimal holds.
-            profit: position.profit(at: engine.lastPrice(instrument.id)) ?? position.settledProfit ?? .zero, lastEventTime: lastEvent?.time,
+            profit: position.profit(at: engine.lastPrice(instrument.id)) ?? position.settledProfit ?? .zero,
+            lastEventTime: lastEvent?.time,
             lastEvent: lastEvent?.text ?? "")
     }
 }

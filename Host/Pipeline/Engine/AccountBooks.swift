@@ -110,8 +110,10 @@ extension Engine {
 
     /// Books a fill in the account of its instance, and compares that with the books.
     mutating func bookInAccount(_ fill: Fill, _ holding: Position, at position: Int, into effects: inout [EngineEffect]) {
-        guard let difference = accounts.take(
-            fill, holding: holding.quantity, heldAsset: instrument(at: position).heldAsset, at: position) else { return }
+        guard
+            let difference = accounts.take(
+                fill, holding: holding.quantity, heldAsset: instrument(at: position).heldAsset, at: position)
+        else { return }
         dispute(holding.instrument, difference, into: &effects)
     }
 

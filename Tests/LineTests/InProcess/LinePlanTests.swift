@@ -3,8 +3,8 @@ import Foundation
 import Line
 import OMS
 import Risk
-import Testing
 import TestRandom
+import Testing
 import TradingModel
 
 /// Orders that the host holds, pairs, brackets and orders in parts, on the paper venue.

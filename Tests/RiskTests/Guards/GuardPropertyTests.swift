@@ -1,6 +1,6 @@
 import Risk
-import Testing
 import TestRandom
+import Testing
 import TradingModel
 
 /// Guards over random prices, beside a reader who begins anew at every candle with everything that there was.

@@ -56,7 +56,8 @@ struct DatabasePartitionsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let isReading = !make && retainMonths == nil
-        let (database, connection) = try isReading
+        let (database, connection) =
+            try isReading
             ? Database.read(dataFolder: location.data) : Database.asked(dataFolder: location.data)
         defer { database.close() }
         let repository = PartitionRepository(connection)
