@@ -282,6 +282,12 @@ struct BadInputTests {
         (#"{"users": [{"name": "a\u0000b", "strategies": []}]}"#, "'a?b' is none"),
         (#"{"users": [{"name": "a\u001b[2J", "strategies": []}]}"#, "'a?[2J' is none"),
         (#"{"users": [{"name": "ada", "strategies": [{"name": ""}]}]}"#, "the name of a strategy of users.ada has 1 to 64"),
+        (
+            #"{"users": [{"name": "ada", "strategies": [{"parameters": ["foo=1"]}]}]}"#,
+            "parameters of ada/HyperRSI: parameter foo"
+        ),
+        (#"{"users": [{"name": "ada", "strategies": [{"parameters": ["foo"]}]}]}"#, "foo is not name=value"),
+        (#"{"users": [{"name": "ada", "limits": {"capital": 5}, "strategies": []}]}"#, "capital' has to be a text, in quotes"),
         (#"{"users": [{"name": "ada", "webhook": "ftp://x", "strategies": []}]}"#, "users.ada.webhook is 'ftp://x'; give an"),
         (#"{"users": [{"name": "ada", "webhook": "", "strategies": []}]}"#, "users.ada.webhook is ''; give an address"),
         (#"{"users": [{"name": "ada", "webhook": "https:///hook", "strategies": []}]}"#, "give an address"),

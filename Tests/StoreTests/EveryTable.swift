@@ -30,8 +30,8 @@ extension StoredTrading {
         INSERT INTO oms.funding (instance_id, instrument_id, tenant_id, due_at, rate, mark_price, quantity, payment)
             SELECT instance_id, instrument_id, tenant_id, '2024-01-01', 0, 40000, 1, 0 FROM strategy.instance;
         INSERT INTO oms.retired_fill (instance_id, instrument_id, tenant_id, bought_quantity, sold_quantity, bought_notional,
-                sold_notional, fee, fill_count)
-            SELECT instance_id, instrument_id, tenant_id, 0, 0, 0, 0, 0, 0 FROM strategy.instance;
+                sold_notional, fee, held_fee, fill_count)
+            SELECT instance_id, instrument_id, tenant_id, 0, 0, 0, 0, 0, 0, 0 FROM strategy.instance;
         INSERT INTO oms.retired_intent (instance_id, tenant_id, intent_count, host_intent_count)
             SELECT instance_id, tenant_id, 0, 0 FROM strategy.instance
         """

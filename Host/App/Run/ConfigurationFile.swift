@@ -171,13 +171,18 @@ extension ConfigurationFile.Strategy {
     ) throws -> HostPlan.StrategyPlan {
         try requirePath(plugin, "users.\(user).strategies: plugin", source)
         let file = try PluginFile.open(path: plugin ?? Installation.current.shippedPlugin("HyperRSI")).accepted()
-        let given = try GivenParameter.parse(arguments: parameters ?? [])
         let name = name ?? file.manifest.name
         try requireName(name, "the name of a strategy of users.\(user)", source)
+        let parameters: [ResolvedParameter]
+        do {
+            parameters = try file.resolve(try GivenParameter.parse(arguments: self.parameters ?? []))
+        } catch let problems as ParameterProblems {
+            throw CommandFailure("\(source): parameters of \(user)/\(name): \(problems)")
+        }
         var limits = limits
         try limits.add(self.limits, as: .instance, place: "\(source): users.\(user).strategies.\(name).limits")
         let guards = try guards?.plan(source: source, place: "guards of \(user)/\(name)", market: market)
         return HostPlan.StrategyPlan(
-            name: name, plugin: file, parameters: try file.resolve(given), limits: limits, guards: guards)
+            name: name, plugin: file, parameters: parameters, limits: limits, guards: guards)
     }
 }

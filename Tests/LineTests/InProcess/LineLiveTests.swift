@@ -120,7 +120,7 @@ struct LineLiveTests {
             stray,
             OrderTerms(
                 instrument: Rig.instrument.id, side: .buy, type: .limit, quantity: Quantity(1), price: Price(10)),
-            at: Timestamp(milliseconds: 1))
+            at: Timestamp(milliseconds: 1_700_000_000_000))
         rig.venue.hangUp()
         try rig.calm()
         #expect(rig.venue.cancelled.contains(stray))

@@ -23,7 +23,7 @@ final class DistantVenue: LiveVenue {
     private var waiting: [VenueReport] = []
     private var answers: [VenueAnswer] = []
     private var random: SeededRandom
-    private var clock = Timestamp(milliseconds: 1)
+    private var clock = Timestamp(milliseconds: 1_700_000_000_000)
     private(set) var submissions: [ClientOrderID: Int] = [:]
     private(set) var cancelled: [ClientOrderID] = []
     private(set) var asked: [VenueQuestion] = []
@@ -85,7 +85,7 @@ final class DistantVenue: LiveVenue {
         executions.append(
             VenueExecution(
                 clientOrderID: id.description, instrument: Rig.instrument.name, side: working.terms.side, fill: fill,
-                venueTime: Timestamp(milliseconds: 1)))
+                venueTime: Timestamp(milliseconds: 1_700_000_000_000)))
         say(id, .filled(fill))
     }
 
@@ -266,7 +266,7 @@ final class LiveRig {
         Line(
             engine: engine(first), aggregator: CandleAggregator(base: .minute1), venue: venue,
             reconciler: Reconciler(instruments: [Rig.instrument]), journal: journal, strategies: strategies,
-            clock: { Timestamp(milliseconds: 0) }, alarm: { _ in })
+            clock: { Timestamp(milliseconds: 1_700_000_000_000) }, alarm: { _ in })
     }
 
     /// As a host starts: from the last checkpoint, with what is durable.
