@@ -9,7 +9,8 @@
 # make density  what 100, 1,000, 5,000 and 10,000 instances cost, each in a worker of its own; INSTANCES="200 400"
 # make soak     trade at full speed for MINUTES=30 and judge whether memory or descriptors of host and workers grow
 # make neighbours  how long honest strategies take to answer beside four that crash, never return and flood the host
-# make chaos    kill host, workers and PostgreSQL RUNS=200 times at every step of an order; SEED=… repeats a run
+# make chaos    kill host, workers, PostgreSQL and exchange RUNS=200 times at every step of an order, RIGS=2 side by side; SEED=…
+# make restart  stop a host with 10,000 open orders of 1,000 users, kill its database, and measure how long it takes to be back
 # make hostile  build and run the plugins that attack; HOSTILE_PAGE=1 writes Documentation/hostile-plugins.md from their rows
 # make simulate  trade EVENTS=1000000 at an exchange that misbehaves and compare with a model after each; SEED=… repeats a run
 # make fuzz     fuzz each reader of untrusted bytes for SECONDS=60; a finding fails
@@ -24,8 +25,8 @@ PREFIX ?= /usr/local
 BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench hostile kill-test chaos swap-test density soak neighbours simulate fuzz setup release \
-	install uninstall
+.PHONY: run test check format lint bench hostile kill-test chaos swap-test restart density soak neighbours simulate fuzz \
+	setup release install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
@@ -42,7 +43,10 @@ CHECKING := ^CheckTests
 HOSTILE := ^HostileTests
 # Many tests start programs: all at once they would wait for each other longer than they wait for anything.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH := $(shell echo $$((4 * $$(nproc))))
-TESTS = swift test --skip-build --disable-xctest $(1) 2>&1 | awk -v failures=.build/failures -f .ci/test-output.awk
+# A run may end without a failed test, by a crash of its own or by a lack of memory: its status is a failure too.
+TESTS = { swift test --skip-build --disable-xctest $(1) 2>&1 | awk -v failures=.build/failures -f .ci/test-output.awk; } \
+	|| echo "status $$? of: swift test" $(1) >>.build/failures
+FAILURES = [ ! -e .build/failures ] || { echo "what failed, of all of the above:"; cat .build/failures; exit 1; } >&2
 
 run: release
 	@.build/release/tradingboost demo $(ARGS)
@@ -51,13 +55,12 @@ test:
 	@.ci/setup tests
 	@$(BUILD) --build-tests
 	@$(call PACK,debug)
-	@rm -f .build/failures; failed=0; \
-	$(call TESTS,--skip '$(COMPILING)|$(CHECKING)|$(HOSTILE)') || failed=1; \
-	$(call TESTS,--filter '$(COMPILING)') || failed=1; \
-	$(call TESTS,--filter '$(CHECKING)') || failed=1; \
-	$(call TESTS,--filter '$(HOSTILE)') || failed=1; \
-	[ ! -e .build/failures ] || { echo "what failed, of all of the above:"; cat .build/failures; } >&2; \
-	exit $$failed
+	@rm -f .build/failures; \
+	$(call TESTS,--skip '$(COMPILING)|$(CHECKING)|$(HOSTILE)'); \
+	$(call TESTS,--filter '$(COMPILING)'); \
+	$(call TESTS,--filter '$(CHECKING)'); \
+	$(call TESTS,--filter '$(HOSTILE)'); \
+	$(FAILURES)
 
 check: setup lint release simulate test
 
@@ -80,10 +83,13 @@ kill-test: release
 	@.build/release/endurance kill --kills $(or $(KILLS),1000) --seed $(or $(SEED),7)
 
 chaos: release
-	@.build/release/endurance chaos --runs $(or $(RUNS),200) --seed $(or $(SEED),7)
+	@.build/release/endurance chaos --runs $(or $(RUNS),200) --seed $(or $(SEED),7) --rigs $(or $(RIGS),2)
 
 swap-test: release
 	@.build/release/endurance swap --seed $(or $(SEED),7)
+
+restart: release
+	@.build/release/endurance restart
 
 density: release
 	@.build/release/endurance density $(addprefix --instances ,$(INSTANCES))
@@ -101,7 +107,9 @@ hostile:
 	@.ci/setup tests
 	@$(BUILD) --build-tests
 	@$(call PACK,debug)
-	@$(if $(HOSTILE_PAGE),HOSTILE_PAGE=1 )$(call TESTS,--filter '$(HOSTILE)')
+	@rm -f .build/failures; \
+	$(if $(HOSTILE_PAGE),export HOSTILE_PAGE=1; )$(call TESTS,--filter '$(HOSTILE)'); \
+	$(FAILURES)
 
 fuzz: setup
 	@Fuzzing/run $(or $(SECONDS),60)

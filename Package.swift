@@ -46,11 +46,11 @@ let package = Package(
         // The line.
         host("MarketData", "Pipeline/MarketData", ["TradingModel", "Venue"]),
         host("Strategies", "Pipeline/Strategies", ["TradingModel", "CTradingBoost", "CCage"]),
-        host("Risk", "Pipeline/Risk", ["TradingModel"]),
-        host("OMS", "Pipeline/OMS", ["TradingModel", "Risk"]),
         host("Accounts", "Pipeline/Accounts", ["TradingModel"]),
+        host("Risk", "Pipeline/Risk", ["TradingModel", "Accounts"]),
+        host("OMS", "Pipeline/OMS", ["TradingModel", "Risk"]),
         host("Reconciliation", "Pipeline/Reconciliation", ["TradingModel", "OMS"]),
-        host("Engine", "Pipeline/Engine", ["TradingModel", "Risk", "OMS"]),
+        host("Engine", "Pipeline/Engine", ["TradingModel", "Accounts", "Risk", "OMS"]),
         host("Line", "Pipeline/Line", ["TradingModel", "Venue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation"]),
 
         // Plugin files, and the processes that plugin code runs in.
@@ -66,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "tradingboost-worker", dependencies: ["CTradingBoost", "CCage", "CDeterminism", "PluginRunner"],
             path: "Host/Worker/Worker", swiftSettings: Build.embedded, linkerSettings: Build.deterministic),
-        host("BacktestProtocol", "Backtest/Protocol", ["TradingModel", "Risk"]),
+        host("BacktestProtocol", "Backtest/Protocol", ["TradingModel", "MarketData", "Accounts", "Risk"]),
         ordinaryCaged(
             "PluginContract", "Host/Backtest/Contract",
             ["CTradingBoost", "CCommandCall", "PluginRunnerOrdinary", "Strategies", "TradingModel"]),
@@ -74,7 +74,7 @@ let package = Package(
             name: "tradingboost-backtest",
             dependencies: [
                 "CTradingBoost", "CCage", "CCommandCall", "PluginRunnerOrdinary", "TradingModel", "Venue", "PaperVenue",
-                "MarketData", "Risk",
+                "MarketData", "Accounts", "Risk",
                 "OMS", "Engine", "Line", "BacktestProtocol", "Strategies", "CDeterminism", "PluginContract",
             ], path: "Host/Backtest/Process",
             swiftSettings: Build.strict + [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])],
@@ -124,7 +124,7 @@ let package = Package(
         .executableTarget(
             name: "tradingboost",
             dependencies: [
-                "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line",
+                "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Accounts", "Risk", "OMS", "Engine", "Line",
                 "PluginInspection", "BacktestProtocol", "CagedProcess", "PluginCheck", "Migrations", "Store", "Notifications",
                 "API", "CCage", "CLibCurl", "CCurlShim",
                 "CTradingBoost",
@@ -132,27 +132,32 @@ let package = Package(
             ], path: "Host/App", swiftSettings: Build.strict),
 
         // The tests, in the same order.
-        tests("Decimal", ["TradingBoostSDKOrdinary"]),
+        tests("Decimal", ["TradingBoostSDKOrdinary", "TestRandom"]),
         tests("TradingBoostSDK", ["TradingBoostSDKOrdinary", "CTradingBoost"]),
-        tests("HyperRSI", ["TradingBoostSDKOrdinary", "CTradingBoost"]),
+        tests("HyperRSI", ["TradingBoostSDKOrdinary", "CTradingBoost", "TestRandom"]),
         tests("TradingModel", ["TradingModel"]),
         tests("PaperVenue", ["TradingModel", "Venue", "PaperVenue"]),
         tests("MarketData", ["TradingModel", "MarketData"]),
         tests("Strategies", ["TradingModel", "Risk", "Engine", "Strategies", "CCage", "CTradingBoost", "PluginFixtures"]),
-        tests("Risk", ["TradingModel", "Risk"]),
-        tests("OMS", ["TradingModel", "Risk", "OMS"]),
-        tests("Accounts", ["TradingModel", "Accounts"]),
+        tests("Risk", ["TradingModel", "Accounts", "Risk", "OMS", "Engine", "Line", "TestRandom"]),
+        tests("OMS", ["TradingModel", "Risk", "OMS", "TestRandom"]),
+        tests("Accounts", ["TradingModel", "Accounts", "TestRandom"]),
         tests("Reconciliation", ["TradingModel", "Risk", "OMS", "Reconciliation"]),
-        tests("Engine", ["TradingModel", "Risk", "OMS", "Engine"]),
+        tests("Engine", ["TradingModel", "Accounts", "Risk", "OMS", "Engine", "TestRandom"]),
         tests(
             "Line",
-            ["TradingModel", "Venue", "PaperVenue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation", "Line"]),
-        tests("PluginInspection", ["TradingModel", "PluginInspection", "PluginFixtures", Products.crypto]),
+            [
+                "TradingModel", "Venue", "PaperVenue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation", "Line",
+                "TestRandom",
+            ]),
+        tests("PluginInspection", ["TradingModel", "PluginInspection", "PluginFixtures", "TestRandom", Products.crypto]),
         tests("Cage", ["CCage", "CageProbe", "CTradingBoost", "PluginFixtures", "fixture-caged"]),
         tests(
             "PluginRunner", ["PluginRunnerOrdinary", "CCage", "CTradingBoost", "PluginFixtures"],
             [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])]),
-        tests("Store", ["TradingModel", "Store", "Migrations", "TestSupport", Products.crypto, Products.nioPosix]),
+        tests(
+            "Store",
+            ["TradingModel", "Store", "Migrations", "TestSupport", "TestRandom", Products.crypto, Products.nioPosix]),
         tests(
             "Notifications",
             [
@@ -180,24 +185,31 @@ let package = Package(
         tests("Check", ["PluginCheck", "PluginInspection", "PluginFixtures"], exclude: ["Defects"]),
         tests(
             "ReferenceStrategy", ["TradingBoostSDKOrdinary", "PluginFixtures", "TestSupport"], exclude: ["Programs"]),
-        tests("Endurance", ["EnduranceRuns", "TradingModel", "Strategies", "Store", "TestSupport", "PluginFixtures"]),
+        tests(
+            "Endurance", ["EnduranceRuns", "ChaosVenue", "TradingModel", "Strategies", "Store", "TestSupport", "PluginFixtures"]),
         tests("Hostile", ["EnduranceRuns", "Store", "Strategies", "TradingModel", "CCage", "TestSupport", "PluginFixtures"]),
-        tests("Simulation", ["Simulation", "SimulatedExchange", "TradingModel"]),
+        tests("Simulation", ["Simulation", "SimulatedExchange", "TradingModel", "TestRandom"]),
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
         .target(
             name: "MemoryHost", dependencies: ["API", "TradingModel"], path: "Tests/Fixtures/MemoryHost",
             swiftSettings: Build.strict),
+        // The same random numbers from the same seed.
+        .target(name: "TestRandom", path: "Tests/TestRandom", swiftSettings: Build.strict),
         .target(name: "PluginFixtures", path: "Tests/Fixtures/PluginFixtures", swiftSettings: Build.strict),
         .target(name: "CageProbe", dependencies: ["CCage"], path: "Tests/Fixtures/CageProbe"),
         .executableTarget(name: "fixture-caged", dependencies: ["CCage"], path: "Tests/Fixtures/Caged"),
+        // What lines of tests with real workers share.
+        .target(
+            name: "WorkerLine", dependencies: ["Strategies", "Engine"], path: "Tests/WorkerLine", swiftSettings: Build.strict),
         // Long runs: short forms of them are tests, full ones `make kill-test`, `make soak` and `make density`.
         .target(
             name: "EnduranceRuns",
             dependencies: [
-                "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line", "Store",
-                "CCage", "PluginFixtures", "TestSupport", "ChaosVenue", "fixture-exchange", "fixture-live-host",
+                "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Line",
+                "Reconciliation", "Store", "CCage", "PluginFixtures", "TestSupport", "WorkerLine", "ChaosVenue",
+                "fixture-exchange", "fixture-live-host",
             ], path: "Tests/Endurance/Runs", swiftSettings: Build.strict),
         .executableTarget(
             name: "endurance",
@@ -208,10 +220,14 @@ let package = Package(
             swiftSettings: Build.strict),
         // An exchange that misbehaves, and a second opinion of what our orders and positions must be.
         .target(
-            name: "SimulatedExchange", dependencies: ["TradingModel"], path: "Tests/Simulation/Exchange",
+            name: "SimulatedExchange", dependencies: ["TradingModel", "TestRandom"], path: "Tests/Simulation/Exchange",
             swiftSettings: Build.strict),
         .target(
-            name: "Simulation", dependencies: ["TradingModel", "Risk", "OMS", "SimulatedExchange"], path: "Tests/Simulation/Run",
+            name: "Simulation",
+            dependencies: [
+                "TradingModel", "Venue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation", "Line", "SimulatedExchange",
+                "TestRandom",
+            ], path: "Tests/Simulation/Run",
             swiftSettings: Build.strict),
         .executableTarget(
             name: "simulate", dependencies: ["Simulation", "SimulatedExchange", Products.argumentParser],
@@ -227,7 +243,7 @@ let package = Package(
             name: "fixture-live-host",
             dependencies: [
                 "TradingModel", "Venue", "MarketData", "Strategies", "Risk", "OMS", "Engine", "Reconciliation", "Line", "Store",
-                "PluginFixtures", "ChaosVenue",
+                "PluginFixtures", "WorkerLine", "ChaosVenue",
             ], path: "Tests/Chaos/Host", swiftSettings: Build.strict),
         .executableTarget(
             name: "fixture-host", dependencies: ["Strategies", "TradingModel", "PluginFixtures"],

@@ -1,7 +1,7 @@
 # What `swift test` prints, without a line for each test that started or passed: failures, skipped tests and the closing line stay.
 # Failures go to the file `failures` as well: several runs follow each other, and what failed has to be found at the end.
 # Arguments of a test case may have line breaks: then its announcement goes on until the line that ends it.
-announced {
+announced && !/^(error: |✘ )/ {
     if (/ (started\.|seconds\.|suites?)$/) announced = 0
     next
 }
@@ -12,8 +12,13 @@ announced {
     next
 }
 / started\.$/ { next }
-/^error: / || (/^✘ Test / && / (recorded an issue|failed after) /) { print >> failures }
+/^error: / || (/^✘ Test / && / (recorded an issue|failed after) /) || (/^↳ / && failing) {
+    print >> failures
+    failing = 1
+}
+!/^(↳|✘|error:)/ { failing = 0 }
 {
+    announced = 0
     print
     fflush()
 }

@@ -24,8 +24,9 @@ let package = Package(
         .target(name: "CTradingBoost", path: "Repository/PluginSDK/CTradingBoost"),
         .target(name: "CCage", dependencies: ["CTradingBoost"], path: "Repository/Host/Worker/CCage", cSettings: instrumented),
         readers("TradingModel", "Host/Model", []),
-        readers("Risk", "Host/Pipeline/Risk", ["TradingModel"]),
-        readers("BacktestProtocol", "Host/Backtest/Protocol", ["TradingModel", "Risk"]),
+        readers("Accounts", "Host/Pipeline/Accounts", ["TradingModel"]),
+        readers("Risk", "Host/Pipeline/Risk", ["TradingModel", "Accounts"]),
+        readers("BacktestProtocol", "Host/Backtest/Protocol", ["TradingModel", "Accounts", "Risk"]),
         readers("Strategies", "Host/Pipeline/Strategies", ["TradingModel", "CTradingBoost", "CCage"]),
         readers(
             "PluginInspection", "Host/Plugins",

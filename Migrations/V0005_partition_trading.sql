@@ -21,6 +21,22 @@ CREATE TABLE oms.order_intent (LIKE oms.order_intent_whole INCLUDING DEFAULTS IN
 CREATE TABLE oms.order (LIKE oms.order_whole INCLUDING DEFAULTS INCLUDING CONSTRAINTS) PARTITION BY RANGE (created_at);
 CREATE TABLE oms.fill (LIKE oms.fill_whole INCLUDING DEFAULTS INCLUDING CONSTRAINTS) PARTITION BY RANGE (filled_at);
 
+-- A row as the journal sends it, by the hundred in one array; columns in the order of its statements.
+CREATE TYPE oms.order_intent_row AS (
+    instance_id bigint, intent_number bigint, tenant_id bigint, action text, order_number bigint, instrument_id bigint, side text,
+    order_type text, quantity numeric, price numeric, stop_price numeric, time_in_force text, is_post_only boolean,
+    is_reduce_only boolean, trailing_distance numeric, expire_at timestamptz, outcome text, refusal_code text, refusal_text text,
+    intended_at timestamptz);
+CREATE TYPE oms.order_row AS (
+    instance_id bigint, intent_number bigint, tenant_id bigint, client_order_id text, venue text, venue_order_id text,
+    instrument_id bigint, side text, order_type text, quantity numeric, price numeric, stop_price numeric, time_in_force text,
+    is_post_only boolean, is_reduce_only boolean, trailing_distance numeric, expire_at timestamptz, state text,
+    filled_quantity numeric, filled_notional numeric, fee numeric, reason_code text, revision bigint, created_at timestamptz,
+    updated_at timestamptz);
+CREATE TYPE oms.fill_row AS (
+    venue text, venue_fill_id text, tenant_id bigint, instance_id bigint, intent_number bigint, fill_number bigint,
+    instrument_id bigint, side text, price numeric, quantity numeric, fee numeric, is_maker boolean, filled_at timestamptz);
+
 -- What comes outside every month that was made: nothing is lost, and `tradingboost db check` warns.
 CREATE TABLE oms.order_intent_default PARTITION OF oms.order_intent DEFAULT;
 CREATE TABLE oms.order_default PARTITION OF oms.order DEFAULT;
@@ -49,7 +65,7 @@ BEGIN
             EXECUTE format('CREATE TABLE oms.%I (LIKE oms.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)',
                            partition_name, parent.name);
             EXECUTE format('WITH moved AS (DELETE FROM oms.%I WHERE %I >= %L AND %I < %L RETURNING *)
-                            INSERT INTO oms.%I SELECT * FROM moved', parent.name || '_default', parent.key, month, parent.key,
+                            INSERT INTO oms.%I SELECT * FROM moved', parent.name, parent.key, month, parent.key,
                            month + interval '1 month', partition_name);
             -- Attached, not made as a partition: readers and writers of other months go on meanwhile.
             EXECUTE format('ALTER TABLE oms.%I ATTACH PARTITION oms.%I FOR VALUES FROM (%L) TO (%L)', parent.name,
@@ -83,12 +99,12 @@ DROP TABLE oms.order_intent_whole;
 ALTER TABLE oms.order_intent ADD PRIMARY KEY (instance_id, intent_number, intended_at);
 -- The client order id is a function of tenant, instance and number, so this key is its key too.
 ALTER TABLE oms.order ADD PRIMARY KEY (instance_id, intent_number, created_at);
+-- A trade between two orders of one account has one id for both of them.
 ALTER TABLE oms.fill
-    ADD PRIMARY KEY (venue, venue_fill_id, filled_at),
+    ADD PRIMARY KEY (instance_id, intent_number, venue_fill_id, filled_at),
     ADD UNIQUE (instance_id, fill_number, filled_at);
 CREATE INDEX order_open ON oms.order (instance_id)
     WHERE state NOT IN ('filled', 'cancelled', 'rejected', 'expired');
-CREATE INDEX fill_by_order ON oms.fill (instance_id, intent_number);
 
 -- As before; the tables that it speaks of are partitions now.
 CREATE OR REPLACE FUNCTION oms.refuse_contradiction() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -109,7 +125,8 @@ CREATE TRIGGER fill_is_final BEFORE UPDATE ON oms.fill
 -- What foreign keys would refuse, and numbers that come back at another time: looked for once for all new rows of a statement.
 -- A function plans once for a connection, when the tables may still be empty: only plans by index stay right while they grow.
 CREATE FUNCTION oms.check_new_intents() RETURNS trigger LANGUAGE plpgsql
-SET enable_seqscan TO off SET enable_bitmapscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off AS $$
+SET enable_seqscan TO off SET enable_bitmapscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off
+SET plan_cache_mode TO force_generic_plan AS $$
 DECLARE
     bad record;
 BEGIN
@@ -139,7 +156,8 @@ CREATE TRIGGER order_intent_fits AFTER INSERT ON oms.order_intent
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION oms.check_new_intents();
 
 CREATE FUNCTION oms.check_new_orders() RETURNS trigger LANGUAGE plpgsql
-SET enable_seqscan TO off SET enable_bitmapscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off AS $$
+SET enable_seqscan TO off SET enable_bitmapscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off
+SET plan_cache_mode TO force_generic_plan AS $$
 DECLARE
     bad record;
 BEGIN
@@ -185,7 +203,8 @@ CREATE TRIGGER order_fits AFTER INSERT ON oms.order
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION oms.check_new_orders();
 
 CREATE FUNCTION oms.check_new_fills() RETURNS trigger LANGUAGE plpgsql
-SET enable_seqscan TO off SET enable_bitmapscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off AS $$
+SET enable_seqscan TO off SET enable_bitmapscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off
+SET plan_cache_mode TO force_generic_plan AS $$
 DECLARE
     bad record;
 BEGIN
@@ -201,7 +220,8 @@ BEGIN
         END IF;
     END LOOP;
     SELECT n.venue_fill_id, n.instance_id, n.intent_number INTO bad
-        FROM added n JOIN oms.fill s ON s.venue = n.venue AND s.venue_fill_id = n.venue_fill_id
+        FROM added n JOIN oms.fill s ON s.instance_id = n.instance_id AND s.intent_number = n.intent_number
+            AND s.venue_fill_id = n.venue_fill_id
             AND s.filled_at BETWEEN n.filled_at - interval '31 days' AND n.filled_at + interval '31 days'
             AND s.filled_at <> n.filled_at LIMIT 1;
     IF NOT FOUND THEN
@@ -231,91 +251,3 @@ BEGIN
 END $$;
 CREATE TRIGGER instance_with_trading_stays BEFORE DELETE ON strategy.instance
     FOR EACH ROW EXECUTE FUNCTION oms.keep_instance();
-
--- What retention took away, so that sums and numbers still agree: fills of each instance and instrument, and how many intents of
--- an instance. One row an instance (and instrument). The position's own row stays the truth about a lot that is still held.
-CREATE TABLE oms.retired_fill (
-    instance_id     bigint NOT NULL,
-    instrument_id   bigint NOT NULL,
-    tenant_id       bigint NOT NULL,
-    bought_quantity numeric NOT NULL CHECK (bought_quantity >= 0),
-    sold_quantity   numeric NOT NULL CHECK (sold_quantity >= 0),
-    bought_notional numeric NOT NULL CHECK (bought_notional >= 0),
-    sold_notional   numeric NOT NULL CHECK (sold_notional >= 0),
-    fee             numeric NOT NULL,
-    fill_count      bigint NOT NULL CHECK (fill_count >= 0),
-    PRIMARY KEY (instance_id, instrument_id),
-    FOREIGN KEY (instance_id, tenant_id) REFERENCES strategy.instance (instance_id, tenant_id)
-);
-CREATE TABLE oms.retired_intent (
-    instance_id       bigint PRIMARY KEY,
-    tenant_id         bigint NOT NULL,
-    -- An instance's numbers grow with time, so these are the lowest ones: its own, and those that the host asked for.
-    intent_count      bigint NOT NULL CHECK (intent_count >= 0),
-    host_intent_count bigint NOT NULL CHECK (host_intent_count >= 0),
-    FOREIGN KEY (instance_id, tenant_id) REFERENCES strategy.instance (instance_id, tenant_id)
-);
-
--- Drops the months before the one of the given time, and returns each dropped partition. A month that an open order was made in
--- stays with all later ones, and so does one with a fill of an order of a month that stays. Fills are summed into
--- oms.retired_fill before they go; delivered messages go with their month.
-CREATE FUNCTION oms.retire_before(given_time timestamptz) RETURNS TABLE (partition_name text, row_count bigint)
-LANGUAGE plpgsql SET timezone TO 'UTC' SET lock_timeout TO '2s' AS $$
-DECLARE
-    horizon timestamptz := date_trunc('month', given_time);
-    earlier timestamptz;
-    parent record;
-BEGIN
-    PERFORM pg_advisory_xact_lock(x'54425F50415254'::bigint);
-    LOOP
-        SELECT date_trunc('month', min(at)) INTO earlier FROM (
-            SELECT created_at FROM oms.order
-            WHERE created_at < horizon AND state NOT IN ('filled', 'cancelled', 'rejected', 'expired')
-            UNION ALL
-            SELECT f.filled_at FROM oms.fill f JOIN oms.order o USING (instance_id, intent_number)
-            WHERE f.filled_at < horizon AND o.created_at >= horizon) kept (at);
-        EXIT WHEN earlier IS NULL;
-        horizon := earlier;
-    END LOOP;
-
-    INSERT INTO oms.retired_fill AS retired
-    SELECT instance_id, instrument_id, tenant_id,
-        coalesce(sum(quantity) FILTER (WHERE side = 'buy'), 0), coalesce(sum(quantity) FILTER (WHERE side = 'sell'), 0),
-        coalesce(sum(price * quantity) FILTER (WHERE side = 'buy'), 0),
-        coalesce(sum(price * quantity) FILTER (WHERE side = 'sell'), 0), sum(fee), count(*)
-    FROM oms.fill WHERE filled_at < horizon GROUP BY instance_id, instrument_id, tenant_id
-    ON CONFLICT (instance_id, instrument_id) DO UPDATE SET
-        bought_quantity = retired.bought_quantity + excluded.bought_quantity,
-        sold_quantity = retired.sold_quantity + excluded.sold_quantity,
-        bought_notional = retired.bought_notional + excluded.bought_notional,
-        sold_notional = retired.sold_notional + excluded.sold_notional,
-        fee = retired.fee + excluded.fee, fill_count = retired.fill_count + excluded.fill_count;
-    INSERT INTO oms.retired_intent AS retired
-    SELECT instance_id, tenant_id, count(*) FILTER (WHERE intent_number < 3000000000000000),
-        count(*) FILTER (WHERE intent_number >= 3000000000000000)
-    FROM oms.order_intent WHERE intended_at < horizon GROUP BY instance_id, tenant_id
-    ON CONFLICT (instance_id) DO UPDATE SET intent_count = retired.intent_count + excluded.intent_count,
-        host_intent_count = retired.host_intent_count + excluded.host_intent_count;
-    -- The clocks of a message and of what it tells about differ by moments.
-    DELETE FROM notification.delivery d USING notification.outbox o
-    WHERE d.outbox_id = o.outbox_id AND o.occurred_at < horizon - interval '1 day' AND o.dispatched_at IS NOT NULL
-        AND NOT EXISTS (SELECT FROM notification.delivery p WHERE p.outbox_id = o.outbox_id AND p.state = 'pending');
-    DELETE FROM notification.outbox o
-    WHERE o.occurred_at < horizon - interval '1 day' AND o.dispatched_at IS NOT NULL
-        AND NOT EXISTS (SELECT FROM notification.delivery d WHERE d.outbox_id = o.outbox_id);
-
-    DELETE FROM oms.fill_default WHERE filled_at < horizon;
-    DELETE FROM oms.order_default WHERE created_at < horizon;
-    DELETE FROM oms.order_intent_default WHERE intended_at < horizon;
-    FOR parent IN SELECT p.relname AS name, c.relname AS child FROM pg_inherits
-            JOIN pg_class p ON p.oid = inhparent JOIN pg_class c ON c.oid = inhrelid
-            WHERE inhparent IN ('oms.fill'::regclass, 'oms.order'::regclass, 'oms.order_intent'::regclass)
-                AND c.relname ~ '_\d{4}_\d{2}$' AND to_timestamp(right(c.relname, 7), 'YYYY_MM') < horizon
-            ORDER BY right(c.relname, 7), p.relname LOOP
-        EXECUTE format('SELECT count(*) FROM oms.%I', parent.child) INTO row_count;
-        EXECUTE format('ALTER TABLE oms.%I DETACH PARTITION oms.%I', parent.name, parent.child);
-        EXECUTE format('DROP TABLE oms.%I', parent.child);
-        partition_name := 'oms.' || parent.child;
-        RETURN NEXT;
-    END LOOP;
-END $$;

@@ -47,3 +47,14 @@ CREATE TRIGGER venue_report_is_final BEFORE UPDATE ON oms.venue_report
     FOR EACH ROW EXECUTE FUNCTION oms.refuse_other_report();
 CREATE TRIGGER adopted_position_is_final BEFORE UPDATE ON oms.adopted_position
     FOR EACH ROW EXECUTE FUNCTION oms.refuse_other_report();
+
+-- What a venue held that no order explains is nobody's in particular: the host's alone.
+SELECT account.isolate('oms.venue_report');
+SELECT account.isolate('oms.adopted_position');
+
+-- What a venue said that cannot be: refused, and nothing was booked.
+ALTER TABLE strategy.instance_incident
+    DROP CONSTRAINT instance_incident_kind_check,
+    ADD CONSTRAINT instance_incident_kind_check CHECK (kind IN (
+        'started', 'restarted', 'stopped', 'crashed', 'timed_out', 'violation', 'load_failed', 'quarantined',
+        'out_of_memory', 'protocol_error', 'exited_early', 'swapped', 'rolled_back', 'parameters_changed', 'report_refused'));

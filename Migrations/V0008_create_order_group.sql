@@ -58,14 +58,6 @@ CREATE TABLE oms.order_group_member (
 );
 CREATE INDEX order_group_member_order ON oms.order_group_member (instance_id, order_number);
 
--- Rows of one tenant are nobody else's.
-DO $$
-DECLARE
-    made text;
-BEGIN
-    IF to_regprocedure('account.isolate(regclass)') IS NOT NULL THEN
-        FOREACH made IN ARRAY ARRAY['oms.order_plan', 'oms.order_group', 'oms.order_group_member'] LOOP
-            PERFORM account.isolate(made::regclass);
-        END LOOP;
-    END IF;
-END $$;
+SELECT account.isolate('oms.order_plan');
+SELECT account.isolate('oms.order_group');
+SELECT account.isolate('oms.order_group_member');

@@ -33,4 +33,4 @@ CREATE VIEW risk.guard_event_kst WITH (security_invoker = true) AS
     SELECT occurred_at AT TIME ZONE 'Asia/Seoul' AS occurred_at_kst, until_at AT TIME ZONE 'Asia/Seoul' AS until_at_kst,
         tenant_id, instance_id, event_number, kind, step, threshold, value, quantity, text
     FROM risk.guard_event;
-GRANT SELECT ON risk.guard_event_kst TO tradingboost_host, tradingboost_tenant;
+GRANT SELECT ON risk.guard_event_kst TO tradingboost_host, tradingboost_tenant, tradingboost_reader;

@@ -5,7 +5,12 @@ extension FixedDecimal: Codable {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let value = FixedDecimal(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is not a decimal number")
+            let isNumber = text.wholeMatch(of: /[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: isNumber
+                    ? "'\(text)' is too large or too fine: a number is at most 1.7 × 10²⁰, with 18 digits behind the point"
+                    : "'\(text)' is not a decimal number")
         }
         self = value
     }

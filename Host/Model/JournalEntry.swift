@@ -17,6 +17,10 @@ package enum JournalEntry: Sendable, Hashable {
     case instance(InstanceIncident)
     /// A guard tripped, or what it began is over. Key: instance, number.
     case guardEvent(GuardEvent)
+    /// A book paid or got funding. Key: instance, instrument, due time.
+    case funding(FundingPayment)
+    /// What a user's instances are worth together. Key: tenant, asset, time.
+    case portfolio(PortfolioSnapshot)
 }
 
 package enum IntentOutcome: Sendable, Hashable {
@@ -29,7 +33,7 @@ package enum IntentOutcome: Sendable, Hashable {
 package struct Notice: Sendable, Hashable {
     package var tenant: TenantID
     package var instance: InstanceID?
-    /// What it tells about, so that it is told once: `fill/<venue fill id>`, `intent/<instance>/<number>`, …
+    /// What it tells about, so that it is told once: `fill/<instance>/<number>`, `intent/<instance>/<number>`, …
     package var key: String
     package var topic: Topic
     package var title: String
@@ -92,12 +96,20 @@ package struct InstanceIncident: Sendable, Hashable {
         /// The version before took over again.
         case rolledBack = "rolled_back"
         case parametersChanged = "parameters_changed"
+        /// The venue holds something else than the books of the account say.
+        case positionDisputed = "position_disputed"
+        /// They agree again.
+        case positionAgreed = "position_agreed"
+        /// The venue said of one of its orders what cannot be; nothing was booked.
+        case reportRefused = "report_refused"
 
         /// Whether it tells how a worker failed.
         package var isFailure: Bool {
             switch self {
             case .crashed, .exitedEarly, .outOfMemory, .timedOut, .violation, .protocolError: true
-            case .started, .restarted, .stopped, .loadFailed, .quarantined, .swapped, .rolledBack, .parametersChanged: false
+            case .started, .restarted, .stopped, .loadFailed, .quarantined, .swapped, .rolledBack, .parametersChanged,
+                .positionDisputed, .positionAgreed, .reportRefused:
+                false
             }
         }
     }

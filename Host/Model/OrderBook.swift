@@ -3,7 +3,7 @@
 /// A value as of one moment. Made with `init?`, which refuses what cannot be a book, so that whoever reads one may rely on its
 /// order: prices positive and strictly better first, quantities positive, the best bid below the best ask.
 package struct OrderBook: Sendable, Hashable {
-    package struct Level: Sendable, Hashable {
+    package struct Level: Sendable, Hashable, Codable {
         package let price: Price
         /// Base units, positive.
         package let quantity: Quantity
@@ -43,5 +43,33 @@ package struct OrderBook: Sendable, Hashable {
             last = level.price
         }
         return true
+    }
+}
+
+extension OrderBook: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case instrument, time, bids, asks
+    }
+
+    /// Refuses what cannot be a book, as `init?` does.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        let book = OrderBook(
+            instrument: try fields.decode(InstrumentID.self, forKey: .instrument),
+            time: try fields.decode(Timestamp.self, forKey: .time), bids: try fields.decode([Level].self, forKey: .bids),
+            asks: try fields.decode([Level].self, forKey: .asks))
+        guard let book else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .bids, in: fields, debugDescription: "levels of a book are positive, in order and not crossed")
+        }
+        self = book
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(instrument, forKey: .instrument)
+        try fields.encode(time, forKey: .time)
+        try fields.encode(bids, forKey: .bids)
+        try fields.encode(asks, forKey: .asks)
     }
 }

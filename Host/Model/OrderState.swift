@@ -150,33 +150,3 @@ package struct Fill: Sendable, Hashable, Codable {
         self.venueTime = venueTime
     }
 }
-
-/// What an instance holds of an instrument, and what it earned with it (average-cost method).
-package struct Position: Sendable, Hashable, Codable {
-    package var instrument: InstrumentID
-    /// Base units; negative = short.
-    package var quantity: Quantity
-    /// Quote units paid for what is held now; negative for a short. Average entry is cost ÷ quantity.
-    package var cost: Notional
-    /// Quote units, before fees.
-    package var realisedProfit: Notional
-    /// Quote units, cumulative.
-    package var fee: Notional
-    /// Counts the changes; the row with the higher revision is the newer one.
-    package var revision: UInt64
-
-    package init(instrument: InstrumentID) {
-        self.instrument = instrument
-        self.quantity = .zero
-        self.cost = .zero
-        self.realisedProfit = .zero
-        self.fee = .zero
-        self.revision = 0
-    }
-
-    /// Average entry price, rounded to the nearest 10⁻¹⁸; nil when flat.
-    package var entryPrice: Price? { cost.price(of: quantity, rounding: .nearest) }
-
-    /// What closing at `price` would earn, before fees.
-    package func unrealisedProfit(at price: Price) -> Notional { quantity.notional(at: price) - cost }
-}

@@ -39,15 +39,26 @@ package struct VenueFill: Sendable, Hashable, Codable {
     package var price: Price
     /// Base units, positive.
     package var quantity: Quantity
-    /// Quote units; negative is a rebate.
+    /// Units of `feeAsset`; negative is a rebate.
     package var fee: Notional
+    /// What the fee was taken in; nil: the quote asset. A venue's adapter writes nil for the quote asset, never its name.
+    package var feeAsset: String?
     package var isMaker: Bool
 
-    package init(venueFillID: String, price: Price, quantity: Quantity, fee: Notional, isMaker: Bool) {
+    /// Zero when the fee was taken in another asset: amounts of different assets are never added.
+    package var quoteFee: Notional { feeAsset == nil ? fee : .zero }
+
+    /// What it took of an asset that is held.
+    package func fee(in asset: String?) -> Quantity { asset != nil && feeAsset == asset ? Quantity(fee.decimal) : .zero }
+
+    package init(
+        venueFillID: String, price: Price, quantity: Quantity, fee: Notional, feeAsset: String? = nil, isMaker: Bool
+    ) {
         self.venueFillID = venueFillID
         self.price = price
         self.quantity = quantity
         self.fee = fee
+        self.feeAsset = feeAsset
         self.isMaker = isMaker
     }
 }

@@ -5,7 +5,7 @@ import TradingModel
 struct WebhookMessage: Encodable {
     /// The same in each attempt; also in the header `Idempotency-Key`.
     var id: String
-    /// What it tells about: `fill/<id>`, …
+    /// What it tells about: `fill/<instance>/<number>`, …
     var key: String
     var topic: String
     var tenant: String

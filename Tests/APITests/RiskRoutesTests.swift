@@ -18,6 +18,30 @@ struct RiskRoutesTests {
         }
     }
 
+    @Test func `limits are set and taken back, and each says where it comes from`() async throws {
+        try await OperatedHost.run { host in
+            try await host.enable("bob")
+            let set = try await host.answer(
+                RiskReport.self, "PATCH", "instances/1/limits", #"{"set": {"maximum_open_orders": 5}, "by": "kim"}"#)
+            #expect(set.limits.first == .init(key: "maximum_open_orders", value: "5", source: "operator"))
+            let unset = try await host.answer(
+                RiskReport.self, "PATCH", "instances/1/limits", #"{"unset": ["maximum_open_orders"], "by": "kim"}"#)
+            #expect(unset.limits.first?.source == "standard" && unset.limits.last?.value == nil)
+            #expect(unset.refusals.map(\.code) == ["risk.maximum_order_notional"])
+            let path = "instances/1/limits"
+            try await host.refused(
+                "PATCH", path, #"{"set": {"maximum_open_orders": 0}, "by": "k"}"#, status: 422, code: "limits",
+                naming: "maximum_open_orders")
+            try await host.refused("PATCH", path, #"{"by": "kim"}"#, status: 400, code: "body_empty", naming: "set")
+            try await host.refused("PATCH", path, #"{"set": {"a": "1"}}"#, status: 400, code: "field_missing", naming: "by")
+            try await host.refused(
+                "PATCH", path, #"{"set": {"a": [1]}, "by": "k"}"#, status: 400, code: "field_value", naming: "set.a")
+            try await host.refused(
+                "PATCH", "instances/9/limits", #"{"set": {"maximum_open_orders": 5}, "by": "k"}"#, status: 404,
+                code: "instance_not_found")
+        }
+    }
+
     @Test(arguments: [
         (#"{"by": "kim"}"#, "field_missing", "'reason'"), (#"{"reason": "x"}"#, "field_missing", "'by'"),
         (#"{"by": "", "reason": "x"}"#, "field_value", "1 to 64"), (#"{"by": "k", "reason": ""}"#, "field_value", "1 to 500"),

@@ -1,4 +1,5 @@
 import Accounts
+import TestRandom
 import Testing
 import TradingModel
 
@@ -72,7 +73,7 @@ struct HoldingTests {
     @Test(arguments: [Contract.linear, .inverse, .spot], [1 as UInt64, 2, 3])
     func `over random fills what was realised and what is held sum to the fills, exactly`(contract: Contract, seed: UInt64) throws
     {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var holding = Holding(contract)
         var values: Int128 = 0
         for step in 0..<20_000 {

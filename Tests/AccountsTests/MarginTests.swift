@@ -1,4 +1,5 @@
 import Accounts
+import TestRandom
 import Testing
 import TradingModel
 
@@ -74,7 +75,7 @@ struct MarginTests {
     /// The definition, checked at the price that the formula gives, over random positions, steps and both kinds of contract.
     @Test(arguments: [Contract.linear, .inverse], [1 as UInt64, 2, 3, 4])
     func `at the liquidation price the equity is the maintenance margin`(contract: Contract, seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var found = 0
         for round in 0..<3_000 {
             let side: Side = Bool.random(using: &random) ? .buy : .sell

@@ -22,6 +22,10 @@ struct BadInputTests {
         Case(arguments: ["demo", "--colour"], status: 2, names: ["--colour"]),
         Case(arguments: ["backtest", "--equity", "-5"], status: 2, names: ["--equity"]),
         Case(arguments: ["backtest", "--length", "0"], status: 2, names: ["--length 0"]),
+        Case(arguments: ["backtest", "--length", "9223372036854775807"], status: 2, names: ["--length", "1 to 20000000"]),
+        Case(arguments: ["backtest", "--equity", "1e40"], status: 2, names: ["--equity 1e40"]),
+        Case(arguments: ["demo", "--users", "99999999999999999999"], status: 2, names: ["--users"]),
+        Case(arguments: ["demo", "--speed", "inf"], status: 2, names: ["--speed"]),
         Case(arguments: ["backtest", "--plugin", "/nowhere/x.so"], names: ["/nowhere/x.so", "cannot be read"]),
         Case(arguments: ["backtest", "--candles", "/nowhere.csv"], names: ["/nowhere.csv"]),
         Case(arguments: ["backtest", "rsi_period=1"], names: ["rsi_period", "from 2 to 200"]),
@@ -185,6 +189,42 @@ struct BadInputTests {
     }
 
     @Test(arguments: [
+        (#"{"name": "BTC-USDT", "tick_size": "0", "lot_size": "1"}"#, "tick_size is 0 and must be above zero"),
+        (#"{"name": "BTC-USDT", "tick_size": "-1", "lot_size": "1"}"#, "tick_size is -1"),
+        (#"{"name": "BTC-USDT", "tick_size": "100000000000000000000", "lot_size": "1"}"#, "give at most 1000000000"),
+        (#"{"name": "BTC-USDT", "tick_size": "1", "lot_size": "1000000000000"}"#, "lot_size is 1000000000000; give at most"),
+        (#"{"name": "BTC-USDT", "tick_size": "1", "lot_size": "1", "maximum_quantity": "1e20"}"#, "maximum_quantity is"),
+        (#"{"name": "BTC-USDT", "tick_size": "1", "lot_size": "1", "minimum_notional": "1e20"}"#, "minimum_notional is"),
+        (#"{"name": "BTC-USDT", "tick_size": "1", "lot_size": "1", "minimum_quantity": "-1"}"#, "must not be negative"),
+        (#"{"name": "BTC-USDT", "tick_size": "1", "lot_size": "1", "maker_fee_rate": "1"}"#, "must be below 1"),
+        (
+            #"{"name": "BTC-USDT", "tick_size": "1", "lot_size": "1", "taker_fee_rate": "1e40"}"#,
+            "'1e40' is too large or too fine"
+        ),
+        (#"{"name": "BTC-USDT", "tick_size": "0.0000000000000000001", "lot_size": "1"}"#, "is too large or too fine"),
+        (#"{"name": "BTC-USDT", "tick_size": "ten", "lot_size": "1"}"#, "'ten' is not a decimal number"),
+        (
+            #"{"name": "BTC-ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456", "tick_size": "1", "lot_size": "1"}"#,
+            "1 to 32 printable letters each"
+        ),
+        (#"{"name": "BTC", "tick_size": "1", "lot_size": "1"}"#, "is not of the form BASE-QUOTE"),
+        (#"{"name": "B\u0000C-USDT", "tick_size": "1", "lot_size": "1"}"#, "'B?C-USDT' is not of the form"),
+        (#"{"name": "BTC-USDT", "tick_size": 1, "lot_size": "1"}"#, "'tick_size' has to be a text"),
+        (#"{"name": "BTC-USDT", "tick_size": "1"}"#, "'lot_size' is missing"),
+        (#"{"name": "BTC-USDT", "tick_size": "1", "lot_size": "1", "lots": "1"}"#, "unknown key 'lots'"),
+    ])
+    func `a wrong instrument file names its key`(text: String, name: String) async throws {
+        let folder = try TemporaryFolder("bad")
+        let file = "\(folder.path)/instrument.json"
+        try Data(text.utf8).write(to: URL(filePath: file))
+        let ending = try await Program.run("backtest", "--instrument", file, "--length", "10")
+        #expect(ending.status == 1)
+        #expect(ending.errors.hasPrefix("error: \(file): "), "\(ending.errors)")
+        #expect(ending.errors.contains(name), "\(ending.errors)")
+        #expect(ending.errors.split(separator: "\n").count == 1, "\(ending.errors)")
+    }
+
+    @Test(arguments: [
         (#"{"user": []}"#, "unknown key 'user'"),
         (#"{"market": {"sed": 9}}"#, "unknown key 'market.sed'"),
         (#"{"users": [{"name": "ada", "webhok": "x", "strategies": []}]}"#, "unknown key 'users.[0].webhok'"),
@@ -202,6 +242,17 @@ struct BadInputTests {
         (#"{"limits": {"trading_day": "tokyo"}}"#, "limits.trading_day is tokyo; give utc or seoul"),
         (#"{"limits": {"maximum_slippage_bps": "-1"}}"#, "limits.maximum_slippage_bps is -1; give 0 to 10000"),
         (#"{"limits": {"minimum_liquidation_distance_percent": "101"}}"#, "above 0, at most 100"),
+        (#"{"limits": {"account_leverage": "10"}}"#, "limits.maintenance_margin_percent is missing; give both"),
+        (#"{"limits": {"maintenance_margin_percent": "0.5"}}"#, "limits.account_leverage is missing; give both"),
+        (
+            #"{"limits": {"account_leverage": "0.5", "maintenance_margin_percent": "0.5"}}"#,
+            "limits.account_leverage is 0.5; give 1 to 1000"
+        ),
+        (
+            #"{"limits": {"account_leverage": "2", "maintenance_margin_percent": "100"}}"#,
+            "limits.maintenance_margin_percent is 100; give a number above 0, at most 99"
+        ),
+        (#"{"portfolio_interval_minutes": -1}"#, "portfolio_interval_minutes is -1; give 1 to 1440"),
         (#"{"limits": {"duplicate_window_ms": 86400001}}"#, "limits.duplicate_window_ms is 86400001; give 1 to 86400000"),
         (#"{"limits": {"sizing": {"method": "guess"}}}"#, "limits.sizing.method is guess; give fixed, percent_of_equity"),
         (#"{"limits": {"sizing": {"method": "fixed"}}}"#, "limits.sizing.quantity is missing; fixed needs it"),
@@ -220,6 +271,26 @@ struct BadInputTests {
         (#"{"users": [{"name": "ada", "strategies": []}, {"name": "ada", "strategies": []}]}"#, "'ada' is there twice"),
         (#"{"market": {"candles_per_second": -1}}"#, "candles_per_second"),
         (#"{"users": "#, "JSON"),
+        (#"{"market": {"seed": -1}}"#, "a number does not fit: market.seed is -1"),
+        (#"{"market": {"seed": 1e30}}"#, "a number does not fit: market.seed is 1e+30"),
+        (#"{"deadlines": {"load_ms": 99999999999999999999}}"#, "a number does not fit: deadlines.load_ms is"),
+        (#"{"limits": {"maximum_open_orders": 1.5}}"#, "a number does not fit: limits.maximum_open_orders is 1.5"),
+        (#"{"market": {"candles": ""}}"#, "market.candles is ''; give the path of a file"),
+        (#"{"instrument": ""}"#, "instrument is ''; give the path of a file"),
+        (#"{"users": [{"name": "ada", "strategies": [{"plugin": ""}]}]}"#, "plugin is ''; give the path of a file"),
+        (#"{"users": [{"name": "", "strategies": []}]}"#, "a user's name has 1 to 64 bytes"),
+        (#"{"users": [{"name": "a\u0000b", "strategies": []}]}"#, "'a?b' is none"),
+        (#"{"users": [{"name": "a\u001b[2J", "strategies": []}]}"#, "'a?[2J' is none"),
+        (#"{"users": [{"name": "ada", "strategies": [{"name": ""}]}]}"#, "the name of a strategy of users.ada has 1 to 64"),
+        (
+            #"{"users": [{"name": "ada", "strategies": [{"parameters": ["foo=1"]}]}]}"#,
+            "parameters of ada/HyperRSI: parameter foo"
+        ),
+        (#"{"users": [{"name": "ada", "strategies": [{"parameters": ["foo"]}]}]}"#, "foo is not name=value"),
+        (#"{"users": [{"name": "ada", "limits": {"capital": 5}, "strategies": []}]}"#, "capital' has to be a text, in quotes"),
+        (#"{"users": [{"name": "ada", "webhook": "ftp://x", "strategies": []}]}"#, "users.ada.webhook is 'ftp://x'; give an"),
+        (#"{"users": [{"name": "ada", "webhook": "", "strategies": []}]}"#, "users.ada.webhook is ''; give an address"),
+        (#"{"users": [{"name": "ada", "webhook": "https:///hook", "strategies": []}]}"#, "give an address"),
     ])
     func `a wrong configuration names its key`(text: String, name: String) async throws {
         let folder = try TemporaryFolder("bad")

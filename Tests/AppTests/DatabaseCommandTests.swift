@@ -8,6 +8,8 @@ import TradingModel
 struct DatabaseCommandTests {
     private struct Check: Decodable {
         struct Finding: Decodable {
+            var code: String
+            var tables: String
             var rule: String
             var count: Int
             var examples: [String]
@@ -35,7 +37,7 @@ struct DatabaseCommandTests {
         let writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
         for number in 1...2 { for entry in sample.filled(UInt64(number)) { writer.record(entry) } }
         writer.record(sample.position(afterBuys: 2))
-        try writer.commit()
+        try writer.commit(checkpoint: RunCheckpoint(shard: "main", market: "test", candleCount: 1, line: [1]), instances: [])
         return connection
     }
 
@@ -53,9 +55,13 @@ struct DatabaseCommandTests {
         try connection.execute("UPDATE oms.order SET fee = fee + 1")
         let broken = try await run(database, "check")
         #expect(broken.status == 1)
-        #expect(broken.output.hasPrefix("violation: not so in 2 rows: an order's filled quantity, notional and fee"))
+        #expect(
+            broken.output.hasPrefix(
+                "violation fills_of_order in oms.order: not so in 2 rows: an order's filled quantity, notional and fee"))
+        #expect(broken.output.contains(": 1 filled at a notional of 40000, fee 3; its fills sum to 1, 40000, 2"))
         let report = try JSONDecoder().decode(Check.self, from: Data(try await run(database, "check", "--json").output.utf8))
         #expect(report.violations.map(\.count) == [2])
+        #expect(report.violations.map(\.code) == ["fills_of_order"] && report.violations.map(\.tables) == ["oms.order"])
         #expect(report.violations.first?.examples.count == 2 && report.warnings.isEmpty)
     }
 
@@ -68,11 +74,37 @@ struct DatabaseCommandTests {
         try writing.execute("ROLLBACK")
     }
 
+    @Test func `check needs no right but to read`() async throws {
+        let database = try TestDatabase()
+        let connection = try traded(database)
+        try connection.execute("DROP ROLE IF EXISTS auditor; CREATE ROLE auditor LOGIN; GRANT tradingboost_reader TO auditor")
+        let names = database.address.environment
+        let url = "postgresql:///\(names["PGDATABASE"] ?? "")?host=\(names["PGHOST"] ?? "")&port=\(names["PGPORT"] ?? "")"
+        let ending = try await Program(["db", "check"], environment: ["DATABASE_URL": url + "&user=auditor"]).ending()
+        #expect(ending.status == 0, "\(ending.output)\(ending.errors)")
+        try connection.execute("ALTER TABLE oms.order DISABLE TRIGGER USER; UPDATE oms.order SET fee = fee + 1")
+        let broken = try await Program(["db", "check"], environment: ["DATABASE_URL": url + "&user=auditor"]).ending()
+        #expect(broken.status == 1 && broken.output.contains("fills_of_order"), "\(broken.output)\(broken.errors)")
+    }
+
+    @Test func `check says what to do where the schema is older than the program`() async throws {
+        let empty = try TestDatabase.empty()
+        let names = empty.environment
+        let url = "postgresql:///\(names["PGDATABASE"] ?? "")?host=\(names["PGHOST"] ?? "")&port=\(names["PGPORT"] ?? "")"
+        let ending = try await Program(
+            ["db", "check"], environment: ["DATABASE_URL": url + "&user=\(names["PGUSER"] ?? "")"]
+        ).ending()
+        #expect(ending.status == 1)
+        #expect(ending.errors.contains("tradingboost db migrate"), "\(ending.errors)")
+    }
+
     @Test func `status and partitions say what there is, and retention what it dropped`() async throws {
         let database = try TestDatabase()
         let connection = try traded(database)
         let status = try await run(database, "status")
         #expect(status.output.contains("orders         2\n"), "\(status.output)\(status.errors)")
+        #expect(status.output.contains("retired        0 intents, 0 fills, 0 notifications\n"), "\(status.output)")
+        #expect(status.output.contains("trading since  2024-01-01"), "\(status.output)")
         let list = try await run(database, "partitions")
         #expect(list.output.contains("oms.order_2024_01"), "\(list.output)\(list.errors)")
         try connection.execute(

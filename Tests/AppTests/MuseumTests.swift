@@ -16,14 +16,18 @@ import Testing
             var testDescription: String { path }
         }
 
+        private static let versions = ["1.0", "1.1"]
+
         /// `intents.sha256` of a version's folder: a hash and a file a line.
         private static let exhibits: [Exhibit] = {
             do {
-                return try String(contentsOf: museum.appending(path: "1.0/intents.sha256"), encoding: .utf8)
-                    .split(separator: "\n").map { line in
-                        let parts = line.split(separator: " ", omittingEmptySubsequences: true)
-                        return Exhibit(path: "1.0/\(parts[1])", intentHash: String(parts[0]))
-                    }
+                return try versions.flatMap { version in
+                    try String(contentsOf: museum.appending(path: "\(version)/intents.sha256"), encoding: .utf8)
+                        .split(separator: "\n").map { line in
+                            let parts = line.split(separator: " ", omittingEmptySubsequences: true)
+                            return Exhibit(path: "\(version)/\(parts[1])", intentHash: String(parts[0]))
+                        }
+                }
             } catch {
                 preconditionFailure("the museum has a list: \(error)")
             }
@@ -43,11 +47,14 @@ import Testing
         }
 
         @Test func `are all in the list, and small`() throws {
-            let folder = Self.museum.appending(path: "1.0")
-            let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".so") }
-            #expect(files.map { "1.0/\($0)" }.sorted() == Self.exhibits.map(\.path).sorted())
-            let sizes = try files.map { try BuiltProduct.bytes(of: folder.appending(path: $0).path).count }
-            #expect(sizes.reduce(0, +) < 1 << 20)
+            for version in Self.versions {
+                let folder = Self.museum.appending(path: version)
+                let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".so") }
+                let listed = Self.exhibits.map(\.path).filter { $0.hasPrefix("\(version)/") }
+                #expect(files.map { "\(version)/\($0)" }.sorted() == listed.sorted())
+                let sizes = try files.map { try BuiltProduct.bytes(of: folder.appending(path: $0).path).count }
+                #expect(sizes.reduce(0, +) < 1 << 20)
+            }
         }
     }
 #endif

@@ -4,6 +4,7 @@ import MemoryHost
 import Store
 import TestSupport
 import Testing
+import TradingModel
 
 @Suite("Risk commands", .timeLimit(.minutes(4)))
 struct RiskCommandTests {
@@ -33,7 +34,11 @@ struct RiskCommandTests {
              "capital": "10000", "day": "seoul"}
             """
         let host = try await ServingHost(
-            users: #"{"name": "ada", "strategies": [{"parameters": ["rsi_period=7"], "guards": \#(guards)}]}"#)
+            // A webhook that nobody answers: what stands in the log is the host's own word, not a notification without a channel.
+            users: #"""
+                {"name": "ada", "webhook": "http://127.0.0.1:1/hook",
+                 "strategies": [{"parameters": ["rsi_period=7"], "guards": \#(guards)}]}
+                """#)
         try await Program.poll("a safe mode") {
             try await report(host).state == "safe_mode" ? true : nil
         }
@@ -43,6 +48,14 @@ struct RiskCommandTests {
         try await host.waitForEvents(20, of: "ada/HyperRSI")
         #expect(try await host.decisions("ada/HyperRSI").contains { $0.outcome == "guarded" && $0.text.contains("safe mode") })
 
+        // What it asked for meanwhile was refused: in the report, and in the log.
+        let refusal = try await refusedBySafeMode(host)
+        #expect(refusal.text.hasPrefix("safe mode: "), "\(refusal)")
+        try await Program.poll("the refusal in the log") {
+            try host.program.errorsSoFar().contains("ada/HyperRSI: Order refused: safe mode: ") ? true : nil
+        }
+        try await isToldEverywhere(host)
+
         try await host.restart(SIGKILL)
         let after = try await report(host)
         #expect(after.state == "safe_mode" && after.standing == before.standing)
@@ -51,6 +64,26 @@ struct RiskCommandTests {
         let numbers = try await report(host).events.map(\.number).reversed()
         #expect(Array(numbers) == Array((numbers.first ?? 0)..<((numbers.first ?? 0) + UInt64(numbers.count))))
         try await host.stop()
+    }
+
+    /// Each step of a guard is a row, a notification and a line of the log.
+    private func isToldEverywhere(_ host: ServingHost) async throws {
+        let id = try await host.instance("ada/HyperRSI").id
+        let steps = try GuardEventRepository(host.database()).latest(instance: .init(id), limit: 1_000)
+        #expect(steps.contains { $0.kind == .stopLoss && $0.step == .closed } && steps.contains { $0.kind == .dailyLoss })
+        let keys = try host.database().query("SELECT key FROM notification.outbox WHERE topic = 'instance'", [])
+            .map { (row) throws(DatabaseError) in try row.text(0) }
+        let log = try host.program.errorsSoFar()
+        for step in steps {
+            #expect(keys.contains("guard/\(id)/\(step.number)"), "\(step)")
+            #expect(log.contains("instance \(id): \(step.kind.text) \(step.step.rawValue): \(step.text)"), "\(step)")
+        }
+    }
+
+    private func refusedBySafeMode(_ host: ServingHost) async throws -> RiskReport.Refusal {
+        try await Program.poll("an order that safe mode refuses") {
+            try await report(host).refusals.first { $0.code == "risk.safe_mode" }
+        }
     }
 
     private func report(_ host: ServingHost) async throws -> RiskReport {

@@ -1,3 +1,4 @@
+import TestRandom
 import TradingBoostSDKOrdinary
 
 /// An independent model: schoolbook arithmetic on decimal digits, nothing shared with the code under test.
@@ -94,20 +95,7 @@ struct Big: Equatable {
     }
 }
 
-/// SplitMix64, so that a failure can be repeated from its seed.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededRandom {
     /// Any magnitude is as likely as any other: from 10⁻¹⁸ to 10²⁰, either sign; often a round number, so that ties occur.
     mutating func decimal() -> FixedDecimal {
         let bits = Int.random(in: 0...127, using: &self)

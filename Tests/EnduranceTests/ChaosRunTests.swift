@@ -4,10 +4,14 @@ import Testing
 /// The short form of `make chaos`.
 @Suite("Host, workers and database that are killed at every step of an order", .serialized)
 struct ChaosRunTests {
-    @Test func `nothing is doubled or lost, and the venue has confirmed everything`() throws {
-        let result = try ChaosRun(kills: 12, seed: 7).run()
-        #expect(result.isClean, "\(result.line) \((result.violations + result.examples + result.alarms).prefix(5))")
-        #expect(result.killCount >= 12 && result.orders > 20 && result.fills > 10, "\(result.line)")
+    @Test(arguments: [ChaosRun.Venue.honest, .rough])
+    func `nothing is doubled or lost, and the venue has confirmed everything`(venue: ChaosRun.Venue) throws {
+        var run = ChaosRun(kills: 16, seed: 7)
+        run.venue = venue
+        let result = try run.run()
+        let outcome = result.outcome
+        #expect(result.isClean, "\(result.line) \((outcome.violations + outcome.examples + outcome.alarms).prefix(5))")
+        #expect(result.table.count >= 16 && outcome.orders > 20 && outcome.fills > 10, "\(result.line)")
         print(result.line)
     }
 }

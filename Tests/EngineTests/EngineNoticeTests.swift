@@ -51,7 +51,7 @@ struct EngineNoticeTests {
         for kind in InstanceIncident.Kind.allCases {
             var session = Session()
             let seen = session.incident(kind, lastSeq: 5)
-            let isTold = ![.started, .stopped, .swapped, .parametersChanged].contains(kind)
+            let isTold = ![.started, .stopped, .swapped, .parametersChanged, .reportRefused].contains(kind)
             #expect(seen.words == ["incident \(kind.rawValue)"] + (isTold ? ["notice instance"] : []))
             #expect(session.engine.instance(InstanceID(1)).lastEvent?.text == "\(kind.rawValue): signal 9")
         }

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import OMS
+import TestRandom
 import Testing
 import TradingModel
 
@@ -8,7 +9,7 @@ import TradingModel
 struct EngineSnapshotTests {
     @Test(arguments: 0..<60)
     func `an engine that was written down and read back goes on as if nothing had happened`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var life = RandomLife()
         var steady = RandomLife.engine()
         var restored = RandomLife.engine()
@@ -38,7 +39,7 @@ struct EngineSnapshotTests {
 
     @Test(arguments: 0..<60)
     func `whatever happens, nothing is sent before its journal entry and no number is left out`(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var life = RandomLife()
         var engine = RandomLife.engine()
         var seen: [Seen] = []
@@ -83,7 +84,7 @@ private struct RandomLife {
         return session.engine
     }
 
-    mutating func event(_ random: inout SeededGenerator, before engine: Engine) -> EngineEvent {
+    mutating func event(_ random: inout SeededRandom, before engine: Engine) -> EngineEvent {
         func roll(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
         let instance = InstanceID(UInt64(roll(3) + 1))
         let number = UInt64(roll(4))

@@ -181,7 +181,7 @@ struct EngineTests {
         #expect(
             seen.words == ["order partially_filled", "fill", "position", "notice fill", "1 hears partiallyFilled"])
         let notice = try #require(seen.notices.first)
-        #expect(notice.key == "fill/v-7" && notice.tenant == Session.tenant && notice.instance == InstanceID(1))
+        #expect(notice.key == "fill/1/1" && notice.tenant == Session.tenant && notice.instance == InstanceID(1))
         #expect(notice.title == "ada/1: Order filled" && notice.text == "filled buy 4 @ 99")
         let step = try #require(seen.last?.step)
         #expect(step.fill == OrderStep.Fill(number: 1, price: Price(99), quantity: Quantity(4), fee: Notional(1), isMaker: true))
@@ -215,13 +215,14 @@ struct EngineTests {
         #expect(session.report(1, .cancelRejected(.unknownOrder)).words == ["order filled", "1 hears cancelRejected"])
     }
 
-    @Test func `what the venue cannot mean is an alarm and nothing else`() {
+    @Test func `what the venue cannot mean is told, and nothing else`() {
         var session = Session()
         _ = session.candle()
         _ = session.submit()
         _ = session.report(1, .accepted(venueOrderID: "v"))
-        for event in [VenueReport.Event.rejected(.noMarket), filled("f", Quantity(11)), filled("f", .zero)] {
-            #expect(session.report(1, event).words == ["alarm"])
+        #expect(session.report(1, .rejected(.noMarket)).words == ["alarm"])
+        for event in [filled("f", Quantity(11)), filled("f", .zero)] {
+            #expect(session.report(1, event).words == ["alarm", "incident report_refused", "notice instance"])
         }
         #expect(session.report(2, .expired).words == ["alarm"])
         #expect(session.report(1, of: 2, .expired).words == ["alarm"])

@@ -32,6 +32,8 @@ enum Seen: Equatable {
         case .journal(.notice(let notice)): "notice \(notice.topic.rawValue)"
         case .journal(.instance(let incident)): "incident \(incident.kind.rawValue)"
         case .journal(.guardEvent(let event)): "guard \(event.kind.rawValue) \(event.step.rawValue)"
+        case .journal(.funding): "funding"
+        case .journal(.portfolio): "portfolio"
         case .send: "send"
         case .deliver(let instance, let event):
             switch event.payload {
@@ -182,19 +184,4 @@ extension [Seen] {
     /// What left.
     var sent: [OrderIntent] { compactMap { if case .send(let intent) = $0 { intent } else { nil } } }
     var alarms: [String] { compactMap { if case .alarm(let text) = $0 { text } else { nil } } }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

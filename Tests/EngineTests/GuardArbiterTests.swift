@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import OMS
 import Risk
+import TestRandom
 import Testing
 import TradingModel
 
@@ -185,7 +186,7 @@ struct GuardArbiterTests {
 
     @Test(arguments: 0..<400 as Range<UInt64>)
     func `nor do many in any order, over restarts`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var desk = Desk()
         for _ in 0..<25 {
             guard let action = Desk.Action.allCases.randomElement(using: &random) else { return }

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import OMS
 import Risk
 import Testing
 import TradingModel
@@ -67,6 +68,22 @@ struct GuardTests {
         _ = session.report(2, .cancelled(.requested))
         #expect(session.fill(Session.host(3), 3, at: Price(90)).steps == ["stop_loss closed"])
         #expect(session.session.submit(1).refusals.isEmpty)
+    }
+
+    @Test func `an order that the host holds is cancelled with the candle that trips a guard, and not later`() {
+        var session = holding()
+        _ = session.session.submit(
+            1,
+            OrderTerms(
+                instrument: Session.btc.id, side: .sell, type: .takeProfit, quantity: Quantity(10), stopPrice: Price(150)))
+        let candle = Candle(
+            instrument: Session.btc.id, timeframe: .minute1, openTime: session.engine.now, open: Price(95), high: Price(95),
+            low: Price(95), close: Price(95), volume: Quantity(1))
+        var effects: [EngineEffect] = []
+        session.session.engine.watch(candle, into: &effects)
+        // Nothing of the cancelled one reaches the venue.
+        #expect(effects.map(Seen.init).closings == ["sell 10"])
+        #expect(session.engine.oms.book(InstanceID(1)).order(2)?.state == .cancelled)
     }
 
     @Test func `a part leaves the strategy's orders alone`() {

@@ -51,6 +51,18 @@ struct OrderGroupTests {
         #expect(seen.words.filter { $0.hasPrefix("group") } == ["group of 1", "group of 2", "group of 3"])
     }
 
+    @Test func `a change of an exit that the venue refuses is asked for again with the next candle, whatever happens before`() {
+        var session = filledBracket()
+        _ = session.report(Session.host(0), .accepted(venueOrderID: "s"))
+        _ = session.report(Session.host(1), .accepted(venueOrderID: "t"))
+        let change = [Session.host(0), Session.host(1)].map {
+            OrderIntent.Action.amend(order: $0, Amendment(quantity: Quantity(7)))
+        }
+        #expect(session.report(1, filled("f2", Quantity(3))).sent.map(\.action) == change)
+        for number in [Session.host(0), Session.host(1)] { _ = session.report(number, .amendRejected(.insufficientFunds)) }
+        #expect(session.candle().sent.map(\.action) == change)
+    }
+
     @Test func `further fills enlarge the exits once the venue has heard of them`() {
         var session = filledBracket()
         // Not accepted yet: an amendment would come too early.
@@ -136,6 +148,20 @@ struct OrderGroupTests {
         _ = session.handle(.haltSet(.platform, .freeze))
         #expect(session.report(1, filled("f1", Quantity(10))).sent.isEmpty)
         for _ in 0..<3 { #expect(session.candle().sent.isEmpty) }
+        #expect(session.handle(.haltSet(.platform, nil)).sent.map(\.action) == [exit(.stop, 10), exit(.limit, 10)])
+    }
+
+    @Test func `a freeze of hours keeps the exits back, and behind it they are made`() {
+        var session = session()
+        _ = session.submit(Session.limit(), Self.bracket)
+        for _ in 0..<2 { _ = session.submit(1) }
+        for number in 1...3 { _ = session.report(IntentNumber(number), .accepted(venueOrderID: "\(number)")) }
+        _ = session.handle(.haltSet(.platform, .freeze))
+        _ = session.report(1, filled("f1", Quantity(10)))
+        _ = session.report(2, .cancelled(.requested))
+        for _ in 0..<120 { _ = session.candle() }
+        // The ledger forgets orders that ended long ago when another one ends.
+        _ = session.report(3, .cancelled(.requested))
         #expect(session.handle(.haltSet(.platform, nil)).sent.map(\.action) == [exit(.stop, 10), exit(.limit, 10)])
     }
 
@@ -277,5 +303,40 @@ struct OrderGroupTests {
         immediate.timeInForce = .immediateOrCancel
         _ = session.submit(1, immediate)
         #expect(session.submit(Session.limit(), plan).compactMap(\.step?.reason) == [number])
+    }
+
+    /// Terms that a plan does not go together with, and values between ticks and lots.
+    private static let unfit: [(OrderPlan, OrderTerms, UInt32)] = [
+        (bracket, terms { $0.isReduceOnly = true }, 203),
+        (.bracket(stop: Price(FixedDecimal(raw: FixedDecimal.unit * 181 / 2)), takeProfit: nil), Session.limit(), 205),
+        (.bracket(stop: nil, takeProfit: Price(FixedDecimal(raw: FixedDecimal.unit * 221 / 2))), Session.limit(), 205),
+        (inMinutes(2), terms { ($0.type, $0.price, $0.stopPrice) = (.stop, nil, Price(110)) }, 207),
+        (inMinutes(2), terms { $0.timeInForce = .immediateOrCancel }, 207),
+        (.iceberg(visible: Quantity(4)), terms { ($0.type, $0.price) = (.market, nil) }, 207),
+        // One at 4 is below the instrument's 5; all ten are not.
+        (inMinutes(10), terms { $0.price = Price(4) }, 211),
+        (.iceberg(visible: Quantity(1)), terms { $0.price = Price(4) }, 211),
+        (.iceberg(visible: Quantity(FixedDecimal(raw: FixedDecimal.unit * 5 / 2))), Session.limit(), 213),
+    ]
+
+    private static func terms(_ change: (inout OrderTerms) -> Void) -> OrderTerms {
+        var terms = Session.limit()
+        change(&terms)
+        return terms
+    }
+
+    /// One part a minute.
+    private static func inMinutes(_ slices: Int) -> OrderPlan {
+        .twap(duration: Int64(slices) * 60_000_000_000, slices: slices)
+    }
+
+    @Test(arguments: OrderGroupTests.unfit)
+    func `a plan that does not go together with the order's terms is refused with its number`(
+        plan: OrderPlan, terms: OrderTerms, number: UInt32
+    ) {
+        var session = session()
+        #expect(session.submit(terms, plan).compactMap(\.step?.reason) == [number])
+        // Without the plan nothing is wrong with the order.
+        #expect(session.submit(1, terms).sent.count == 1)
     }
 }

@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import OMS
 import Risk
+import TestRandom
 import Testing
 import TradingModel
 
@@ -74,7 +75,7 @@ import TradingModel
     @Test func `a random run keeps sums that adding up anew gives, too`() throws {
         var system = SystemRandomNumberGenerator()
         let seed = UInt64.random(in: 0...UInt64.max, using: &system)
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let watched = limits {
             $0.maximumExposure.user = Notional(1)
             $0.maximumOpenOrders = 1_000

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import OMS
+import TestRandom
 import Testing
 import TradingModel
 
@@ -9,7 +10,7 @@ import TradingModel
 struct UnwindingRaceTests {
     @Test(arguments: 0..<200)
     func `whatever the venue does, nothing turns the position, and in the end nothing is held`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var session = Session()
         var street = Street()
         _ = session.candle()
@@ -83,7 +84,7 @@ private struct Street {
     }
 
     /// Something happens, or nothing.
-    mutating func step(_ session: inout Session, _ random: inout SeededGenerator) {
+    mutating func step(_ session: inout Session, _ random: inout SeededRandom) {
         func roll(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
         if !untold.isEmpty, roll(3) == 0 {
             let fill = untold.remove(at: roll(untold.count))
@@ -115,7 +116,7 @@ private struct Street {
     }
 
     private mutating func fill(
-        _ number: IntentNumber, _ order: Working, _ session: inout Session, _ random: inout SeededGenerator
+        _ number: IntentNumber, _ order: Working, _ session: inout Session, _ random: inout SeededRandom
     ) {
         let isBuy = order.terms.side == .buy
         var most = order.left

@@ -63,6 +63,89 @@ static cage_submit order(const hostile *self, uint64_t number) {
     };
 }
 
+static tradingboost_decimal of(uint64_t number) { return (tradingboost_decimal){0, number * one}; }
+
+/* A plan that is right but for one thing, with a limit order that is right. */
+static void forge_plan(const hostile *self, cage_submit *record) {
+    tradingboost_order_request *request = &record->request;
+    tradingboost_order_plan *plan = &record->plan;
+    request->type = TRADINGBOOST_TYPE_LIMIT;
+    request->time_in_force = TRADINGBOOST_TIME_GTC;
+    request->price = of(1);
+    *plan = (tradingboost_order_plan){.struct_size = sizeof *plan, .kind = TRADINGBOOST_PLAN_BRACKET, .stop_price = of(1)};
+    if (is(self, "plan size")) plan->struct_size = 1;
+    if (is(self, "plan kind")) plan->kind = 5;
+    if (is(self, "plan of all kinds")) plan->slices = 2;
+    if (is(self, "plan link ahead") || is(self, "plan link itself")) {
+        *plan = (tradingboost_order_plan){.struct_size = sizeof *plan, .kind = TRADINGBOOST_PLAN_OCO};
+        plan->linked_order = is(self, "plan link itself") ? record->number : UINT64_MAX;
+    }
+    if (is(self, "plan without exits")) plan->stop_price = (tradingboost_decimal){0, 0};
+    if (is(self, "plan exit negative")) plan->take_profit_price = (tradingboost_decimal){-1, 0};
+    if (is(self, "plan of reducing")) request->flags = TRADINGBOOST_FLAG_REDUCE_ONLY;
+    if (is(self, "plan slices") || is(self, "plan duration") || is(self, "plan back in time")) {
+        *plan = (tradingboost_order_plan){.struct_size = sizeof *plan, .kind = TRADINGBOOST_PLAN_TWAP};
+        plan->slices = is(self, "plan slices") ? UINT32_MAX : 2;
+        plan->duration = is(self, "plan duration") ? INT64_MAX : is(self, "plan back in time") ? INT64_MIN : 2000000000;
+    }
+    if (is(self, "plan visible")) {
+        *plan = (tradingboost_order_plan){.struct_size = sizeof *plan, .kind = TRADINGBOOST_PLAN_ICEBERG};
+        plan->visible_quantity = (tradingboost_decimal){INT64_MIN, 1};
+    }
+}
+
+/* What came with 1.1 beside plans, and amendments. */
+static void forge_terms(const hostile *self, cage_submit *record) {
+    tradingboost_order_request *request = &record->request;
+    if (is(self, "order size")) request->struct_size = 64;
+    if (is(self, "order type")) request->type = 8;
+    if (is(self, "order time")) request->time_in_force = 5;
+    if (is(self, "expires never")) request->time_in_force = TRADINGBOOST_TIME_GTD;
+    if (is(self, "expires anyhow")) request->expire_time = INT64_MIN;
+    if (is(self, "distance anyhow")) request->trailing_distance = of(1);
+    if (is(self, "distance negative")) {
+        request->type = TRADINGBOOST_TYPE_TRAILING_STOP;
+        request->time_in_force = TRADINGBOOST_TIME_GTC;
+        request->trailing_distance = (tradingboost_decimal){-1, 0};
+    }
+}
+
+static int forge_amendment(const hostile *self, uint64_t next) {
+    cage_amend record = {
+        .header = header(self, CAGE_AMEND, sizeof record), .number = next,
+        .request = {
+            .struct_size = sizeof record.request, .order = self->order, .quantity = undefined, .price = of(1),
+            .stop_price = undefined},
+    };
+    cage_cancel cancel = {.header = header(self, CAGE_CANCEL, sizeof cancel), .number = next, .order = UINT64_MAX};
+    if (is(self, "cancel nobody's")) return put(&cancel, sizeof cancel), 1;
+    if (is(self, "amend nobody's")) record.request.order = 0;
+    else if (is(self, "amend nothing")) record.request.price = undefined;
+    else if (is(self, "amend negative")) record.request.quantity = (tradingboost_decimal){-1, 0};
+    else if (is(self, "amend size")) record.request.struct_size = 8;
+    else return 0;
+    put(&record, sizeof record);
+    return 1;
+}
+
+/* Requests that are no orders. */
+static int forge_request(const hostile *self) {
+    cage_timer timer = {.header = header(self, CAGE_TIMER_SET, sizeof timer), .due = INT64_MAX};
+    cage_notify notice = {.header = header(self, CAGE_NOTIFY, sizeof notice), .title_size = 120, .text_size = UINT32_MAX};
+    if (is(self, "timers")) {
+        for (timer.timer = 1000; timer.timer < 1100; timer.timer++) put(&timer, sizeof timer);
+    } else if (is(self, "message size")) {
+        put(&notice, sizeof notice);
+    } else if (is(self, "message number")) {
+        notice.title_size = notice.text_size = 0;
+        notice.index = 7;
+        put(&notice, sizeof notice);
+    } else {
+        return 0;
+    }
+    return 1;
+}
+
 /* A record that is right but for one thing. The next intent of an instance that has traded is its last one's successor. */
 static void records(hostile *self) {
     uint64_t next = self->order + 1;
@@ -79,6 +162,9 @@ static void records(hostile *self) {
     if (is(self, "flags")) record.request.flags = 255;
     if (is(self, "type")) record.header.type = 0xFFFF;
     if (is(self, "host record")) record.header.type = CAGE_CREATE;
+    if (strncmp(self->attack, "plan ", 5) == 0) forge_plan(self, &record);
+    forge_terms(self, &record);
+    if (forge_amendment(self, next) || forge_request(self)) return;
     if (is(self, "no grant")) {
         cage_history history = {
             .header = header(self, CAGE_HISTORY, sizeof history), .timeframe = 60000000000,

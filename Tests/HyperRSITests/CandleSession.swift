@@ -1,4 +1,5 @@
 import CTradingBoost
+import TestRandom
 import TradingBoostSDKOrdinary
 
 /// A candle of a test's market, one minute long.

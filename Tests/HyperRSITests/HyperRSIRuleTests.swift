@@ -1,4 +1,5 @@
 import CTradingBoost
+import TestRandom
 import Testing
 import TradingBoostSDKOrdinary
 

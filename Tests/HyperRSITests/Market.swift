@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 import TradingBoostSDKOrdinary
 
@@ -40,20 +41,5 @@ extension Market {
                 openTime: try #require(Int64(fields[0])) * 1_000_000, open: values[0], high: values[1], low: values[2],
                 close: values[3], volume: values[4])
         }
-    }
-}
-
-/// SplitMix64: a failure can be repeated from its seed.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

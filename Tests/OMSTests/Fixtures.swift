@@ -29,12 +29,12 @@ struct Desk {
 
     /// Submits a limit order and returns its number.
     mutating func submit(
-        _ side: Side = .buy, _ quantity: Quantity = Quantity(10), isReduceOnly: Bool = false
+        _ side: Side = .buy, _ quantity: Quantity = Quantity(10), isReduceOnly: Bool = false, parent: IntentNumber? = nil
     ) throws -> IntentNumber {
         let terms = OrderTerms(
             instrument: Desk.instrument, side: side, type: .limit, quantity: quantity, price: Price(100),
             isReduceOnly: isReduceOnly)
-        return try #require(try begin(.submit(terms))).id.intent
+        return try #require(try begin(.submit(terms), parent: parent)).id.intent
     }
 
     mutating func cancel(_ order: IntentNumber) throws -> Order? { try begin(.cancel(order: order)) }
@@ -47,11 +47,12 @@ struct Desk {
         try begin(.amend(order: order, amendment))
     }
 
-    private mutating func begin(_ action: OrderIntent.Action) throws -> Order? {
+    private mutating func begin(_ action: OrderIntent.Action, parent: IntentNumber? = nil) throws -> Order? {
         lastIntent += 1
         tick()
         let intent = OrderIntent(
-            tenant: Desk.tenant, instance: Desk.instance, number: lastIntent, time: now, action: action)
+            tenant: Desk.tenant, instance: Desk.instance, number: lastIntent, time: now, action: action,
+            parent: parent)
         return oms.begin(try approved(intent), now: now)
     }
 
@@ -116,9 +117,9 @@ struct Desk {
 
 /// A fill of whole units at 100, or as given.
 func filled(
-    _ id: String, _ quantity: Quantity, at price: Price = Price(100), fee: Notional = .zero
+    _ id: String, _ quantity: Quantity, at price: Price = Price(100), fee: Notional = .zero, feeAsset: String? = nil
 ) -> VenueReport.Event {
-    .filled(VenueFill(venueFillID: id, price: price, quantity: quantity, fee: fee, isMaker: true))
+    .filled(VenueFill(venueFillID: id, price: price, quantity: quantity, fee: fee, feeAsset: feeAsset, isMaker: true))
 }
 
 extension VenueReport.Event {

@@ -51,6 +51,20 @@ struct InstanceBookTests {
         #expect(try desk.change(open, filled("g", Quantity(1))).state == .filled)
     }
 
+    @Test func `an order is remembered as long as one that was made for it`() throws {
+        var desk = Desk()
+        let entry = try desk.submit(.buy, Quantity(2))
+        _ = try desk.change(entry, filled("f", Quantity(2)))
+        let exit = try desk.submit(.sell, Quantity(2), isReduceOnly: true, parent: entry)
+        for _ in 0..<2_000 { _ = try desk.change(try desk.submit(), .cancelled(.requested)) }
+        #expect(try desk.order(entry).filledQuantity == Quantity(2))
+        #expect(desk.report(entry, filled("f", Quantity(2))) == .duplicate)
+        _ = try desk.change(exit, .cancelled(.requested))
+        #expect(desk.book.order(entry) != nil)
+        for _ in 0..<2_000 { _ = try desk.change(try desk.submit(), .cancelled(.requested)) }
+        #expect(desk.book.order(entry) == nil && desk.book.order(exit) == nil)
+    }
+
     @Test func `a late fill of a remembered order does not push another one out`() throws {
         var desk = Desk()
         for _ in 0..<256 {

@@ -1,4 +1,5 @@
 import OMS
+import TestRandom
 import Testing
 import TradingModel
 
@@ -112,14 +113,14 @@ private struct ModelOrder {
 private func whole(_ quantity: Quantity) -> Int { Int(quantity.decimal.raw / FixedDecimal.unit) }
 
 private struct ModelRun {
-    private var random: SeededGenerator
+    private var random: SeededRandom
     private var desk = Desk()
     private var model: [IntentNumber: ModelOrder] = [:]
     private var fillCount: UInt64 = 0
     private(set) var step = 0
     private(set) var finding = "agreement"
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
     /// False at the first disagreement.
     mutating func play(steps: Int) throws -> Bool {
@@ -208,7 +209,7 @@ private struct ModelRun {
         // Some repeat an id, some are too large, none or negative.
         let id = "\(number)/\(roll(6))"
         let fill = VenueFill(
-            venueFillID: id, price: Price(roll(30) - 1), quantity: Quantity(roll(14) - 1), fee: Notional(roll(5) - 1),
+            venueFillID: id, price: Price(roll(30) - 1), quantity: Quantity(roll(14) - 1), fee: Notional(roll(3) - 1),
             isMaker: roll(2) == 0)
         let before = order.state
         let expected = order.take(fill)
@@ -221,6 +222,10 @@ private struct ModelRun {
             }
             return true
         case (.duplicate, .duplicate), (.impossibleFill, .impossible), (.illegal, .illegal): return true
+        // The id of an earlier fill that said something else; a price or a quantity that nothing has.
+        case (.refused(.fillContradictsEarlier), .duplicate): return true
+        case (.refused(let refusal), .impossible) where fill.quantity <= .zero || fill.price <= .zero:
+            return refusal.isIncident
         default: return fail("\(fill) of \(number) in \(before) came to \(outcome), not \(expected)")
         }
     }
@@ -233,7 +238,8 @@ private struct ModelRun {
         ]
         for id in ids {
             let outcome = roll(2) == 0 ? desk.report(id, event()) : desk.report(id, filled("s", Quantity(1)))
-            guard outcome == .unknownOrder else { return fail("a report on \(id) came to \(outcome)") }
+            let expected = id.tenant == Desk.tenant ? ReportOutcome.unknownOrder : .refused(.otherTenant(id))
+            guard outcome == expected else { return fail("a report on \(id) came to \(outcome)") }
         }
         return true
     }

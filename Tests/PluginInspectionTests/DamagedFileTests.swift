@@ -1,5 +1,6 @@
 import PluginFixtures
 import PluginInspection
+import TestRandom
 import Testing
 
 @Suite("Inspection of damaged files")
@@ -26,7 +27,7 @@ struct DamagedFileTests {
     /// No flip may crash or hang the reader, and what it accepts has to have a manifest.
     @Test(arguments: [UInt64(1), 2, 3]) func `flipped bits never crash the reader`(seed: UInt64) throws {
         let bytes = try CompiledPlugin.make()
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         var refused = 0
         for _ in 0..<2_000 {
             var damaged = bytes
@@ -42,7 +43,7 @@ struct DamagedFileTests {
     }
 
     @Test func `random bytes behind a valid signature never crash the reader`() throws {
-        var random = SplitMix(state: 7)
+        var random = SeededRandom(seed: 7)
         let head = Array(try CompiledPlugin.make()[..<64])
         for _ in 0..<2_000 {
             let tail = (0..<Int.random(in: 0...2_048, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -114,19 +115,6 @@ struct DamagedFileTests {
         let name = try #require((0..<bytes.count - 13).first { bytes[$0..<$0 + 13].elementsEqual(owner) })
         bytes.put(0xFFFF_FFF0, at: name - 8, size: 4)
         #expect(PluginFile.inspect(bytes).problems.map(\.code) == [.elfTruncated])
-    }
-}
-
-/// Sebastiano Vigna's SplitMix64: a failure names its seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }
 

@@ -42,6 +42,18 @@ struct ExecutionReadingTests {
         #expect(desk.alarms.count == 3, "\(desk.alarms)")
     }
 
+    @Test func `a trade between two orders of one account is a fill of each`() throws {
+        var desk = Desk()
+        let bought = try desk.work()
+        let sold = try desk.submit(.sell)
+        desk.report(sold, .accepted(venueOrderID: "v\(sold)"))
+        desk.converse(
+            Desk.Venue(executions: [execution("f1", bought, Quantity(2)), execution("f1", sold, Quantity(2), side: .sell)]))
+        #expect(try desk.order(bought).filledQuantity == Quantity(2))
+        #expect(try desk.order(sold).filledQuantity == Quantity(2))
+        #expect(desk.oms.position(Desk.instance).quantity == .zero && desk.alarms.isEmpty, "\(desk.alarms)")
+    }
+
     @Test func `an answer of several pages is read to its end`() throws {
         var desk = Desk()
         let number = try desk.work()

@@ -12,13 +12,18 @@ struct Desk {
         id: InstrumentID(1), name: "BTC-USDT", baseAsset: "BTC", quoteAsset: "USDT", tickSize: Price(1),
         lotSize: Quantity(1), minimumQuantity: Quantity(1), maximumQuantity: Quantity(1_000_000),
         minimumNotional: Notional(1), makerFeeRate: .zero, takerFeeRate: .zero)
+    /// Of what the venue did; long enough after 1970 for a time to be too old.
+    static let venueTime = Timestamp(milliseconds: 1_767_225_600_000)
+    /// When the host's clock is looked at first, behind all of it.
+    static let start = venueTime + 1_000_000_000_000
 
     var oms = OMS()
     var reconciler: Reconciler
-    private(set) var now = Timestamp(milliseconds: 1_000_000)
+    private(set) var now = Desk.start
     private(set) var alarms: [String] = []
     private(set) var cancelledOrphans: [ClientOrderID] = []
     private(set) var adopted: [AdoptedPosition] = []
+    private(set) var compared: [PositionDifference?] = []
     private(set) var foreign: [VenueOrder] = []
     private(set) var outcomes: [ReportOutcome] = []
     private var lastIntent: IntentNumber = 0
@@ -116,6 +121,8 @@ struct Desk {
             case .report(let report): outcomes.append(oms.apply(report, now: now))
             case .cancelOrphan(let order): cancelledOrphans.append(order)
             case .adopted(let position): adopted.append(position)
+            case .compared(_, let difference): compared.append(difference)
+            case .refused(let order, let refusal): alarms.append("order \(order): \(refusal.text)")
             case .foreignOrder(let order): foreign.append(order)
             case .alarm(let text): alarms.append(text)
             }
@@ -146,14 +153,16 @@ func venueOrder(
 ) -> VenueOrder {
     VenueOrder(
         clientOrderID: Desk.id(number).description, venueOrderID: "v\(number)", instrument: "BTC-USDT", side: .buy,
-        quantity: quantity, price: Price(100), filledQuantity: filled, state: state, updatedTime: Timestamp(milliseconds: 1))
+        quantity: quantity, price: Price(100), filledQuantity: filled, state: state, updatedTime: Desk.venueTime)
 }
 
 func execution(
-    _ id: String, _ number: IntentNumber, _ quantity: Quantity, instrument: String = "BTC-USDT"
+    _ id: String, _ number: IntentNumber, _ quantity: Quantity, side: Side = .buy, instrument: String = "BTC-USDT",
+    feeAsset: String? = nil
 ) -> VenueExecution {
     VenueExecution(
-        clientOrderID: Desk.id(number).description, instrument: instrument, side: .buy,
-        fill: VenueFill(venueFillID: id, price: Price(100), quantity: quantity, fee: .zero, isMaker: true),
-        venueTime: Timestamp(milliseconds: 1))
+        clientOrderID: Desk.id(number).description, instrument: instrument, side: side,
+        fill: VenueFill(
+            venueFillID: id, price: Price(100), quantity: quantity, fee: .zero, feeAsset: feeAsset, isMaker: true),
+        venueTime: Desk.venueTime)
 }

@@ -28,6 +28,16 @@ struct OrderComparisonTests {
         }
     }
 
+    @Test func `an order that the host held is absent when it was lost as it left`() {
+        var released = order(.submitted)
+        released.isTriggered = true
+        released.holding = .released
+        #expect(OrderComparison(released, amendment: nil, venue: nil, isLate: true) == .says([.absent]))
+        // That a venue triggered it is the venue's word.
+        released.holding = nil
+        if case .says = OrderComparison(released, amendment: nil, venue: nil, isLate: true) { Issue.record("it was heard of") }
+    }
+
     @Test(arguments: OrderState.allCases, [0, 4])
     func `an end at the venue is heard by every open order whose fills are known`(state: OrderState, filled: Int) {
         for (end, event) in [
@@ -59,6 +69,18 @@ struct OrderComparisonTests {
         let comparison = OrderComparison(
             order(.partiallyFilled, filled: 4), amendment: nil, venue: venueOrder(1, .open, filled: Quantity(3)), isLate: true)
         #expect(comparison == .tooEarly([]))
+    }
+
+    @Test func `an order that filled with the quantity of an amendment that was taken for lost is filled`() {
+        for state in [OrderState.partiallyFilled, .cancelPending] {
+            let there = venueOrder(1, .filled, quantity: Quantity(8), filled: Quantity(8))
+            let comparison = OrderComparison(order(state, filled: 8), amendment: nil, venue: there, isLate: true)
+            guard case .says(let events) = comparison, case .amended(let amendment)? = events.first else {
+                Issue.record("\(state): \(comparison)")
+                continue
+            }
+            #expect(events.count == 1 && amendment.quantity == Quantity(8))
+        }
     }
 
     /// The answer ends the wait for both: an order that is filled takes no amendment and no cancel any more.

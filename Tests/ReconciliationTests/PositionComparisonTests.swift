@@ -24,11 +24,25 @@ struct PositionComparisonTests {
         #expect(desk.alarms.count == 1)
         #expect(desk.alarms.first?.contains("7 of BTC-USDT") == true, "\(desk.alarms)")
         #expect(desk.adopted.isEmpty)
+        #expect(desk.compared == [PositionDifference(books: .zero, venue: Quantity(7))])
         #expect(desk.oms.book(Desk.instance).fillCount == 0)
         #expect(desk.oms.position(Desk.instance).quantity.isZero)
         desk.wait(31)
         desk.converse(venue(0))
         #expect(desk.alarms.last?.contains("agree again") == true)
+        #expect(desk.compared.count == 2 && desk.compared.last == .some(nil))
+    }
+
+    @Test func `one that changes before it ends ends all the same`() throws {
+        var desk = Desk()
+        for held in [7, 7, 5, 5, 3, 0, 0] {
+            desk.converse(venue(held))
+            desk.wait(31)
+        }
+        #expect(
+            desk.compared == [
+                PositionDifference(books: .zero, venue: Quantity(7)), PositionDifference(books: .zero, venue: Quantity(5)), nil,
+            ])
     }
 
     @Test func `a difference that passes is no news`() throws {
@@ -40,7 +54,7 @@ struct PositionComparisonTests {
         desk.converse(venue(3))
         desk.wait(6)
         desk.converse(venue(4))
-        #expect(desk.alarms.isEmpty)
+        #expect(desk.alarms.isEmpty && desk.compared.isEmpty)
     }
 
     @Test func `where it is allowed it is adopted with where it came from, and no fill is made of it`() throws {
@@ -66,6 +80,7 @@ struct PositionComparisonTests {
         desk.wait(6)
         desk.converse(venue(5))
         #expect(desk.adopted.map(\.quantity) == [Quantity(7), Quantity(-2)])
+        #expect(desk.compared.isEmpty)
     }
 
     @Test func `what is not traded here is told`() throws {

@@ -38,6 +38,20 @@ struct ReconcilerTests {
         #expect(desk.alarms.isEmpty)
     }
 
+    @Test func `a lost order is absent though somebody goes on cancelling it`() throws {
+        var desk = Desk()
+        desk.converse(Desk.Venue())
+        let number = try desk.submit()
+        for _ in 0..<12 {
+            desk.wait(2)
+            guard try !desk.order(number).state.isFinal else { break }
+            try desk.cancel(number)
+            desk.report(number, .cancelRejected(.unknownOrder))
+            desk.converse(Desk.Venue())
+        }
+        #expect(try desk.order(number).state == .rejected)
+    }
+
     @Test func `funds of an unknown order stay locked until the venue has spoken`() throws {
         var desk = Desk()
         let number = try desk.submit(.buy, Quantity(7))
@@ -161,6 +175,27 @@ struct ReconcilerTests {
         #expect(desk.reconciler.heldCount == 0)
     }
 
+    /// The cancel's answer is heard and the amendment's before it is not: what was cancelled?
+    @Test(arguments: [true, false], [true, false])
+    func `an order that is cancelled behind an amendment has the venue's terms in the end`(isTaken: Bool, isRestarted: Bool)
+        throws
+    {
+        var desk = Desk()
+        let number = try desk.work()
+        desk.converse(Desk.Venue(orders: [venueOrder(number, .open)]))
+        try desk.amend(number, to: Quantity(5))
+        try desk.cancel(number)
+        desk.report(number, .cancelled(.requested))
+        if isRestarted { desk.reconciler.begin(desk.oms, now: desk.now) }
+        desk.wait(6)
+        let quantity = Quantity(isTaken ? 5 : 10)
+        desk.converse(Desk.Venue(orders: [venueOrder(number, .cancelled(.requested), quantity: quantity)]))
+        let order = try desk.order(number)
+        #expect(order.state == .cancelled && order.terms.quantity == quantity)
+        #expect(desk.oms.pendingAmendment(of: order.id) == nil)
+        #expect(desk.reconciler.doubtCount == 0 && desk.alarms.isEmpty)
+    }
+
     @Test func `a lost amendment leaves the order as it was`() throws {
         var desk = Desk()
         let number = try desk.work()
@@ -187,6 +222,20 @@ struct ReconcilerTests {
         desk.converse(venue)
         #expect(try desk.order(number).state == .filled)
         #expect(desk.alarms.isEmpty)
+    }
+
+    @Test func `an order of which nothing but a fill was heard is swept like others`() throws {
+        var desk = Desk()
+        let number = try desk.submit()
+        desk.report(number, .filled(execution("f1", number, Quantity(4)).fill))
+        #expect(try desk.order(number).venueOrderID == nil)
+        let venue = Desk.Venue(
+            orders: [venueOrder(number, .cancelled(.nothingToReduce), filled: Quantity(4))],
+            executions: [execution("f1", number, Quantity(4))],
+            positions: [VenuePosition(instrument: "BTC-USDT", quantity: Quantity(4))])
+        desk.wait(6)
+        desk.converse(venue)
+        #expect(try desk.order(number).state == .cancelled)
     }
 
     @Test func `a new connection asks everything at once`() throws {
@@ -228,6 +277,20 @@ struct ReconcilerTests {
         #expect(desk.questions().map(\.question) == [.openOrders, .positions])
         desk.answer(first[1], .executions([execution("f1", 1, Quantity(1))], isComplete: true))
         #expect(desk.outcomes.isEmpty && desk.alarms.isEmpty)
+    }
+
+    @Test func `an answer of another order than was asked about is none, and it is asked again`() throws {
+        var desk = Desk()
+        let number = try desk.submit()
+        desk.wait(10)
+        let question = try #require(desk.questions().first { $0.question == .order(Desk.id(number)) })
+        let answer = VenueAnswer(number: question.number, venueTime: desk.now, content: .order(venueOrder(7, .open)))
+        let findings = desk.reconciler.take(answer, desk.oms, now: desk.now)
+        let refusal = ReportRefusal.wrongOrder(Desk.id(7).description, expected: Desk.id(number))
+        #expect(findings == [.refused(Desk.id(number), refusal)])
+        #expect(refusal.code == "report.wrong_order" && refusal.isIncident)
+        desk.wait(10)
+        #expect(desk.questions().contains { $0.question == .order(Desk.id(number)) })
     }
 
     // MARK: - Orphans and strangers

@@ -34,6 +34,14 @@ import TradingModel
         #expect(refusal(of: Amendment(), in: RiskContext.flat.naming(terms)) == .amendmentIsEmpty(3))
     }
 
+    @Test func `where the venue does not amend, only an order that the host holds is changed`() {
+        let context = RiskContext.flat.naming(terms).with { $0.canAmend = false }
+        #expect(refusal(of: halve, in: context) == .amendmentNotOffered(3))
+        #expect(refusal(of: halve, in: context)?.code == "risk.amendment_not_offered")
+        #expect(refusal(of: .cancel(order: 3), in: context) == nil)
+        #expect(refusal(of: halve, in: context.with { $0.target?.holding = .held }) == nil)
+    }
+
     @Test func `an amended quantity is above what is filled`() {
         let context = RiskContext.flat.naming(terms, filled: "0.5", state: .partiallyFilled)
         #expect(refusal(of: halve, in: context) == .quantityNotAboveFilled(quantity: quantity("0.5"), filled: quantity("0.5")))

@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Testing
 import TradingModel
@@ -13,6 +14,7 @@ import TradingModel
         limits.maximumPositionQuantity = quantity("50")
         limits.maximumLeverage = decimal("5")
         limits.minimumLiquidationDistance = decimal("0.15")
+        limits.margin = MarginTerms(leverage: decimal("7"), maintenanceRate: decimal("0.004"))
         limits.priceCollar = decimal("0.5")
         limits.maximumOrdersPerSecond = 10
         limits.minimumOrderInterval = 1_000_000

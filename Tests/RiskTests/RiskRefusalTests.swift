@@ -21,6 +21,7 @@ import TradingModel
         (.changeIsPending(5120, .cancelPending), 22, "risk.change_is_pending"),
         (.amendmentIsEmpty(5120), 23, "risk.amendment_is_empty"),
         (.quantityNotAboveFilled(quantity: quantity("5120"), filled: quantity("6000")), 24, "risk.quantity_not_above_filled"),
+        (.amendmentNotOffered(4), 25, "risk.amendment_not_offered"),
         (.wrongInstrument(InstrumentID(5120), expected: InstrumentID(7)), 40, "risk.wrong_instrument"),
         (.priceMissing(.limit), 41, "risk.price_missing"),
         (.priceNotExpected(.market, price("5120")), 42, "risk.price_not_expected"),
@@ -45,6 +46,7 @@ import TradingModel
                     kind: .dailyLoss, since: Timestamp(nanoseconds: 0), until: nil, reason: "the loss is 5120, the limit 5000")),
             150, "risk.safe_mode"
         ),
+        (.positionDisputed(PositionDifference(books: quantity("5120"), venue: quantity("5"))), 94, "risk.position_disputed"),
         (.guardIsClosing(.trailingStop), 151, "risk.guard_closing"),
         (.coolingDown(.stopLoss, until: Timestamp(milliseconds: 1_795_253_400_000)), 152, "risk.cooling_down"),
         (.positionQuantityAboveMaximum(quantity: quantity("5120"), limit: quantity("50")), 10, "risk.maximum_position_quantity"),

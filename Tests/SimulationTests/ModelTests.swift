@@ -44,10 +44,9 @@ struct ModelTests {
         var model = OrderModel(
             OrderTerms(
                 instrument: InstrumentID(1), side: .buy, type: .limit, quantity: SimulatedMarketUnits.quantity(lots: 4),
-                price: Price(1)))
-        let time = Timestamp(milliseconds: 1)
+                price: Price(1)), holding: nil)
         for event in [VenueReport.Event.cancelled(.requested), .accepted(venueOrderID: "v"), .expired, .absent] {
-            model.take(event, at: time)
+            model.take(event)
             #expect(model.state == .cancelled)
         }
         func fill(_ id: String, _ lots: Int) -> OrderModel.FillVerdict {

@@ -6,22 +6,11 @@ import TradingModel
 
 @Suite("Group rows")
 struct GroupRowsTests {
-    let connection: PostgreSQLConnection
-    let sample: SampleTrading
-    let writer: JournalWriter
-    let database: TestDatabase
+    let stored: StoredTrading
+    private var sample: SampleTrading { stored.sample }
+    private var connection: PostgreSQLConnection { stored.connection }
 
-    init() throws {
-        database = try TestDatabase()
-        connection = try database.connect()
-        sample = try SampleTrading(connection, tenantCount: 2)
-        writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
-    }
-
-    private func write(_ entries: [JournalEntry]) throws {
-        for entry in entries { writer.record(entry) }
-        try writer.commit()
-    }
+    init() throws { stored = try StoredTrading(tenants: 2) }
 
     private func group(_ members: [OrderGroup.Member]) -> OrderGroup {
         let order = sample.order(1)
@@ -34,50 +23,55 @@ struct GroupRowsTests {
         OrderGroup.Member(order: order, role: role, quantity: Quantity(1))
     }
 
-    private func texts(_ sql: String) throws -> [String] {
-        try connection.query(sql).map { (row) throws(DatabaseError) in try row.text(0) }
-    }
-
     @Test func `an order that the host holds is stored with its plan, and one that stands alone without`() throws {
         var held = sample.order(1)
         held.holding = .held
         held.plan = .twap(duration: 600, slices: 3)
         held.bestPrice = Price(41_000)
-        try write([
+        try stored.write([
             .intent(sample.intent(1), .approved), .order(held), .intent(sample.intent(2), .approved), .order(sample.order(2)),
         ])
         #expect(
-            try texts("SELECT intent_number || ' ' || holding || ' ' || best_price || ' ' || plan FROM oms.order_plan")
+            try stored.texts("SELECT intent_number || ' ' || holding || ' ' || best_price || ' ' || plan FROM oms.order_plan")
                 == ["1 held 41000 twap duration=600 slices=3"])
         held.holding = .released
         held.revision += 1
-        try write([.order(held)])
-        #expect(try texts("SELECT holding FROM oms.order_plan") == ["released"])
+        try stored.write([.order(held)])
+        #expect(try stored.texts("SELECT holding FROM oms.order_plan") == ["released"])
+        #expect(try OrderRepository(connection).find(held.id) == held)
+        #expect(try OrderRepository(connection).orders().map(\.isPlanned) == [false, true])
         #expect(try Invariants(connection).violations().isEmpty)
     }
 
     @Test func `a group is stored with its members, and an older state never replaces a newer one`() throws {
-        try write((1...2).flatMap { [.intent(sample.intent($0), .approved), .order(sample.order($0))] })
+        try stored.write((1...2).flatMap { [.intent(sample.intent($0), .approved), .order(sample.order($0))] })
         let first = group([member(1, .entry)])
         var second = group([member(1, .entry), member(2, .stop)])
         second.revision = 2
         second.members[1].end = .cancelled
         second.isEnded = true
-        try write([.group(first), .group(second)])
-        try write([.group(first)])
+        try stored.write([.group(first), .group(second)])
+        try stored.write([.group(first)])
         #expect(
-            try texts(
+            try stored.texts(
                 "SELECT order_number || ' ' || role || ' ' || coalesce(end_state, 'open') FROM oms.order_group_member ORDER BY 1")
                 == ["1 entry open", "2 stop cancelled"])
-        #expect(try texts("SELECT kind || ' ' || stop_price || ' ' || is_ended FROM oms.order_group") == ["bracket 39000 true"])
+        #expect(
+            try stored.texts("SELECT kind || ' ' || stop_price || ' ' || is_ended FROM oms.order_group")
+                == ["bracket 39000 true"])
+        let groups = OrderGroupRepository(connection)
+        #expect(try groups.find(instance: second.instance, number: 1) == second)
+        #expect(try groups.groups(of: sample.order(2).id) == [second])
+        #expect(try groups.groups(of: sample.order(3).id).isEmpty)
+        #expect(try groups.open(instance: second.instance).isEmpty)
         #expect(try Invariants(connection).violations().isEmpty)
     }
 
     @Test func `a member without its order, and one that filled otherwise, are found`() throws {
-        try write([.intent(sample.intent(1), .approved), .order(sample.order(1))])
+        try stored.write([.intent(sample.intent(1), .approved), .order(sample.order(1))])
         var group = group([member(1, .entry), member(2, .stop)])
         group.members[0].filled = Quantity(1)
-        try write([.group(group)])
+        try stored.write([.group(group)])
         #expect(
             try Invariants(connection).violations().map(\.rule).sorted() == [
                 "what a member of a group filled is what its order filled",
@@ -99,7 +93,7 @@ struct GroupRowsTests {
                 whole.state = .filled
             }
         }
-        try write([.intent(sample.intent(1), .approved), .order(whole)] + part)
+        try stored.write([.intent(sample.intent(1), .approved), .order(whole)] + part)
         #expect(!(try Invariants(connection).violations().contains { $0.rule.hasPrefix("an order's filled quantity") }))
         try connection.execute("UPDATE oms.order_plan SET holding = NULL WHERE intent_number = 1 AND plan IS NOT NULL")
         try connection.execute("DELETE FROM oms.order_plan WHERE intent_number = 1")

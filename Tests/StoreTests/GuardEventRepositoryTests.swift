@@ -6,17 +6,10 @@ import TradingModel
 
 @Suite("Rows of guards")
 struct GuardEventRepositoryTests {
-    let database: TestDatabase
-    let connection: PostgreSQLConnection
-    let sample: SampleTrading
-    let writer: JournalWriter
+    let stored: StoredTrading
+    private var sample: SampleTrading { stored.sample }
 
-    init() throws {
-        database = try TestDatabase()
-        connection = try database.connect()
-        sample = try SampleTrading(connection, tenantCount: 2)
-        writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
-    }
+    init() throws { stored = try StoredTrading(tenants: 2) }
 
     private func event(
         _ number: UInt64, _ kind: GuardKind = .stopLoss, _ step: GuardEvent.Step = .tripped, user: Int = 0
@@ -27,9 +20,10 @@ struct GuardEventRepositoryTests {
             until: number == 1 ? nil : SampleTrading.time(99), text: "the price came to it", time: SampleTrading.time(number))
     }
 
-    private func write(_ events: [GuardEvent]) throws {
-        for event in events { writer.record(.guardEvent(event)) }
-        try writer.commit()
+    private func write(_ events: [GuardEvent]) throws { try stored.write(events.map { .guardEvent($0) }) }
+
+    private func latest(_ limit: Int, user: Int = 0) throws -> [GuardEvent] {
+        try GuardEventRepository(stored.connection).latest(instance: sample.instances[user], limit: limit)
     }
 
     @Test func `every kind and step is stored as it is, and read newest first`() throws {
@@ -42,25 +36,22 @@ struct GuardEventRepositoryTests {
             }
         }
         try write(events + [event(1, user: 1)])
-        let read = try GuardEventRepository(connection).latest(instance: sample.instances[0], limit: 100)
-        #expect(read == events.reversed())
-        #expect(
-            try GuardEventRepository(connection).latest(instance: sample.instances[0], limit: 2) == events.suffix(2).reversed())
-        #expect(try GuardEventRepository(connection).latest(instance: sample.instances[1], limit: 9) == [event(1, user: 1)])
+        #expect(try latest(100) == events.reversed())
+        #expect(try latest(2) == events.suffix(2).reversed())
+        #expect(try latest(9, user: 1) == [event(1, user: 1)])
     }
 
     @Test func `a run that is repeated writes no second row`() throws {
         try write([event(1), event(2)])
         try write([event(1), event(2), event(3)])
         try write([event(2), event(2)])
-        #expect(try GuardEventRepository(connection).latest(instance: sample.instances[0], limit: 9).map(\.number) == [3, 2, 1])
+        #expect(try latest(9).map(\.number) == [3, 2, 1])
     }
 
     @Test func `a row cannot carry another tenant's number`() throws {
         var stray = event(1)
         stray.tenant = sample.tenants[1]
-        writer.record(.guardEvent(stray))
-        let error = #expect(throws: DatabaseError.self) { try writer.commit() }
+        let error = #expect(throws: DatabaseError.self) { try write([stray]) }
         #expect(error?.sqlState == "23503")
     }
 }

@@ -6,34 +6,44 @@ import TradingModel
 
 @Suite("Tenants' rows")
 struct IsolationTests {
-    let database: TestDatabase
-    let owner: PostgreSQLConnection
-    let sample: SampleTrading
+    let stored: StoredTrading
+    private var sample: SampleTrading { stored.sample }
+    private var owner: PostgreSQLConnection { stored.connection }
 
-    /// Two tenants, each with rows in every table that names one.
     init() throws {
-        database = try TestDatabase()
-        owner = try database.connect()
-        sample = try SampleTrading(owner, tenantCount: 2)
-        let writer = try JournalWriter(connection: PostgreSQLConnection(database.address.role(.host)), venue: SampleTrading.venue)
-        for user in 0..<2 {
-            for entry in sample.filled(1, user: user) { writer.record(entry) }
-            writer.record(sample.position(afterBuys: 1, user: user))
-        }
-        try writer.commit()
+        stored = try StoredTrading(tenants: 2)
+        try stored.fillEveryTable()
     }
 
     private func tenant(_ tenant: TenantID?) throws -> PostgreSQLConnection {
-        let connection = try PostgreSQLConnection(database.address.role(.tenant))
+        let connection = try stored.connect(.tenant)
         if let tenant { try connection.execute("SET app.tenant_id = '\(tenant)'") }
         return connection
     }
 
-    private static let tables = """
-        SELECT c.oid::regclass::text, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id')
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'market')
-        """
+    /// A table or a view.
+    private struct Relation {
+        var name: String
+        var namesTenant: Bool
+        /// One month of a table: nobody but its owner reads it by its own name.
+        var isPartition: Bool
+        /// Of the market, which all tenants read.
+        var isShared: Bool
+    }
+
+    private func relations() throws -> [Relation] {
+        try owner.query(
+            """
+            SELECT c.oid::regclass::text, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid
+                AND a.attname = 'tenant_id' AND NOT a.attisdropped), c.relispartition, n.nspname = 'market'
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+            """
+        ).map { (row) throws(DatabaseError) in
+            Relation(
+                name: try row.text(0), namesTenant: try row.bool(1), isPartition: try row.bool(2), isShared: try row.bool(3))
+        }
+    }
 
     /// What of a table a connection sees, nil where it may not look.
     private func rows(
@@ -47,24 +57,99 @@ struct IsolationTests {
         }
     }
 
-    @Test func `a tenant finds nothing of another one in any table or view`() throws {
-        let tables = try owner.query(IsolationTests.tables).map { (row) throws(DatabaseError) in
-            (try row.text(0), try row.bool(1))
-        }
-        #expect(tables.count > 20)
-        let first = try tenant(sample.tenants[0])
-        var own = 0
-        for (table, namesTenant) in tables {
-            guard namesTenant else {
-                // Only a message's deliveries are a tenant's without naming it.
-                if table != "notification.delivery" { #expect(try rows(table, "true", first) == nil, "\(table)") }
-                continue
+    @Test func `a tenant finds its own rows in every table and view that names it, and nobody else's`() throws {
+        let relations = try relations().filter { !$0.isShared }
+        #expect(relations.count { $0.namesTenant && !$0.isPartition } > 25)
+        for tenant in sample.tenants {
+            let connection = try self.tenant(tenant)
+            for relation in relations {
+                guard relation.namesTenant, !relation.isPartition else {
+                    // Only a message's deliveries are a tenant's without naming it.
+                    if relation.name != "notification.delivery" {
+                        #expect(try rows(relation.name, "true", connection) == nil, "\(relation.name)")
+                    }
+                    continue
+                }
+                let own = try rows(relation.name, "tenant_id = \(tenant)", owner) ?? 0
+                #expect(own > 0, "\(relation.name) has no row of tenant \(tenant): fillEveryTable() makes them")
+                #expect(try rows(relation.name, "tenant_id = \(tenant)", connection) == own, "\(relation.name)")
+                #expect(try rows(relation.name, "tenant_id <> \(tenant)", connection) == 0, "\(relation.name)")
             }
-            #expect(try rows(table, "tenant_id <> \(sample.tenants[0])", first) ?? 0 == 0, "\(table)")
-            own += try rows(table, "tenant_id = \(sample.tenants[0])", first) ?? 0
+            #expect(try rows("notification.delivery", "true", connection) == 1)
         }
-        // Intent, order, fill, position, each through its table and its view; notice, instance, the tenant itself.
-        #expect(own == 11)
+        #expect(try rows("notification.delivery", "true", owner) == 2)
+    }
+
+    /// Even with every right on every table, which no role of ours has, the policies alone keep tenants apart.
+    @Test func `a tenant changes nothing of another one in any table, whatever it may do there`() throws {
+        try owner.execute(
+            """
+            DO $$ DECLARE made text; BEGIN
+                FOR made IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+                    EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA %I TO tradingboost_tenant', made);
+                END LOOP;
+            END $$
+            """)
+        let tables = try owner.query(
+            """
+            SELECT c.oid::regclass::text, (SELECT a.attname FROM pg_attribute a
+                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum LIMIT 1),
+                EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id')
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_'
+                AND n.nspname NOT IN ('information_schema', 'market', 'public')
+            """
+        ).map { (row) throws(DatabaseError) in (try row.text(0), try row.text(1), try row.bool(2)) }
+        #expect(tables.count > 25)
+        let second = try tenant(sample.tenants[1])
+        // A delivery names no tenant: the other one's is that of its message.
+        let message = try stored.texts("SELECT outbox_id::text FROM notification.outbox WHERE tenant_id = \(sample.tenants[0])")
+        #expect(message.count == 1)
+        for (table, column, namesTenant) in tables {
+            let ofOthers = table == "notification.delivery" ? "outbox_id = \(message[0])" : "true"
+            let other = namesTenant ? "tenant_id <> \(sample.tenants[1])" : ofOthers
+            #expect(try affected("UPDATE \(table) SET \(column) = \(column) WHERE \(other)", second) == 0, "\(table)")
+            #expect(try affected("DELETE FROM \(table) WHERE \(other)", second) == 0, "\(table)")
+            // The other tenant's own row again, where there is one; without a tenant's column nobody may add at all.
+            let rows = try owner.query(
+                "SELECT to_jsonb(t)::text FROM \(table) t WHERE \(other) LIMIT 1"
+            ).map { (row) throws(DatabaseError) in try row.text(0) }
+            for row in rows {
+                let statement = "INSERT INTO \(table) SELECT (jsonb_populate_record(NULL::\(table), '\(row)')).*"
+                let error = #expect(throws: DatabaseError.self, "\(table)") { try second.execute("BEGIN; \(statement)") }
+                #expect(error?.sqlState == "42501", "\(table): \(error?.description ?? "")")
+                try second.execute("ROLLBACK")
+            }
+        }
+    }
+
+    /// Rows that a statement changes, taken back; nil where it may not run.
+    private func affected(_ statement: String, _ connection: PostgreSQLConnection) throws(DatabaseError) -> Int? {
+        try connection.execute("BEGIN")
+        defer { rollBack(connection) }
+        return try connection.query(statement).affected
+    }
+
+    private func rollBack(_ connection: PostgreSQLConnection) {
+        do {
+            try connection.execute("ROLLBACK")
+        } catch {
+            Issue.record(error)
+        }
+    }
+
+    @Test func `a reader sees every tenant's rows in every table and view, and writes none`() throws {
+        let reader = try stored.connect(.reader)
+        #expect(try rows("oms.order", "true", reader) == 2)
+        #expect(try Invariants(reader).findings().isEmpty)
+        for relation in try relations() {
+            let all = try relation.isPartition ? nil : rows(relation.name, "true", owner)
+            #expect(try rows(relation.name, "true", reader) == all, "\(relation.name)")
+            let error = #expect(throws: DatabaseError.self, "\(relation.name)") {
+                try reader.execute("DELETE FROM \(relation.name)")
+            }
+            #expect(error?.sqlState == "42501" || error?.sqlState == "55000", "\(relation.name): \(error?.description ?? "")")
+        }
     }
 
     @Test func `without a tenant there is nothing to see, and nothing can be written`() throws {
@@ -81,18 +166,18 @@ struct IsolationTests {
     }
 
     @Test func `the host sees all tenants by a policy, not by a right to pass by`() throws {
-        let host = try PostgreSQLConnection(database.address.role(.host))
+        let host = try stored.connect(.host)
         #expect(try rows("oms.order", "true", host) == 2)
         let passes = try host.query(
-            "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname IN ('tradingboost_host', 'tradingboost_tenant')")
-        #expect(try passes.map { (row) throws(DatabaseError) in try row.bool(0) } == [false, false])
+            "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname LIKE 'tradingboost\\_%'")
+        #expect(try passes.map { (row) throws(DatabaseError) in try row.bool(0) } == [false, false, false])
         try owner.execute("DROP POLICY host ON oms.order")
         #expect(try rows("oms.order", "true", host) == 0)
     }
 
     @Test func `a partition shows nothing by its own name`() throws {
-        for role in [DatabaseRole.host, .tenant] {
-            #expect(try rows("oms.order_2024_01", "true", PostgreSQLConnection(database.address.role(role))) == nil)
+        for role in [DatabaseRole.host, .tenant, .reader] {
+            #expect(try rows("oms.order_2024_01", "true", stored.connect(role)) == nil)
         }
     }
 
@@ -117,7 +202,7 @@ struct IsolationTests {
         #expect(try Invariants(owner).violations().isEmpty)
         try owner.execute("INSERT INTO oms.added SELECT tenant_id FROM account.tenant")
         #expect(try rows("oms.added", "true", tenant(sample.tenants[1])) == 1)
-        #expect(try rows("oms.added", "true", PostgreSQLConnection(database.address.role(.host))) == 2)
+        #expect(try rows("oms.added", "true", stored.connect(.host)) == 2)
     }
 
     @Test func `views show the time in Seoul, tables UTC`() throws {

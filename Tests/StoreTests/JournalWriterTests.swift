@@ -6,22 +6,14 @@ import TradingModel
 
 @Suite("Journal writer")
 struct JournalWriterTests {
-    let database: TestDatabase
-    let connection: PostgreSQLConnection
-    let sample: SampleTrading
-    let writer: JournalWriter
+    let stored: StoredTrading
+    private var sample: SampleTrading { stored.sample }
+    private var connection: PostgreSQLConnection { stored.connection }
+    private var writer: JournalWriter { stored.writer }
 
-    init() throws {
-        database = try TestDatabase()
-        connection = try database.connect()
-        sample = try SampleTrading(connection, tenantCount: 2)
-        writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
-    }
+    init() throws { stored = try StoredTrading(tenants: 2) }
 
-    private func write(_ entries: [JournalEntry]) throws {
-        for entry in entries { writer.record(entry) }
-        try writer.commit()
-    }
+    private func write(_ entries: [JournalEntry]) throws { try stored.write(entries) }
 
     private var counts: RowCounts { get throws { try SummaryRepository(connection).counts() } }
 

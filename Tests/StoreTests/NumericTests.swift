@@ -1,3 +1,4 @@
+import TestRandom
 import TestSupport
 import Testing
 import TradingModel
@@ -13,7 +14,7 @@ struct NumericTests {
             "170141183460469231731.687303715884105727", "-170141183460469231731.687303715884105727", "100000000", "99999999.99",
         ].compactMap { FixedDecimal($0) }
         #expect(values.count == 15)
-        var random = SeededNumbers(seed: 7)
+        var random = SeededRandom(seed: 7)
         for _ in 0..<500 {
             let raw = Int128(truncatingIfNeeded: UInt128(random.next()) << 64 | UInt128(random.next()))
             values.append(FixedDecimal(raw: raw >> Int128(random.next() % 127)))
@@ -42,20 +43,5 @@ struct NumericTests {
         let text = try row.text(1)
         let trimmed = text.contains(".") ? String(text.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed()) : text
         #expect(try row.decimal(0).description == trimmed)
-    }
-}
-
-/// The same numbers in every run.
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -6,15 +6,11 @@ import TradingModel
 
 @Suite("What operators change")
 struct OperationRepositoriesTests {
-    let database: TestDatabase
-    let connection: PostgreSQLConnection
-    let sample: SampleTrading
+    let stored: StoredTrading
+    private var sample: SampleTrading { stored.sample }
+    private var connection: PostgreSQLConnection { stored.connection }
 
-    init() throws {
-        database = try TestDatabase()
-        connection = try database.connect()
-        sample = try SampleTrading(connection, tenantCount: 2)
-    }
+    init() throws { stored = try StoredTrading(tenants: 2) }
 
     @Test func `an instance is enabled by the configuration and keeps its orders, until somebody says otherwise`() throws {
         let instance = try #require(try InstanceRepository(connection).all().first)
@@ -28,11 +24,11 @@ struct OperationRepositoriesTests {
 
     @Test func `settings are stored with the checkpoint`() throws {
         let instance = try #require(try InstanceRepository(connection).all().first)
-        let writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
         let settings = InstanceSettings(
             instance: instance.id, plugin: instance.plugin, parameters: #"{"period": 21}"#, status: .paused,
-            openOrderPolicy: .flatten, origin: .operator)
-        try writer.commit(
+            openOrderPolicy: .flatten, origin: .operator,
+            limits: #"{"capital": "5000"}"#)
+        try stored.writer.commit(
             checkpoint: RunCheckpoint(shard: "main", market: "m", candleCount: 7, line: [1]), instances: [],
             settings: [settings])
         let changed = try #require(try InstanceRepository(connection).all().first { $0.id == instance.id })
@@ -40,6 +36,7 @@ struct OperationRepositoriesTests {
         #expect(changed.openOrderPolicy == .flatten)
         #expect(changed.origin == .operator)
         #expect(changed.parameters == #"{"period": 21}"#)
+        #expect(changed.limits == #"{"capital": "5000"}"# && instance.limits == "{}")
         #expect(try CheckpointRepository(connection).run(shard: "main")?.candleCount == 7)
     }
 

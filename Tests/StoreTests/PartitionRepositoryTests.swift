@@ -6,51 +6,25 @@ import TradingModel
 
 @Suite("Partitions")
 struct PartitionRepositoryTests {
-    let database: TestDatabase
-    let connection: PostgreSQLConnection
-    let sample: SampleTrading
-    let writer: JournalWriter
+    let stored: StoredTrading
     let partitions: PartitionRepository
+    private var sample: SampleTrading { stored.sample }
+    private var connection: PostgreSQLConnection { stored.connection }
+    private var writer: JournalWriter { stored.writer }
 
     init() throws {
-        database = try TestDatabase()
-        connection = try database.connect()
-        sample = try SampleTrading(connection)
-        writer = try JournalWriter(connection: PostgreSQLConnection(database.address.role(.host)), venue: SampleTrading.venue)
-        partitions = PartitionRepository(try PostgreSQLConnection(database.address.role(.host)))
+        stored = try StoredTrading()
+        partitions = PartitionRepository(try stored.connect(.host))
     }
 
-    /// An order that was filled at once, in a month from January 2024.
+    /// An order that was filled at once, or is open, in a month from January 2024.
     private func trade(_ number: IntentNumber, month: Int, isOpen: Bool = false) throws {
-        let shift = Int64(month) * 31 * 86_400_000_000_000
-        for entry in sample.filled(number) {
-            switch entry {
-            case .intent(var intent, let outcome):
-                intent.time = intent.time + shift
-                writer.record(.intent(intent, outcome))
-            case .order(let order):
-                var moved = Order(id: order.id, terms: order.terms, createdTime: order.createdTime + shift, state: order.state)
-                moved.revision = order.revision
-                moved.updatedTime = order.updatedTime + shift
-                if isOpen {
-                    moved.state = .accepted
-                } else {
-                    moved.filledQuantity = order.filledQuantity
-                    moved.filledNotional = order.filledNotional
-                    moved.fee = order.fee
-                }
-                writer.record(.order(moved))
-            case .fill(var fill) where !isOpen:
-                fill.venueTime = fill.venueTime + shift
-                writer.record(.fill(fill))
-            case .notice(let notice) where !isOpen: writer.record(.notice(notice))
-            default: break
-            }
-        }
-        try writer.commit()
+        var open = sample.order(number)
+        open.state = .accepted
+        let placed: [JournalEntry] = [.intent(sample.intent(number), .approved), .order(open)]
+        let entries = isOpen ? placed : sample.filled(number)
+        try stored.write(SampleTrading.shifted(entries, by: Int64(month) * 31 * 86_400_000_000_000))
     }
-
-    private func count(_ table: String) throws -> Int { try connection.query("SELECT count(*) FROM \(table)")[0].int(0) }
 
     @Test func `the months of rows are made before the rows come, and two more`() throws {
         try trade(1, month: 0)
@@ -58,10 +32,10 @@ struct PartitionRepositoryTests {
         for month in ["2024_01", "2024_02", "2024_03"] {
             for table in ["order_intent", "order", "fill"] { #expect(names.contains("oms.\(table)_\(month)")) }
         }
-        #expect(try count("oms.order_2024_01") == 1)
+        #expect(try stored.count("oms.order_2024_01") == 1)
         try trade(2, month: 3)
-        #expect(try count("oms.fill_2024_04") == 1)
-        for table in ["order_intent", "order", "fill"] { #expect(try count("oms.\(table)_default") == 0) }
+        #expect(try stored.count("oms.fill_2024_04") == 1)
+        for table in ["order_intent", "order", "fill"] { #expect(try stored.count("oms.\(table)_default") == 0) }
     }
 
     @Test func `a row without a month waits in the default partition, which is a warning, until its month is made`() throws {
@@ -75,7 +49,7 @@ struct PartitionRepositoryTests {
         #expect(finding.examples == ["oms.order_intent_default: 2031-05-06 00:00:00+00"])
         #expect(try Invariants(connection).violations().isEmpty)
         #expect(try partitions.makeForStrays() == 3)
-        #expect(try count("oms.order_intent_2031_05") == 1)
+        #expect(try stored.count("oms.order_intent_2031_05") == 1)
         #expect(try Invariants(connection).findings().isEmpty)
         #expect(try partitions.makeForStrays() == 0)
     }
@@ -85,7 +59,7 @@ struct PartitionRepositoryTests {
         // Two milliseconds later, and a month later without two milliseconds.
         let later: [Int64] = [2_000_000, 31 * 86_400_000_000_000 - 2_000_000]
         for nanoseconds in later {
-            let writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
+            let writer = try stored.newWriter()
             var intent = sample.intent(1)
             intent.time = intent.time + nanoseconds
             writer.record(.intent(intent, .approved))
@@ -96,14 +70,14 @@ struct PartitionRepositoryTests {
         writer.record(.fill(fill))
         let error = #expect(throws: DatabaseError.self) { try writer.commit() }
         #expect(error?.kind == .contradiction)
-        #expect(try count("oms.order_intent") == 1)
-        #expect(try count("oms.fill") == 1)
+        #expect(try stored.count("oms.order_intent") == 1)
+        #expect(try stored.count("oms.fill") == 1)
     }
 
     @Test func `an order without an intent and a fill without an order are refused`() throws {
         writer.record(.order(sample.order(1)))
         #expect(throws: DatabaseError.self) { try writer.commit() }
-        let other = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
+        let other = try stored.newWriter()
         other.record(sample.filled(1)[3])
         let error = #expect(throws: DatabaseError.self) { try other.commit() }
         #expect(error?.sqlState == "23503")
@@ -112,12 +86,12 @@ struct PartitionRepositoryTests {
     @Test func `retention drops whole months, sums their fills and keeps every rule`() throws {
         for number in 1...4 { try trade(UInt64(number), month: number - 1) }
         writer.record(sample.position(afterBuys: 4))
-        try writer.commit()
+        try stored.checkpoint()
         let horizon = try #require(try partitions.horizon(keepingMonths: 1))
         let dropped = try partitions.retire(before: horizon)
         #expect(dropped.filter { $0.rows > 0 }.map(\.partition).contains("oms.fill_2024_01"))
-        #expect(try count("oms.fill") == 2)
-        #expect(try count("oms.order_intent") == 2)
+        #expect(try stored.count("oms.fill") == 2)
+        #expect(try stored.count("oms.order_intent") == 2)
         let summed = try connection.query("SELECT bought_quantity, bought_notional, fee, fill_count FROM oms.retired_fill")[0]
         #expect(try summed.decimal(0) == FixedDecimal(2))
         #expect(try summed.decimal(1) == FixedDecimal(80_000))
@@ -126,7 +100,7 @@ struct PartitionRepositoryTests {
         #expect(try partitions.retire(before: horizon).isEmpty)
         try trade(5, month: 4)
         writer.record(sample.position(afterBuys: 5))
-        try writer.commit()
+        try stored.checkpoint()
         _ = try partitions.retire(before: try #require(try partitions.horizon(keepingMonths: 1)))
         #expect(try Invariants(connection).findings().isEmpty)
         #expect(try connection.query("SELECT fill_count FROM oms.retired_fill")[0].int(0) == 3)
@@ -136,23 +110,24 @@ struct PartitionRepositoryTests {
         try trade(1, month: 0)
         try trade(2, month: 1, isOpen: true)
         try trade(3, month: 2)
+        try stored.checkpoint()
         let dropped = try partitions.retire(before: SampleTrading.time(0) + 400 * 86_400_000_000_000)
         #expect(
             dropped.filter { $0.rows > 0 }.map(\.partition) == [
                 "oms.fill_2024_01", "oms.order_2024_01", "oms.order_intent_2024_01",
             ])
         #expect(try OrderRepository(connection).orders(onlyOpen: true).map(\.id.intent) == [2])
-        #expect(try count("oms.order") == 2)
+        #expect(try stored.count("oms.order") == 2)
     }
 
     @Test func `a month that somebody reads for long is not waited for, and the rows are stored all the same`() throws {
         try trade(1, month: 0)
-        let reader = try database.connect()
+        let reader = try stored.database.connect()
         try reader.execute("BEGIN; SELECT count(*) FROM oms.order_intent")
         try trade(2, month: 7)
-        #expect(try count("oms.order_intent_default") == 1)
+        #expect(try stored.count("oms.order_intent_default") == 1)
         try reader.execute("COMMIT")
         #expect(try partitions.makeForStrays() == 3)
-        #expect(try count("oms.order_intent_2024_08") == 1)
+        #expect(try stored.count("oms.order_intent_2024_08") == 1)
     }
 }

@@ -6,17 +6,12 @@ import TradingModel
 
 @Suite("Reports of a venue that lives elsewhere")
 struct VenueReportRepositoryTests {
-    let database: TestDatabase
-    let connection: PostgreSQLConnection
-    let sample: SampleTrading
-    let writer: JournalWriter
+    let stored: StoredTrading
+    private var sample: SampleTrading { stored.sample }
+    private var connection: PostgreSQLConnection { stored.connection }
+    private var writer: JournalWriter { stored.writer }
 
-    init() throws {
-        database = try TestDatabase()
-        connection = try database.connect()
-        sample = try SampleTrading(connection, tenantCount: 2)
-        writer = try JournalWriter(connection: database.connect(), venue: SampleTrading.venue)
-    }
+    init() throws { stored = try StoredTrading(tenants: 2) }
 
     private func taken(_ number: UInt64, _ event: VenueReport.Event) -> TakenReport {
         TakenReport(
@@ -56,6 +51,30 @@ struct VenueReportRepositoryTests {
         let error = #expect(throws: DatabaseError.self) { try writer.commit() }
         #expect(error?.kind == .contradiction)
         #expect(try VenueReportRepository(connection).all(shard: "main", after: 0) == [row.taken])
+    }
+
+    /// A host that went on without such a report would forget what the venue said.
+    @Test(
+        arguments: [
+            ("an event that nobody knows", #""cancelled""#, #""vanished""#),
+            ("a field that is missing", #""venueTime""#, #""time""#),
+            ("a reason that nobody knows", #""_0":4"#, #""_0":99"#),
+        ])
+    func `a stored report that cannot be read is a contradiction`(what: String, written: String, found: String) throws {
+        let text = VenueReportText.text(taken(1, .cancelled(.fillOrKill)).report)
+        let broken = text.replacing(written, with: found)
+        try #require(broken != text, "\(what): \(text)")
+        try connection.execute(
+            """
+            INSERT INTO oms.venue_report (shard, report_number, tenant_id, instance_id, intent_number, candle_count, next_seq,
+                last_intent, report)
+            VALUES ('main', 1, \(sample.tenants[0]), \(sample.instances[0]), 1, 1, 1, 1, '\(broken)')
+            """)
+        let error = #expect(throws: DatabaseError.self) {
+            try VenueReportRepository(connection).all(shard: "main", after: 0)
+        }
+        #expect(error?.kind == .contradiction)
+        #expect(error?.description.hasPrefix("a stored venue report cannot be read") == true)
     }
 
     @Test func `a report is durable together with what followed from it, or not at all`() throws {

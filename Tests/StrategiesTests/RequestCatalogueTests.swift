@@ -69,10 +69,14 @@ struct RequestCatalogueTests {
         var effects: [EngineEffect] = []
         if case .candle(let candle) = Scene.event(1).payload { engine.handle(.candleClosed(candle), into: &effects) }
         var denied: [IntentNumber: String] = [:]
+        var told: Set<String> = []
         for intent in messages.intents {
             effects = []
             engine.handle(.intentReceived(intent), into: &effects)
-            for case .journal(.intent(let judged, .refused(let code, _))) in effects { denied[judged.number] = code }
+            for case .journal(.intent(let judged, .refused(let code, _))) in effects {
+                denied[judged.number] = code
+                told.formUnion(expectTold(code, of: judged, in: effects, isFirst: !told.contains(code)))
+            }
         }
         return messages.compactMap { message in
             guard case .log(_, _, let text) = message else { return nil }
@@ -81,6 +85,23 @@ struct RequestCatalogueTests {
             guard status == TRADINGBOOST_OK else { return (String(parts[0]), .status(status)) }
             return (String(parts[0]), denied[order].map { .denied($0) } ?? .submitted)
         }
+    }
+
+    /// The strategy hears of a refusal with its number, the rows and the user with its code and its words; the user once an hour.
+    private static func expectTold(
+        _ code: String, of intent: OrderIntent, in effects: [EngineEffect], isFirst: Bool
+    ) -> Set<String> {
+        var steps: [OrderStep] = []
+        var notices: [Notice] = []
+        for effect in effects {
+            if case .deliver(_, let event) = effect, case .order(let step) = event.payload { steps.append(step) }
+            if case .journal(.notice(let notice)) = effect { notices.append(notice) }
+        }
+        #expect(steps.map(\.order) == [intent.number] && steps.first?.kind == .denied, "\(code)")
+        #expect((1...999).contains(steps.first?.reason ?? 0), "\(code)")
+        #expect(notices.count == (isFirst ? 1 : 0), "\(code)")
+        #expect(notices.allSatisfy { $0.topic == .refusal && !$0.text.isEmpty })
+        return [code]
     }
 
     @Test func `each bad value has its refusal, and a good one passes`() throws {

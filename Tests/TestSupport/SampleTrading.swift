@@ -74,8 +74,30 @@ package struct SampleTrading {
             venueTime: filled.updatedTime)
         return [
             .intent(intent(number, user: user, terms), .approved), .order(submitted), .order(filled), .fill(fill),
-            .notice(notice("fill/F\(user)-\(number)", user: user)),
+            .notice(notice("fill/\(instances[user])/\(number)", user: user)),
         ]
+    }
+
+    /// The same entries with later times; a negative number makes them earlier. What has no time of an order's stays as it is.
+    package static func shifted(_ entries: [JournalEntry], by nanoseconds: Int64) -> [JournalEntry] {
+        entries.map { (entry) -> JournalEntry in
+            switch entry {
+            case .intent(var intent, let outcome):
+                intent.time = intent.time + nanoseconds
+                return .intent(intent, outcome)
+            case .order(var order):
+                order.createdTime = order.createdTime + nanoseconds
+                order.updatedTime = order.updatedTime + nanoseconds
+                return .order(order)
+            case .fill(var fill):
+                fill.venueTime = fill.venueTime + nanoseconds
+                return .fill(fill)
+            case .notice(var notice):
+                notice.time = notice.time + nanoseconds
+                return .notice(notice)
+            default: return entry
+            }
+        }
     }
 
     /// A position after `count` one-unit buys at 40,000 with a fee of 2 each.

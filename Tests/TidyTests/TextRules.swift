@@ -7,6 +7,7 @@ enum TextRules {
     static let longFiles: [String: String] = [
         "PluginSDK/CTradingBoost/include/tradingboost.h": "the contract is one header: one thing to read",
         "Tests/Museum/1.0/tradingboost.h": "what was released stays as it was",
+        "Tests/Museum/1.1/tradingboost.h": "what was released stays as it was",
     ]
 
     static let all: [Rule] = [

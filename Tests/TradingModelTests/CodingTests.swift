@@ -35,6 +35,16 @@ import TradingModel
         #expect(throws: DecodingError.self) { try JSONDecoder().decode([Price].self, from: Data("[\(json)]".utf8)) }
     }
 
+    @Test func `a fill survives with its fee's asset, and one of an earlier version has its fee in quote units`() throws {
+        let fill = VenueFill(
+            venueFillID: "f", price: Price(1), quantity: Quantity(2), fee: Notional(3), feeAsset: "BNB", isMaker: true)
+        #expect(try JSONDecoder().decode(VenueFill.self, from: JSONEncoder().encode(fill)) == fill)
+        #expect(fill.quoteFee == .zero)
+        let earlier = #"{"venueFillID":"f","price":"1","quantity":"2","fee":"3","isMaker":true}"#
+        let read = try JSONDecoder().decode(VenueFill.self, from: Data(earlier.utf8))
+        #expect(read.feeAsset == nil && read.quoteFee == Notional(3))
+    }
+
     @Test func `an order intent survives`() throws {
         let intents = [
             OrderIntent(

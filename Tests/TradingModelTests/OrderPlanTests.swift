@@ -25,6 +25,14 @@ struct OrderPlanTests {
         #expect(Set(Self.plans.map(\.digest)).count == Self.plans.count)
     }
 
+    @Test func `a text is read back, and nothing else is a plan`() {
+        for plan in Self.plans { if let text = plan.summary { #expect(OrderPlan(summary: text) == plan) } }
+        for text in ["", "oco", "oco x", "oco 1 2", "bracket stop=x", "twap duration=1", "iceberg visible=", "grid 3", "oco 012"]
+        {
+            #expect(OrderPlan(summary: text) == nil, "\(text)")
+        }
+    }
+
     @Test func `an intent that an earlier version wrote is one without a plan`() throws {
         let intent = OrderIntent(
             tenant: TenantID(1), instance: InstanceID(2), number: 3, time: Timestamp(nanoseconds: 4), action: .cancel(order: 1))

@@ -12,21 +12,21 @@ import TradingModel
     @Test func `a flat position has no entry price and no profit`() {
         let flat = Position(instrument: InstrumentID(1))
         #expect(flat.entryPrice == nil)
-        #expect(flat.unrealisedProfit(at: Price(100)) == .zero)
+        #expect(flat.holding.unrealisedProfit(at: Price(100)) == .zero)
     }
 
     @Test func `a long position earns when the price rises`() {
         let long = position("2", cost: "201")
         #expect(long.entryPrice == Price(decimal("100.5")))
-        #expect(long.unrealisedProfit(at: Price(110)) == Notional(19))
-        #expect(long.unrealisedProfit(at: Price(100)) == Notional(-1))
+        #expect(long.holding.unrealisedProfit(at: Price(110)) == Notional(19))
+        #expect(long.holding.unrealisedProfit(at: Price(100)) == Notional(-1))
     }
 
     @Test func `a short position earns when the price falls`() {
         let short = position("-2", cost: "-201")
         #expect(short.entryPrice == Price(decimal("100.5")))
-        #expect(short.unrealisedProfit(at: Price(90)) == Notional(21))
-        #expect(short.unrealisedProfit(at: Price(110)) == Notional(-19))
+        #expect(short.holding.unrealisedProfit(at: Price(90)) == Notional(21))
+        #expect(short.holding.unrealisedProfit(at: Price(110)) == Notional(-19))
     }
 
     @Test func `an entry price that does not end is rounded to the nearest`() {

@@ -81,14 +81,41 @@ struct Benchmarks {
                 name: "candle → order at the venue, durable, p99", value: try result.number("orderMicrosecondsP99"),
                 unit: "µs", better: .lower, beside: [bare]),
             Figure(
+                name: "intent → durable → gateway, p50", value: try result.number("durableMicrosecondsP50"), unit: "µs",
+                better: .lower, beside: [bare]),
+            Figure(
+                name: "intent → durable → gateway, p99", value: try result.number("durableMicrosecondsP99"), unit: "µs",
+                better: .lower, beside: [bare]),
+            Figure(
                 name: "one order judged by every rule of risk, p50", value: try result.number("riskMicrosecondsP50"),
                 unit: "µs", better: .lower),
             Figure(
                 name: "one order judged by every rule of risk, p99", value: try result.number("riskMicrosecondsP99"),
                 unit: "µs", better: .lower),
             Figure(
+                name: "one order judged among 1,000 instances, histories full, p50",
+                value: try result.number("riskCrowdMicrosecondsP50"), unit: "µs", better: .lower),
+            Figure(
+                name: "one order judged among 1,000 instances, histories full, p99",
+                value: try result.number("riskCrowdMicrosecondsP99"), unit: "µs", better: .lower,
+                beside: [
+                    Figure.Beside(
+                        name: "processor time p99", value: try result.number("riskCrowdProcessorMicrosecondsP99"), unit: "µs")
+                ]),
+            Figure(
                 name: "durable orders", value: try result.number("durableOrdersPerSecond"), unit: "orders/s",
-                better: .higher, beside: [bare]),
+                better: .higher,
+                beside: [
+                    Figure.Beside(
+                        name: "the same rows by a loop of bare statements",
+                        value: try result.number("loopedOrdersPerSecond"), unit: "orders/s"),
+                    bare,
+                    Figure.Beside(
+                        name: "processor time of the host", value: try result.number("durableOrderHostMicroseconds"),
+                        unit: "µs"),
+                    Figure.Beside(
+                        name: "of the server", value: try result.number("durableOrderServerMicroseconds"), unit: "µs"),
+                ]),
         ]
     }
 

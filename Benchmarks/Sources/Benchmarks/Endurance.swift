@@ -1,7 +1,7 @@
 /// What the host withstands and carries: workers that are killed, plugins that are swapped, many instances on one machine. Short
 /// forms of `make kill-test`, `make swap-test` and `make density`; each fails when orders are lost or doubled.
 enum Endurance {
-    static func figures() throws -> [Figure] { try kills() + swaps() + density() + neighbours() }
+    static func figures() throws -> [Figure] { try kills() + swaps() + restart() + density() + neighbours() }
 
     private static let program = Program.path("endurance")
 
@@ -32,6 +32,29 @@ enum Endurance {
                 name: "rows lost or doubled by the swaps",
                 value: try result.number("lostRows") + result.number("doubledRows"), unit: "rows", better: .lower,
                 beside: [Figure.Beside(name: "swaps", value: try result.number("swaps"), unit: "")]),
+        ]
+    }
+
+    /// A host that comes back with its database killed: until every strategy runs again.
+    private static func restart() throws -> [Figure] {
+        let result = try Program.json(["restart", "--limit", "600", "--json"], program: program)
+        let parts = try [
+            ("PostgreSQL", "postgresqlSeconds"), ("migrations", "migrationSeconds"), ("reading", "readSeconds"),
+            ("decoding", "decodeSeconds"), ("line", "restoreSeconds"), ("instances", "instanceSeconds"),
+            ("reconciliation", "reconciliationSeconds"), ("workers", "workerSeconds"),
+        ].map { name, key in Figure.Beside(name: name, value: try result.number(key), unit: "s") }
+        let (orders, users) = (Int(try result.number("openOrders")), Int(try result.number("users")))
+        return [
+            Figure(
+                name: "restart with \(orders.formatted) open orders of \(users.formatted) users, ready",
+                value: try result.number("readySeconds"), unit: "s", better: .lower, beside: parts),
+            Figure(
+                name: "memory of 10,000 open orders", value: try result.number("bytesPerTenThousandOrders") / 1_048_576,
+                unit: "MB", better: .lower,
+                beside: [
+                    Figure.Beside(
+                        name: "in a checkpoint", value: try result.number("checkpointBytes") / 1_048_576, unit: "MB")
+                ]),
         ]
     }
 

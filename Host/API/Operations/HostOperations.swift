@@ -27,6 +27,8 @@ package protocol HostOperations: Sendable {
     func risk(_ id: UInt64) async throws -> RiskReport
     /// Ends the safe mode and the cooldown of an instance.
     func liftSafeMode(_ id: UInt64, by who: String, reason: String) async throws -> RiskReport
+    /// Sets limits of an instance, or takes back what was set, while it runs. All as one step, or none.
+    func setLimits(_ id: UInt64, _ change: LimitsChange) async throws -> RiskReport
     func halts() async throws -> [HaltReport]
     /// `level` nil: lifts the halt of the scope.
     func setHalt(_ scope: HaltTarget, level: String?, reason: String) async throws -> HaltOutcome
@@ -74,10 +76,13 @@ package struct EnableOrder: Sendable, Hashable, Codable {
     /// keep, cancel or flatten: what becomes of orders and position when the host has to stop the instance. Nil: what the
     /// instance had; of a new one keep.
     package var openOrders: String?
+    /// By their keys, as texts. They take the place of what operators had set of the same keys. Nil: those that the instance had;
+    /// of a new one those of its user.
+    package var limits: [String: String]?
 
     package init(
         user: String, plugin: String, version: String? = nil, name: String? = nil, parameters: [String: String]? = nil,
-        openOrders: String? = nil
+        openOrders: String? = nil, limits: [String: String]? = nil
     ) {
         self.user = user
         self.plugin = plugin
@@ -85,6 +90,7 @@ package struct EnableOrder: Sendable, Hashable, Codable {
         self.name = name
         self.parameters = parameters
         self.openOrders = openOrders
+        self.limits = limits
     }
 }
 

@@ -88,9 +88,10 @@ struct InstanceRoutes {
             var name: String?
             var parameters: [String: ParameterText]?
             var openOrders: String?
+            var limits: [String: ParameterText]?
         }
         let body = try await request.object(
-            Body.self, fields: ["user", "plugin", "version", "name", "parameters", "openOrders"])
+            Body.self, fields: ["user", "plugin", "version", "name", "parameters", "openOrders", "limits"])
         for (field, text) in [("user", body.user), ("plugin", body.plugin), ("name", body.name), ("version", body.version)] {
             guard let text else { continue }
             let maximum = field == "plugin" ? 128 : 64
@@ -101,7 +102,8 @@ struct InstanceRoutes {
         try InstanceRoutes.check(openOrders: body.openOrders)
         return EnableOrder(
             user: body.user, plugin: body.plugin, version: body.version, name: body.name,
-            parameters: body.parameters?.mapValues(\.text), openOrders: body.openOrders)
+            parameters: body.parameters?.mapValues(\.text), openOrders: body.openOrders,
+            limits: body.limits?.mapValues(\.text))
     }
 
     private static func check(openOrders: String?) throws {

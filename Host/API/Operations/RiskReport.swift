@@ -1,6 +1,6 @@
 package import FoundationEssentials
 
-/// How the guards of an instance stand. Amounts and prices are decimals as text.
+/// What limits and guards an instance, and how that stands. Amounts and prices are decimals as text.
 package struct RiskReport: Sendable, Hashable, Codable {
     package var instance: UInt64
     /// `bob/dip-buyer`
@@ -17,6 +17,10 @@ package struct RiskReport: Sendable, Hashable, Codable {
     package var dayProfit: String
     package var weekProfit: String
     package var guards: [Guard]
+    /// Every limit there is.
+    package var limits: [Limit]
+    /// The last orders that were refused, newest first.
+    package var refusals: [Refusal]
     /// What the guards did, newest first.
     package var events: [Event]
 
@@ -32,6 +36,38 @@ package struct RiskReport: Sendable, Hashable, Codable {
             self.kind = kind
             self.setting = setting
             self.level = level
+        }
+    }
+
+    package struct Limit: Sendable, Hashable, Codable {
+        /// Stable: maximum_order_notional, …
+        package var key: String
+        /// In the words and units of the configuration file; nil: off.
+        package var value: String?
+        /// Where it comes from. Stable: standard, platform, user, instance, operator.
+        package var source: String
+
+        package init(key: String, value: String?, source: String) {
+            self.key = key
+            self.value = value
+            self.source = source
+        }
+    }
+
+    package struct Refusal: Sendable, Hashable, Codable {
+        package var time: Date
+        /// The intent's number, which the strategy knows.
+        package var intent: UInt64
+        /// Stable: risk.maximum_position, …
+        package var code: String
+        /// With the numbers that decided.
+        package var text: String
+
+        package init(time: Date, intent: UInt64, code: String, text: String) {
+            self.time = time
+            self.intent = intent
+            self.code = code
+            self.text = text
         }
     }
 
@@ -54,7 +90,7 @@ package struct RiskReport: Sendable, Hashable, Codable {
 
     package init(
         instance: UInt64, name: String, standing: String?, state: String?, until: Date?, equity: String, dayProfit: String,
-        weekProfit: String, guards: [Guard], events: [Event]
+        weekProfit: String, guards: [Guard], limits: [Limit], refusals: [Refusal], events: [Event]
     ) {
         self.instance = instance
         self.name = name
@@ -65,6 +101,24 @@ package struct RiskReport: Sendable, Hashable, Codable {
         self.dayProfit = dayProfit
         self.weekProfit = weekProfit
         self.guards = guards
+        self.limits = limits
+        self.refusals = refusals
         self.events = events
+    }
+}
+
+/// A change of an instance's limits at the running host.
+package struct LimitsChange: Sendable, Hashable, Codable {
+    /// New values by their keys, as texts; those of the sizing as `sizing.method`.
+    package var set: [String: String]
+    /// Keys that count again as the configuration file says.
+    package var unset: [String]
+    /// Who says so.
+    package var by: String
+
+    package init(set: [String: String], unset: [String] = [], by: String) {
+        self.set = set
+        self.unset = unset
+        self.by = by
     }
 }

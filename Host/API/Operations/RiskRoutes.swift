@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// `/api/v1/instances/{id}/risk`: the guards of an instance.
+/// `/api/v1/instances/{id}/risk` and `/limits`: the guards and limits of an instance.
 struct RiskRoutes {
     let operations: any HostOperations
 
@@ -27,6 +27,23 @@ struct RiskRoutes {
             try RiskRoutes.check("reason", body.reason, RiskRoutes.reasonLength)
             let answer = try await operations.liftSafeMode(request.id(), by: body.by, reason: body.reason)
             return try JSONBody.response(.ok, answer)
+        }
+        group.patch(":id/limits") { request, context in
+            struct Body: Decodable {
+                var set: [String: ParameterText]?
+                var unset: [String]?
+                var by: String
+            }
+            let request = OperationRequest(request, context)
+            let body = try await request.object(Body.self, fields: ["set", "unset", "by"])
+            try RiskRoutes.check("by", body.by, RiskRoutes.nameLength)
+            let change = LimitsChange(set: body.set?.mapValues(\.text) ?? [:], unset: body.unset ?? [], by: body.by)
+            guard !change.set.isEmpty || !change.unset.isEmpty else {
+                throw RequestProblem(
+                    .badRequest, code: "body_empty",
+                    "No limit is given: send an object like {\"set\": {\"maximum_open_orders\": 5}, \"by\": \"kim\"}.")
+            }
+            return try JSONBody.response(.ok, try await operations.setLimits(request.id(), change))
         }
     }
 

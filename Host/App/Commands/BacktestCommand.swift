@@ -17,10 +17,12 @@ struct BacktestCommand: AsyncParsableCommand {
               tradingboost backtest --plugin libHyperRSI.so --candles btc-1m.csv rsi_period=21 --json
               tradingboost backtest --plugin libHyperRSI.so --seed 3 --length 500000
               tradingboost backtest --plugin libHyperRSI.so --length 5000 --intents intents.jsonl
+              tradingboost backtest --candles btc-1m.csv --depth 50 --limits maximum_slippage_bps=5 maximum_order_notional=500
             """)
 
     @OptionGroup var market: MarketOptions
     @OptionGroup var strategy: StrategyOptions
+    @OptionGroup var limits: LimitOptions
 
     @Option(help: ArgumentHelp("What the account starts with, in the quote asset.", valueName: "amount"))
     var equity: String = "10000"
@@ -33,7 +35,13 @@ struct BacktestCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object and nothing else on standard output.")
     var json = false
 
+    /// Candles that fit into memory: 38 years of minutes.
+    private static let longest = 20_000_000
+
     func validate() throws {
+        if let length = market.length, length > BacktestCommand.longest {
+            throw ValidationError("--length \(length) is out of range: give 1 to \(BacktestCommand.longest)")
+        }
         guard let amount = Notional(equity), amount > .zero else {
             throw ValidationError("--equity \(equity) is not an amount above zero: give a decimal number, for example 10000")
         }
@@ -49,8 +57,9 @@ struct BacktestCommand: AsyncParsableCommand {
         guard let initialEquity = Notional(equity) else { return }
         let progress = ProgressLine(total: candles.count, unit: "candles")
         let outcome = try BacktestRun(
-            plugin: plugin, parameters: parameters, candles: candles, instrument: instrument, limits: .standard,
-            initialEquity: initialEquity, keepsIntents: intents != nil
+            plugin: plugin, parameters: parameters, candles: candles, instrument: instrument,
+            limits: try limits.layers().limits, depth: market.depthSettings, initialEquity: initialEquity,
+            keepsIntents: intents != nil
         ).run(progress: progress.update)
         progress.end()
         if let intents {

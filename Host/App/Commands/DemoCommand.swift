@@ -26,6 +26,7 @@ struct DemoCommand: AsyncParsableCommand {
     @OptionGroup var location: DataOptions
     @OptionGroup var market: MarketOptions
     @OptionGroup var strategy: StrategyOptions
+    @OptionGroup var limits: LimitOptions
 
     @Option(help: ArgumentHelp("Candles a second, or max: as fast as the strategies answer.", valueName: "max|n"))
     var speed: Pace = .candlesPerSecond(600)
@@ -74,16 +75,19 @@ struct DemoCommand: AsyncParsableCommand {
         let plugin = try strategy.readPlugin()
         let feed = try market.choice.makeFeed(instrument: instrument, isEndless: speed != .unlimited)
         let given = try strategy.givenParameters(of: plugin)
+        let layers = try limits.layers()
         let plans = try (0..<users).map { index in
             let varied = vary ? ParameterVariation.parameters(of: plugin.manifest, user: index, given: given) : given
             return HostPlan.UserPlan(
                 name: DemoUsers.name(index), webhook: nil,
                 strategies: [
                     HostPlan.StrategyPlan(
-                        name: plugin.manifest.name, plugin: plugin, parameters: try plugin.resolve(varied), limits: .standard)
+                        name: plugin.manifest.name, plugin: plugin, parameters: try plugin.resolve(varied), limits: layers)
                 ])
         }
-        return HostPlan(shard: "demo", continuation: .sameRun, instrument: instrument, users: plans, feed: feed, pace: speed)
+        return HostPlan(
+            shard: "demo", continuation: .sameRun, instrument: instrument, users: plans, feed: feed, pace: speed,
+            depth: market.depthSettings)
     }
 }
 

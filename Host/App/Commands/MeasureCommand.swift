@@ -24,12 +24,24 @@ struct MeasureCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Orders to measure the database with.", valueName: "n"))
     var orders: Int = 50_000
 
+    @Option(help: ArgumentHelp("Instances to judge orders among.", valueName: "n"))
+    var instances: Int = 1_000
+
+    @Option(help: ArgumentHelp("Orders to judge.", valueName: "n"))
+    var checks: Int = 200_000
+
     @Flag(help: "Print one JSON object and nothing else on standard output.")
     var json = false
 
     func validate() throws {
         guard (100...1_000_000).contains(candles) else {
             throw ValidationError("--candles \(candles) is out of range: give a number from 100 to 1000000")
+        }
+        guard (1...10_000).contains(instances) else {
+            throw ValidationError("--instances \(instances) is out of range: give a number from 1 to 10000")
+        }
+        guard (100...10_000_000).contains(checks) else {
+            throw ValidationError("--checks \(checks) is out of range: give a number from 100 to 10000000")
         }
         guard (1_000...1_000_000).contains(orders) else {
             throw ValidationError("--orders \(orders) is out of range: give a number from 1000 to 1000000")
@@ -42,9 +54,15 @@ struct MeasureCommand: AsyncParsableCommand {
             if StandardError.isTerminal { StandardError.write("  \(step)") }
         }
         defer { database.close() }
+        let latency = try LatencyMeasurement(database: database, dataFolder: folder).run(candles: candles)
+        guard latency.intent.count > 0, latency.durable.count > 0 else {
+            throw CommandFailure(
+                "no order was decided in \(candles) candles, so there is nothing to measure: give more --candles")
+        }
         let report = try MeasureReport(
-            latency: LatencyMeasurement(database: database, dataFolder: folder).run(candles: candles),
-            way: WorkerWayMeasurement.run(), risk: RiskMeasurement.run(checks: 200_000),
+            latency: latency,
+            way: WorkerWayMeasurement.run(), risk: RiskMeasurement.run(checks: checks),
+            crowd: RiskCrowdMeasurement.run(instances: instances, checks: checks),
             durability: DurabilityMeasurement(database: database).run(orders: orders))
         print(json ? JSONText.pretty(report) : report.text)
     }
@@ -56,6 +74,9 @@ struct MeasureReport: Encodable {
     var intentMicrosecondsP99: Double
     var orderMicrosecondsP50: Double
     var orderMicrosecondsP99: Double
+    /// From the intent's arrival to the call of the venue.
+    var durableMicrosecondsP50: Double
+    var durableMicrosecondsP99: Double
     /// Candles that were answered with an order.
     var measuredIntents: Int
     /// One eventfd there and one back, between two sleeping threads.
@@ -72,8 +93,20 @@ struct MeasureReport: Encodable {
     /// One order judged by every rule, with every limit set.
     var riskMicrosecondsP50: Double
     var riskMicrosecondsP99: Double
+    /// One order judged in an engine of many instances with full histories; by the clock, and by the thread's processor time.
+    var riskCrowdInstances: Int
+    var riskCrowdMicrosecondsP50: Double
+    var riskCrowdMicrosecondsP99: Double
+    var riskCrowdProcessorMicrosecondsP50: Double
+    var riskCrowdProcessorMicrosecondsP99: Double
     var durableOrdersPerSecond: Double
     var ordersPerCommit: Int
+    /// Among how many connections a commit was divided, and the speed with one alone.
+    var durableOrderConnections: Int
+    var durableOrdersPerSecondOfOne: Double
+    /// Processor time of an order, here and in the server's process.
+    var durableOrderHostMicroseconds: Double
+    var durableOrderServerMicroseconds: Double
     /// The same rows, as many a transaction, sent as one plain statement after the other.
     var loopedOrdersPerSecond: Double
     /// One row a transaction, one statement at a time.
@@ -81,10 +114,15 @@ struct MeasureReport: Encodable {
 
     init(
         latency: LatencyMeasurement.Result, way: WorkerWayMeasurement.Result, risk: Durations,
-        durability: DurabilityMeasurement.Result
+        crowd: RiskCrowdMeasurement.Result, durability: DurabilityMeasurement.Result
     ) {
         riskMicrosecondsP50 = risk.microseconds(0.5)
         riskMicrosecondsP99 = risk.microseconds(0.99)
+        riskCrowdInstances = crowd.instances
+        riskCrowdMicrosecondsP50 = crowd.wall.microseconds(0.5)
+        riskCrowdMicrosecondsP99 = crowd.wall.microseconds(0.99)
+        riskCrowdProcessorMicrosecondsP50 = crowd.processor.microseconds(0.5)
+        riskCrowdProcessorMicrosecondsP99 = crowd.processor.microseconds(0.99)
         workerBlockedMicrosecondsP50 = way.blocked.p50
         workerBlockedMicrosecondsP99 = way.blocked.p99
         workerSpinningMicrosecondsP50 = way.spinning.p50
@@ -97,10 +135,16 @@ struct MeasureReport: Encodable {
         intentMicrosecondsP99 = latency.intent.microseconds(0.99)
         orderMicrosecondsP50 = latency.order.microseconds(0.5)
         orderMicrosecondsP99 = latency.order.microseconds(0.99)
+        durableMicrosecondsP50 = latency.durable.microseconds(0.5)
+        durableMicrosecondsP99 = latency.durable.microseconds(0.99)
         measuredIntents = latency.intent.count
         wakeUpMicrosecondsP50 = latency.wakeUp.microseconds(0.5)
         durableOrdersPerSecond = durability.ordersPerSecond
         ordersPerCommit = durability.ordersPerCommit
+        durableOrderConnections = durability.connections
+        durableOrdersPerSecondOfOne = durability.ordersPerSecondOfOne
+        durableOrderHostMicroseconds = durability.hostMicroseconds
+        durableOrderServerMicroseconds = durability.serverMicroseconds
         loopedOrdersPerSecond = durability.loopedOrdersPerSecond
         bareTransactionsPerSecond = durability.bareTransactionsPerSecond
     }
@@ -115,10 +159,18 @@ struct MeasureReport: Encodable {
         p99 \(AmountText.fixed(intentMicrosecondsP99, digits: 0)) µs
         candle → durable order at the venue               p50 \(AmountText.fixed(orderMicrosecondsP50, digits: 0)) µs   \
         p99 \(AmountText.fixed(orderMicrosecondsP99, digits: 0)) µs
+        order intent → durable → gateway                  p50 \(AmountText.fixed(durableMicrosecondsP50, digits: 0)) µs   \
+        p99 \(AmountText.fixed(durableMicrosecondsP99, digits: 0)) µs
           (\(measuredIntents) orders; a bare wake-up there and back between two threads: p50 \
         \(AmountText.fixed(wakeUpMicrosecondsP50, digits: 0)) µs)
         one order judged by every rule of risk            \(ways(riskMicrosecondsP50, riskMicrosecondsP99))
+        the same among \(riskCrowdInstances) instances, histories full      \
+        \(ways(riskCrowdMicrosecondsP50, riskCrowdMicrosecondsP99))
+          (processor time: \(ways(riskCrowdProcessorMicrosecondsP50, riskCrowdProcessorMicrosecondsP99)))
         durable orders                                    \(Int(durableOrdersPerSecond)) a second, \(ordersPerCommit) a commit
+          (over \(durableOrderConnections) connections; \(Int(durableOrdersPerSecondOfOne)) a second over one)
+          (processor time of each: \(AmountText.fixed(durableOrderHostMicroseconds, digits: 1)) µs here, \
+        \(AmountText.fixed(durableOrderServerMicroseconds, digits: 1)) µs in the server)
           (the same rows in a loop of plain statements: \(Int(loopedOrdersPerSecond)) orders a second)
           (bare one-row transactions on the same connection: \(Int(bareTransactionsPerSecond)) a second)
         """

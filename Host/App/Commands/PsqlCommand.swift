@@ -21,13 +21,7 @@ struct PsqlCommand: AsyncParsableCommand {
     var arguments: [String] = []
 
     func run() async throws {
-        if ProcessInfo.processInfo.environment["DATABASE_URL"] == nil,
-            let running = PrivateCluster.running(in: location.data)
-        {
-            try finish(with: psql(running))
-            return
-        }
-        let database = try Database.open(dataFolder: location.data) { StandardError.write($0) }
+        guard let database = try Database.find(dataFolder: location.data) else { throw Database.missing(location.data) }
         let status = try psql(database.ownerAddress)
         database.close()
         try finish(with: status)

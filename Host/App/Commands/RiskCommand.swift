@@ -3,14 +3,17 @@ import ArgumentParser
 struct RiskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "risk",
-        abstract: "See what guards an instance, and end its safe mode.",
+        abstract: "See what limits and guards an instance, change its limits, and end its safe mode.",
         discussion: """
-            Guards are rules that the host keeps beside a strategy: stop loss, take profit, trailing stop, loss limits, drawdown,
-            emergency reduction. They stand in the configuration file, under guards of a strategy.
+            Limits say how far a strategy may go; each order is judged by them before it leaves. They stand in the configuration
+            file, and risk limits changes those of an instance while it trades. Guards are rules that the host keeps beside a
+            strategy: stop loss, take profit, trailing stop, loss limits, drawdown, emergency reduction. They stand in the
+            configuration file, under guards of a strategy.
 
             EXAMPLES
               tradingboost risk show bob/dip-buyer
+              tradingboost risk limits bob/dip-buyer maximum_open_orders=5
               tradingboost risk lift bob/dip-buyer --reason "the feed was wrong, the loss was not ours"
             """,
-        subcommands: [RiskShowCommand.self, RiskLiftCommand.self])
+        subcommands: [RiskShowCommand.self, RiskLimitsCommand.self, RiskLiftCommand.self])
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MarketData
 import PluginInspection
 import TradingModel
 
@@ -25,7 +26,24 @@ struct MarketOptions: ParsableArguments {
     @Flag(help: "Fill gaps in the candle file with flat candles of volume 0 instead of refusing the file.")
     var fillGaps = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Give the paper market an order book behind each candle, made of its range; each side shows so much of its volume.",
+            valueName: "percent"))
+    var depth: String?
+
+    /// Nil: no order book.
+    var depthSettings: CandleDepth.Settings? {
+        depth.flatMap { FixedDecimal($0) }.map { CandleDepth.Settings(volumeShare: FixedDecimal(raw: $0.raw / 100)) }
+    }
+
     func validate() throws {
+        if let depth {
+            guard let percent = FixedDecimal(depth), percent > .zero, percent <= FixedDecimal(1_000), percent.raw % 100 == 0
+            else {
+                throw ValidationError("--depth \(depth) is out of range: give a number above 0, at most 1000, for example 50")
+            }
+        }
         if let length, length < 1 { throw ValidationError("--length \(length) is out of range: give at least 1") }
         if length != nil, candles != nil {
             throw ValidationError("--length belongs to the synthetic market: leave it out with --candles")

@@ -43,6 +43,6 @@ struct ServeCommand: AsyncParsableCommand {
 struct DataOptions: ParsableArguments {
     @Option(
         name: .customLong("data"),
-        help: ArgumentHelp("Folder of the host: its database, its log. Made when missing.", valueName: "dir"))
+        help: ArgumentHelp("Folder of the host: its database, its log. A host makes it when it is missing.", valueName: "dir"))
     var data: String = ".tradingboost"
 }

@@ -8,12 +8,26 @@ struct DurabilityMeasurement {
     struct Result {
         var ordersPerSecond: Double
         var ordersPerCommit: Int
+        /// Among how many connections the journal of a host divides a commit, and the speed with one alone.
+        var connections: Int
+        var ordersPerSecondOfOne: Double
+        /// Processor time of an order over one connection, which other load on the machine changes little; of the server's
+        /// process 0 where the system does not show it.
+        var hostMicroseconds: Double
+        var serverMicroseconds: Double
         /// The same rows by the same number a transaction, one plain statement after the other.
         var loopedOrdersPerSecond: Double
         var bareTransactionsPerSecond: Double
     }
 
+    private struct Speed {
+        var ordersPerSecond: Double
+        var hostMicroseconds: Double
+        var serverMicroseconds: Double
+    }
+
     private static let ordersPerCommit = 500
+    private static let instances = 20
     private static let bareTransactions = 2_000
     private let database: Database
 
@@ -21,26 +35,57 @@ struct DurabilityMeasurement {
 
     func run(orders: Int) throws -> Result {
         let connection = try PostgreSQLConnection(database.address)
+        let one = try journalled(orders, connections: 1, makeTraders(connection))
+        let many = try journalled(orders, connections: RunStart.journalLanes, makeTraders(connection))
+        return Result(
+            ordersPerSecond: many.ordersPerSecond,
+            ordersPerCommit: DurabilityMeasurement.ordersPerCommit, connections: RunStart.journalLanes,
+            ordersPerSecondOfOne: one.ordersPerSecond, hostMicroseconds: one.hostMicroseconds,
+            serverMicroseconds: one.serverMicroseconds,
+            loopedOrdersPerSecond: try looped(connection, count: orders / 4, makeTraders(connection)),
+            bareTransactionsPerSecond: try bareTransactions(PostgreSQLConnection(database.ownerAddress)))
+    }
+
+    /// Who gives the orders: new instances each time, so that their intents are numbered from 1.
+    private struct Traders {
+        var tenant: TenantID
+        var instances: [InstanceID]
+        var instrument: InstrumentID
+
+        /// The orders of all in turn, counted from 0.
+        func intent(_ place: Int) -> OrderIntent {
+            let number = place / instances.count
+            return OrderIntent(
+                tenant: tenant, instance: instances[place % instances.count], number: UInt64(number) + 1,
+                time: Timestamp(milliseconds: 1_767_225_600_000) + Int64(number) * 1_000_000,
+                action: .submit(
+                    OrderTerms(instrument: instrument, side: .buy, type: .limit, quantity: Quantity(1), price: Price(41_000))))
+        }
+    }
+
+    private func makeTraders(_ connection: PostgreSQLConnection) throws -> Traders {
         let instrument = try InstrumentRepository(connection).save(.bitcoin(), venue: RunStart.venue)
         let tenant = try TenantRepository(connection).findOrCreate(name: "measure")
         let plugin = try PluginRepository(connection).findOrCreate(
             sha256: [UInt8](repeating: 0, count: 32), name: "measure", version: "1.0.0", manifest: "{}")
-        // A new instance each time: its intents are numbered from 1.
-        func makeInstance() throws -> InstanceID {
+        let instances = try (0..<DurabilityMeasurement.instances).map { _ in
             try InstanceRepository(connection).findOrCreate(
                 tenant: tenant, name: "durability \(UUID().uuidString)", plugin: plugin, instrument: instrument.id,
                 parameters: "{}")
         }
-        let instance = try makeInstance()
-        let writer = JournalWriter(connection: try PostgreSQLConnection(database.address), venue: RunStart.venue)
+        return Traders(tenant: tenant, instances: instances, instrument: instrument.id)
+    }
 
-        let loopedInstance = try makeInstance()
-        let start = cage_monotonic_time()
-        var number: IntentNumber = 0
-        while number < orders {
+    private func journalled(_ orders: Int, connections: Int, _ traders: Traders) throws -> Speed {
+        let connection = try PostgreSQLConnection(database.address)
+        let server = ProcessorTime(of: try connection.query("SELECT pg_backend_pid()").first?.int(0))
+        let host = ProcessorTime(of: nil)
+        let writer = JournalWriter(connection: connection, venue: RunStart.venue, maximumLanes: connections)
+        var place = 0
+        func commit() throws {
             for _ in 0..<DurabilityMeasurement.ordersPerCommit {
-                number += 1
-                let intent = DurabilityMeasurement.intent(number, tenant, instance, instrument.id)
+                let intent = traders.intent(place)
+                place += 1
                 guard case .submit(let terms) = intent.action else { continue }
                 writer.record(.intent(intent, .approved))
                 writer.record(
@@ -48,39 +93,29 @@ struct DurabilityMeasurement {
             }
             try writer.commit()
         }
+        // Connections, months and statements are there after the first.
+        try commit()
+        let (hostStart, serverStart, start) = (host.seconds, server.seconds, cage_monotonic_time())
+        for _ in 0..<(orders / DurabilityMeasurement.ordersPerCommit) { try commit() }
         let elapsed = Double(cage_monotonic_time() - start) / 1e9
-        return Result(
-            ordersPerSecond: Double(number) / elapsed, ordersPerCommit: DurabilityMeasurement.ordersPerCommit,
-            loopedOrdersPerSecond: try looped(
-                connection, count: orders / 4
-            ) { DurabilityMeasurement.intent($0, tenant, loopedInstance, instrument.id) },
-            bareTransactionsPerSecond: try bareTransactions(PostgreSQLConnection(database.ownerAddress)))
+        let count = Double(place - DurabilityMeasurement.ordersPerCommit)
+        return Speed(
+            ordersPerSecond: count / elapsed, hostMicroseconds: (host.seconds - hostStart) * 1e6 / count,
+            serverMicroseconds: (server.seconds - serverStart) * 1e6 / count)
     }
 
-    private static func intent(
-        _ number: IntentNumber, _ tenant: TenantID, _ instance: InstanceID, _ instrument: InstrumentID
-    ) -> OrderIntent {
-        OrderIntent(
-            tenant: tenant, instance: instance, number: number, time: Timestamp(milliseconds: 1_767_225_600_000),
-            action: .submit(
-                OrderTerms(
-                    instrument: instrument, side: .buy, type: .limit, quantity: Quantity(1), price: Price(41_000))))
-    }
-
-    private func looped(
-        _ connection: PostgreSQLConnection, count: Int, _ intent: (IntentNumber) -> OrderIntent
-    ) throws -> Double {
+    private func looped(_ connection: PostgreSQLConnection, count: Int, _ traders: Traders) throws -> Double {
         let start = cage_monotonic_time()
-        var number: IntentNumber = 0
-        while number < count {
+        var place = 0
+        while place < count {
             try connection.execute("BEGIN")
             for _ in 0..<DurabilityMeasurement.ordersPerCommit {
-                number += 1
-                try insert(intent(number), connection)
+                try insert(traders.intent(place), connection)
+                place += 1
             }
             try connection.execute("COMMIT")
         }
-        return Double(number) / (Double(cage_monotonic_time() - start) / 1e9)
+        return Double(place) / (Double(cage_monotonic_time() - start) / 1e9)
     }
 
     private func insert(_ intent: OrderIntent, _ connection: PostgreSQLConnection) throws {

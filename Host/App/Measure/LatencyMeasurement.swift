@@ -19,6 +19,8 @@ struct LatencyMeasurement {
         var intent: Durations
         /// From the candle's delivery to the call of the venue; the intent is durable by then.
         var order: Durations
+        /// From the intent's arrival to the call of the venue: risk, order management, the commit.
+        var durable: Durations
         var wakeUp: Durations
     }
 
@@ -45,7 +47,7 @@ struct LatencyMeasurement {
                         HostPlan.StrategyPlan(
                             name: plugin.manifest.name, plugin: plugin,
                             parameters: try plugin.resolve(GivenParameter.parse(arguments: LatencyMeasurement.parameters)),
-                            limits: .standard)
+                            limits: LimitLayers())
                     ])
             ], feed: try choice.makeFeed(instrument: instrument, isEndless: false), pace: .unlimited)
         let stopwatch = Stopwatch()
@@ -67,7 +69,9 @@ struct LatencyMeasurement {
             try run.line.settle()
             if run.workers.needsCheckpoint { _ = try run.workers.checkpoint() }
         }
-        return Result(intent: stopwatch.intents, order: stopwatch.orders, wakeUp: WakeUpMeasurement.run(rounds: 2_000))
+        return Result(
+            intent: stopwatch.intents, order: stopwatch.orders, durable: stopwatch.durable,
+            wakeUp: WakeUpMeasurement.run(rounds: 2_000))
     }
 }
 
@@ -75,7 +79,9 @@ struct LatencyMeasurement {
 final class Stopwatch {
     private(set) var intents = Durations()
     private(set) var orders = Durations()
+    private(set) var durable = Durations()
     private var startTime: UInt64 = 0
+    private var intentTime: UInt64 = 0
     private var hasIntent = false
     private var hasOrder = false
 
@@ -88,13 +94,16 @@ final class Stopwatch {
     fileprivate func noteIntent() {
         guard !hasIntent else { return }
         hasIntent = true
-        intents.add(cage_monotonic_time() - startTime)
+        intentTime = cage_monotonic_time()
+        intents.add(intentTime - startTime)
     }
 
     fileprivate func noteOrder() {
         guard !hasOrder else { return }
         hasOrder = true
-        orders.add(cage_monotonic_time() - startTime)
+        let now = cage_monotonic_time()
+        orders.add(now - startTime)
+        if hasIntent { durable.add(now - intentTime) }
     }
 }
 

@@ -43,7 +43,7 @@ enum RiskMeasurement {
         var recent = OrderRateWindow()
         for second in 0..<60 { recent.record(now + Int64(second - 60) * 900_000_000) }
         var context = RiskContext(
-            instrument: instrument, limits: limits, referencePrice: Price(1_000), position: Quantity(10), openOrders: 10,
+            instrument: instrument, limits: limits(), referencePrice: Price(1_000), position: Quantity(10), openOrders: 10,
             openBuyQuantity: Quantity(5), openSellQuantity: Quantity(5), recentOrders: recent, halt: nil, activity: .running,
             now: now)
         context.referenceTime = now
@@ -56,23 +56,27 @@ enum RiskMeasurement {
         for number in 0..<16 {
             context.recentTerms.record(terms(1_000 + number, type: .limit), window: 60_000_000_000, at: now)
         }
-        context.book = OrderBook(
-            instrument: instrument.id, time: now,
-            bids: (1...50).map { OrderBook.Level(price: Price(1_000 - $0), quantity: Quantity(5)) },
-            asks: (1...50).map { OrderBook.Level(price: Price(1_000 + $0), quantity: Quantity(5)) })
+        context.book = book(of: instrument.id, at: now)
         return context
     }
 
+    static func book(of instrument: InstrumentID, at time: Timestamp) -> OrderBook? {
+        OrderBook(
+            instrument: instrument, time: time,
+            bids: (1...50).map { OrderBook.Level(price: Price(1_000 - $0), quantity: Quantity(5)) },
+            asks: (1...50).map { OrderBook.Level(price: Price(1_000 + $0), quantity: Quantity(5)) })
+    }
+
     /// Every one set, wide enough for what is asked.
-    private static var limits: RiskLimits {
+    ///
+    /// - Parameter withoutAccount: without what only a margin account can be judged by, and for histories of one moment.
+    static func limits(withoutAccount: Bool = false) -> RiskLimits {
         let wide = Notional(100_000_000)
         var limits = RiskLimits(maximumOrderNotional: wide, maximumPositionNotional: wide, maximumOrdersPerMinute: 1_000)
         limits.maximumPositionQuantity = Quantity(1_000_000)
         limits.maximumLeverage = FixedDecimal(100)
-        limits.minimumLiquidationDistance = FixedDecimal(raw: FixedDecimal.unit / 10)
         limits.priceCollar = FixedDecimal(raw: FixedDecimal.unit / 10)
         limits.maximumOrdersPerSecond = 1_000
-        limits.minimumOrderInterval = 1
         limits.maximumTradesPerDay = 1_000
         limits.duplicateWindow = 60_000_000_000
         limits.maximumReferenceAge = 60_000_000_000
@@ -83,6 +87,12 @@ enum RiskMeasurement {
         limits.capital = Notional(10_000_000)
         limits.sizing = .volatility(
             risk: .one, multiple: FixedDecimal(2), AverageTrueRange.Settings(period: 14, timeframe: .minute15))
+        if withoutAccount {
+            limits.maximumOpenOrders = 10_000
+        } else {
+            limits.minimumLiquidationDistance = FixedDecimal(raw: FixedDecimal.unit / 10)
+            limits.minimumOrderInterval = 1
+        }
         return limits
     }
 }

@@ -103,7 +103,11 @@ extension RunningLine {
             return (.strategy(id), id)
         case "user":
             guard let member = members.first(where: { $0.user == name }) else {
-                throw OperationProblem(.notFound, code: "user_not_found", detail: "there is no user '\(name)' on this host")
+                let known = Set(members.map(\.user)).sorted().prefix(5).joined(separator: ", ")
+                throw OperationProblem(
+                    .notFound, code: "user_not_found",
+                    detail: "there is no user '\(name)' on this host; "
+                        + (known.isEmpty ? "it has none" : "write the name as it is, for example \(known)"))
             }
             return (.tenant(member.tenant), name)
         case "instance":

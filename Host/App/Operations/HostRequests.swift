@@ -57,6 +57,10 @@ extension OperationsDesk: HostOperations {
         try await order { line in try line.liftSafeMode(id, by: who, reason: reason) }
     }
 
+    func setLimits(_ id: UInt64, _ change: LimitsChange) async throws -> RiskReport {
+        try await order { line in try line.setLimits(id, change) }
+    }
+
     func halts() async throws -> [HaltReport] {
         try await order { line in try line.halts() }
     }

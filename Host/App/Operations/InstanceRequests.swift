@@ -27,7 +27,7 @@ extension RunningLine {
         return try running?.plugin.manifest.id ?? library.id(named: name)
     }
 
-    private func requireChangeable(_ what: String) throws {
+    func requireChangeable(_ what: String) throws {
         guard plan.isChangeable else {
             throw OperationProblem(
                 .conflict, code: "plan_is_fixed",
@@ -69,27 +69,31 @@ extension RunningLine {
             member.parameters = try resolved(kept, plugin)
             try setPlugin(plugin, of: &member)
             member.status = .enabled
+            if let limits = order.limits { try set(limits, of: &member) }
             member.openOrderPolicy = policy ?? member.openOrderPolicy
             member.origin = .operator
             return member
         }
-        return try newMember(order.user, name, plugin, given, policy ?? .keep)
+        return try newMember(order, name, plugin, given, policy ?? .keep)
     }
 
     private func newMember(
-        _ user: String, _ name: String, _ plugin: AcceptedPlugin, _ given: [GivenParameter], _ policy: OpenOrderPolicy
+        _ order: EnableOrder, _ name: String, _ plugin: AcceptedPlugin, _ given: [GivenParameter], _ policy: OpenOrderPolicy
     ) throws -> LineMember {
+        let user = order.user
         guard !user.isEmpty, user.utf8.count <= 64, !name.isEmpty, name.utf8.count <= 64 else {
             throw OperationProblem(.invalid, code: "name", detail: "a user's and an instance's name have 1 to 64 bytes")
         }
         let parameters = try resolved(given, plugin)
+        var layers = plan.limits(of: user)
+        if let limits = order.limits { try set(limits, on: &layers, of: "\(user)/\(name)") }
         let tenant = try TenantRepository(connection).findOrCreate(name: user)
         let pluginID = try store(plugin)
         let instance = try InstanceRepository(connection).findOrCreate(
             tenant: tenant, name: name, plugin: pluginID, instrument: instrument.id, parameters: parameters.jsonText)
         return LineMember(
             tenant: tenant, instance: instance, user: user, name: name, plugin: plugin, pluginID: pluginID,
-            image: try plugin.image(), parameters: parameters, limits: .standard, openOrderPolicy: policy, origin: .operator)
+            image: try plugin.image(), parameters: parameters, limitLayers: layers, openOrderPolicy: policy, origin: .operator)
     }
 
     private func store(_ plugin: AcceptedPlugin) throws -> PluginID {
@@ -182,7 +186,7 @@ extension RunningLine {
         return policy
     }
 
-    private func requireUnchanging(_ member: LineMember) throws {
+    func requireUnchanging(_ member: LineMember) throws {
         guard takeovers.contains(where: { $0.member.instance == member.instance }) else { return }
         throw OperationProblem(
             .conflict, code: "instance_is_changing",

@@ -17,11 +17,13 @@ struct LineMember {
     var pluginID: PluginID
     var image: PluginImage
     var parameters: [ResolvedParameter]
-    var limits: RiskLimits
+    var limitLayers: LimitLayers
     var guards: GuardPlan?
     var status = InstanceSettings.Status.enabled
     var openOrderPolicy = OpenOrderPolicy.keep
     var origin = InstanceSettings.Origin.configuration
+
+    var limits: RiskLimits { limitLayers.limits }
 
     /// `ada/HyperRSI`
     var label: String { "\(user)/\(name)" }
@@ -29,7 +31,7 @@ struct LineMember {
     var settings: InstanceSettings {
         InstanceSettings(
             instance: instance, plugin: pluginID, parameters: parameters.jsonText, status: status,
-            openOrderPolicy: openOrderPolicy, origin: origin)
+            openOrderPolicy: openOrderPolicy, origin: origin, limits: LimitTexts.json(limitLayers.operatorTexts))
     }
 
     /// The services that the plugin asked for.

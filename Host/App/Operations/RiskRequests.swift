@@ -11,6 +11,8 @@ import TradingModel
 extension RunningLine {
     /// Events that a report shows.
     private static let eventLimit = 20
+    /// The last intents of an instance among which refusals are looked for.
+    private static let refusalWindow: UInt64 = 1_000
 
     func risk(_ id: UInt64) throws -> RiskReport {
         let member = try requireMember(id)
@@ -25,11 +27,24 @@ extension RunningLine {
             dayProfit: account.map { ($0.equity - $0.dayStart).description } ?? "0",
             weekProfit: account.map { ($0.equity - $0.weekStart).description } ?? "0",
             guards: plan?.settings(levels: state?.position?.levels(plan ?? GuardPlan()) ?? []) ?? [],
+            limits: LimitKey.all.map { key in
+                RiskReport.Limit(
+                    key: key.name, value: key.text(member.limits), source: member.limitLayers.source(of: key).rawValue)
+            },
+            refusals: try refusals(of: member),
             events: events.map { event in
                 RiskReport.Event(
                     number: event.number, time: Date(event.time), kind: event.kind.rawValue, step: event.step.rawValue,
                     text: event.text)
             })
+    }
+
+    private func refusals(of member: LineMember) throws -> [RiskReport.Refusal] {
+        let last = line.engine.knows(member.instance) ? line.engine.lastIntent(of: member.instance) : 0
+        let behind = last > RunningLine.refusalWindow ? last - RunningLine.refusalWindow : 0
+        return try RefusalRepository(connection).latest(
+            instance: member.instance, behind: behind, limit: RunningLine.eventLimit
+        ).map { RiskReport.Refusal(time: Date($0.time), intent: $0.intent, code: $0.code, text: $0.text) }
     }
 
     func liftSafeMode(_ id: UInt64, by who: String, reason: String) throws -> RiskReport {

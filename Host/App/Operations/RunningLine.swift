@@ -100,7 +100,8 @@ final class RunningLine {
     }
 
     private func apply(_ command: LineCommand, _ id: UInt64) throws {
-        try line.handle(command.event)
+        if let event = command.event { try line.handle(event) }
+        if case .setLimits(let instance, let texts) = command { try applyLimits(instance, texts) }
         try settle()
         journal.lastCommand = id
     }

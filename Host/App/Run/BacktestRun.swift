@@ -1,6 +1,7 @@
 import BacktestProtocol
 import CTradingBoost
 import Foundation
+import MarketData
 import PluginInspection
 import Risk
 import Strategies
@@ -13,8 +14,16 @@ struct BacktestRun {
         var chain: IntentChain
         /// Every intent, when they are kept.
         var intents: [IntentRecord]
+        /// By code, the most frequent first; each with the text of the last time.
+        var refusals: [Refusals]
         /// Warnings and errors that the strategy logged, at most a thousand.
         var log: [String]
+    }
+
+    struct Refusals: Encodable {
+        var code: String
+        var count: UInt64
+        var text: String
     }
 
     var plugin: AcceptedPlugin
@@ -22,6 +31,8 @@ struct BacktestRun {
     var candles: [Candle]
     var instrument: Instrument
     var limits: RiskLimits
+    /// What the order book shows behind each candle; nil: there is none.
+    var depth: CandleDepth.Settings?
     var initialEquity: Notional
     var keepsIntents = false
 
@@ -29,12 +40,14 @@ struct BacktestRun {
     func run(progress: (Int) -> Void) throws -> Outcome {
         guard let timeframe = candles.first?.timeframe else { throw CommandFailure("there are no candles to run over") }
         let job = plugin.job(
-            parameters: parameters, instrument: instrument, limits: limits, initialEquity: initialEquity, timeframe: timeframe)
+            parameters: parameters, instrument: instrument, limits: limits, depth: depth, initialEquity: initialEquity,
+            timeframe: timeframe)
         let process = try PluginProcess(.backtest(job), plugin: plugin.image(), candles: candles)
 
         var chain = IntentChain()
         var intents: [IntentRecord] = []
         var log: [String] = []
+        var refusals: [Refusals] = []
         var result: BacktestResult?
         var failure: String?
         while let frame = try process.nextFrame() {
@@ -46,6 +59,7 @@ struct BacktestRun {
             case .log(let level, let text):
                 if level >= TRADINGBOOST_LOG_WARNING, log.count < 1_000 { log.append(text) }
             case .result(let found): result = found
+            case .refusals(let code, let count, let text): refusals.append(Refusals(code: code, count: count, text: text))
             case .failure(let text): failure = text
             case .manifest, .row, .status: break
             }
@@ -58,7 +72,7 @@ struct BacktestRun {
                 "\(name): the backtest ended early: \(failedEnding ?? "without a result"); the strategy crashed or was stopped "
                     + "by the cage")
         }
-        return Outcome(result: result, chain: chain, intents: intents, log: log)
+        return Outcome(result: result, chain: chain, intents: intents, refusals: refusals, log: log)
     }
 }
 
@@ -67,8 +81,8 @@ extension AcceptedPlugin {
 
     /// What a process is told to run the plugin alone, on paper.
     func job(
-        parameters: [ResolvedParameter], instrument: Instrument, limits: RiskLimits, initialEquity: Notional,
-        timeframe: Timeframe
+        parameters: [ResolvedParameter], instrument: Instrument, limits: RiskLimits, depth: CandleDepth.Settings?,
+        initialEquity: Notional, timeframe: Timeframe
     ) -> BacktestJob {
         var capabilities: Capabilities = []
         for capability in manifest.capabilities {
@@ -76,6 +90,6 @@ extension AcceptedPlugin {
         }
         return BacktestJob(
             instrument: instrument, parameters: parameters, capabilities: capabilities.rawValue, limits: limits,
-            initialEquity: initialEquity, timeframe: timeframe)
+            depth: depth, initialEquity: initialEquity, timeframe: timeframe)
     }
 }

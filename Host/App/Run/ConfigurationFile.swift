@@ -14,6 +14,8 @@ struct ConfigurationFile: Decodable {
         var candles: String?
         var candlesPerSecond: Double?
         var fillGaps: Bool?
+        /// What the order book shows behind each candle.
+        var depth: DepthConfiguration?
     }
 
     struct User: Decodable {
@@ -52,12 +54,19 @@ struct ConfigurationFile: Decodable {
     var deadlines: DeadlinesConfiguration?
     /// Of everybody who does not say otherwise.
     var limits: LimitsConfiguration?
+    /// Between two snapshots of every user's portfolio; 0: none.
+    var portfolioIntervalMinutes: Int?
+    var storage: StorageConfiguration?
 
     private static let keys = JSONKeys.object([
         "deadlines": DeadlinesConfiguration.keys,
         "plugins": .values("allow_unsigned", "minimum_cage"),
-        "market": .values("seed", "candles", "candles_per_second", "fill_gaps"),
-        "instrument": .value,
+        "market": .object([
+            "seed": .value, "candles": .value, "candles_per_second": .value, "fill_gaps": .value,
+            "depth": DepthConfiguration.keys,
+        ]),
+        "instrument": .value, "portfolio_interval_minutes": .value,
+        "storage": StorageConfiguration.keys,
         "limits": LimitsConfiguration.keys,
         "users": .list(
             .object(["name": .value, "webhook": .value, "limits": LimitsConfiguration.keys, "strategies": .list(strategyKeys)])),
@@ -76,9 +85,7 @@ struct ConfigurationFile: Decodable {
     /// The plan of a host; without a file a host without users, which serves its health routes.
     static func plan(path: String?) throws -> HostPlan {
         guard let path else {
-            return try ConfigurationFile(market: nil, instrument: nil, users: nil, plugins: nil, deadlines: nil, limits: nil)
-                .plan(
-                    source: "the default configuration")
+            return try ConfigurationFile().plan(source: "the default configuration")
         }
         let file = try JSONFile.decode(
             ConfigurationFile.self, path: path, keys: keys, example: example)
@@ -86,6 +93,8 @@ struct ConfigurationFile: Decodable {
     }
 
     private func plan(source: String) throws -> HostPlan {
+        try requirePath(market?.candles, "market.candles", source)
+        try requirePath(instrument, "instrument", source)
         let choice = MarketChoice(
             candles: market?.candles, seed: market?.seed ?? 7, instrument: instrument, fillGaps: market?.fillGaps ?? false)
         let traded = try choice.readInstrument()
@@ -102,47 +111,78 @@ struct ConfigurationFile: Decodable {
         if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
             throw CommandFailure("\(source): user '\(twice)' is there twice; a user's name is unique")
         }
-        var standard = RiskLimits.standard
-        try limits?.apply(to: &standard, place: "\(source): limits")
+        let minutes = portfolioIntervalMinutes ?? 60
+        guard (0...1_440).contains(minutes) else {
+            throw CommandFailure(
+                "\(source): portfolio_interval_minutes is \(minutes); give 1 to 1440, or 0 for no snapshots of portfolios")
+        }
+        var everybody = LimitLayers()
+        try everybody.add(limits, as: .platform, place: "\(source): limits")
         let feed = try choice.makeFeed(instrument: traded, isEndless: true)
         return HostPlan(
             shard: "main", continuation: .always, instrument: traded,
-            users: try (users ?? []).map { try $0.plan(source: source, limits: standard, market: feed.timeframe) },
+            users: try (users ?? []).map { try $0.plan(source: source, limits: everybody, market: feed.timeframe) },
             feed: feed,
             pace: .candlesPerSecond(speed),
             admission: .trusted(allowsUnsigned: plugins?.allowUnsigned ?? false),
             deadlines: try deadlines?.deadlines(source: source) ?? StrategyWorkersConfiguration.Deadlines(), minimumCage: cage,
-            patience: try deadlines?.patience(source: source) ?? HostPlan.livePatience, isChangeable: true)
+            patience: try deadlines?.patience(source: source) ?? HostPlan.livePatience, isChangeable: true, limits: everybody,
+            depth: try market?.depth?.settings(place: "\(source): market.depth"),
+            retention: try (storage ?? StorageConfiguration()).retention(source: source),
+            portfolioInterval: minutes == 0 ? nil : Int64(minutes) * 60_000_000_000)
     }
 }
 
 extension ConfigurationFile.User {
-    fileprivate func plan(source: String, limits: RiskLimits, market: Timeframe) throws -> HostPlan.UserPlan {
-        guard !name.isEmpty, name.utf8.count <= 64 else {
-            throw CommandFailure("\(source): a user's name has 1 to 64 bytes; '\(name)' has not")
+    fileprivate func plan(source: String, limits: LimitLayers, market: Timeframe) throws -> HostPlan.UserPlan {
+        try requireName(name, "a user's name", source)
+        if let webhook, !webhook.isWebAddress {
+            throw CommandFailure(
+                "\(source): users.\(name).webhook is '\(webhook.shownShort)'; give an address such as https://example.com/hook")
         }
         var own = limits
-        try self.limits?.apply(to: &own, place: "\(source): users.\(name).limits")
+        try own.add(self.limits, as: .user, place: "\(source): users.\(name).limits")
         let plans = try strategies.map { try $0.plan(source: source, user: name, limits: own, market: market) }
         let strategyNames = plans.map(\.name)
         if let twice = strategyNames.first(where: { name in strategyNames.filter { $0 == name }.count > 1 }) {
             throw CommandFailure("\(source): user '\(name)' has two strategies named '\(twice)'; give one another name")
         }
-        return HostPlan.UserPlan(name: name, webhook: webhook, strategies: plans)
+        return HostPlan.UserPlan(name: name, webhook: webhook, limits: own, strategies: plans)
+    }
+}
+
+/// Names stand in rows, logs and on screens.
+private func requireName(_ name: String, _ what: String, _ source: String) throws {
+    guard !name.isEmpty, name.utf8.count <= 64, name.isPrintable else {
+        throw CommandFailure("\(source): \(what) has 1 to 64 bytes and no control characters; '\(name.shownShort)' is none")
+    }
+}
+
+private func requirePath(_ path: String?, _ key: String, _ source: String) throws {
+    guard let path else { return }
+    guard !path.isEmpty, !path.contains("\0") else {
+        throw CommandFailure("\(source): \(key) is '\(path.shownShort)'; give the path of a file, or leave it out")
     }
 }
 
 extension ConfigurationFile.Strategy {
     fileprivate func plan(
-        source: String, user: String, limits: RiskLimits, market: Timeframe
+        source: String, user: String, limits: LimitLayers, market: Timeframe
     ) throws -> HostPlan.StrategyPlan {
+        try requirePath(plugin, "users.\(user).strategies: plugin", source)
         let file = try PluginFile.open(path: plugin ?? Installation.current.shippedPlugin("HyperRSI")).accepted()
-        let given = try GivenParameter.parse(arguments: parameters ?? [])
         let name = name ?? file.manifest.name
+        try requireName(name, "the name of a strategy of users.\(user)", source)
+        let parameters: [ResolvedParameter]
+        do {
+            parameters = try file.resolve(try GivenParameter.parse(arguments: self.parameters ?? []))
+        } catch let problems as ParameterProblems {
+            throw CommandFailure("\(source): parameters of \(user)/\(name): \(problems)")
+        }
         var limits = limits
-        try self.limits?.apply(to: &limits, place: "\(source): users.\(user).strategies.\(name).limits")
+        try limits.add(self.limits, as: .instance, place: "\(source): users.\(user).strategies.\(name).limits")
         let guards = try guards?.plan(source: source, place: "guards of \(user)/\(name)", market: market)
         return HostPlan.StrategyPlan(
-            name: name, plugin: file, parameters: try file.resolve(given), limits: limits, guards: guards)
+            name: name, plugin: file, parameters: parameters, limits: limits, guards: guards)
     }
 }

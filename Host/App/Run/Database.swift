@@ -8,6 +8,8 @@ final class Database {
     let address: DatabaseAddress
     /// With the rights of who made the tables: to bring the schema up to date, and for an operator.
     let ownerAddress: DatabaseAddress
+    /// Reads every tenant's rows and writes none.
+    var readerAddress: DatabaseAddress { ownerAddress.role(.reader) }
     private let cluster: PrivateCluster?
 
     /// Starts what is needed, and brings the schema up to date.
@@ -32,8 +34,20 @@ final class Database {
     /// As `join`, but nil where there is no database yet: a question must not make one.
     static func find(dataFolder: String) throws -> Database? {
         if let running = running(in: dataFolder) { return running }
-        guard namedByEnvironment != nil || PrivateCluster.exists(in: dataFolder) else { return nil }
+        // A database of somebody else's is brought up to date by who trades there, not by a question.
+        if namedByEnvironment != nil { return try look(dataFolder: dataFolder) }
+        guard PrivateCluster.exists(in: dataFolder) else { return nil }
         return try open(dataFolder: dataFolder) { _ in }
+    }
+
+    /// The database for a command that only looks: nothing is made, started anew or brought up to date in a database of somebody
+    /// else's; nil where there is none.
+    static func look(dataFolder: String) throws -> Database? {
+        if let running = running(in: dataFolder) { return running }
+        if let url = namedByEnvironment { return Database(address: try DatabaseAddress(url: url), cluster: nil) }
+        guard PrivateCluster.exists(in: dataFolder) else { return nil }
+        let cluster = try PrivateCluster(folder: dataFolder)
+        return Database(address: cluster.address, cluster: cluster)
     }
 
     private static var namedByEnvironment: String? {

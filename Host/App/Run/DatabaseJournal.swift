@@ -1,5 +1,6 @@
 import Foundation
 import Line
+import Logging
 import Store
 import Strategies
 import TradingModel
@@ -16,10 +17,12 @@ final class DatabaseJournal: Journal {
     var lastCommand: UInt64
     /// What the host itself asked for, for an operator who halts: since it started.
     private(set) var hostMade = (cancels: 0, orders: 0)
+    /// Hears of what is refused and of what guards do.
+    private let log: Logger?
 
     init(
         writer: JournalWriter, shard: String, market: String, fingerprint: String, tenants: [InstanceID: TenantID],
-        chains: [InstanceID: IntentChain], lastCommand: UInt64
+        chains: [InstanceID: IntentChain], lastCommand: UInt64, log: Logger? = nil
     ) {
         self.writer = writer
         self.shard = shard
@@ -28,13 +31,23 @@ final class DatabaseJournal: Journal {
         self.tenants = tenants
         self.chains = chains
         self.lastCommand = lastCommand
+        self.log = log
     }
 
     /// An instance that was added while the line ran.
     func addTenant(_ tenant: TenantID, of instance: InstanceID) { tenants[instance] = tenant }
 
     func record(_ entry: JournalEntry) {
-        if case .intent(let intent, _) = entry { count(intent) }
+        switch entry {
+        case .intent(let intent, _): count(intent)
+        // As often as the user is told: once an hour for a refusal of the same code, at each step of a guard.
+        case .notice(let notice) where notice.topic == .refusal: log?.warning("\(notice.title): \(notice.text)")
+        case .guardEvent(let event):
+            log?.warning(
+                "instance \(event.instance): \(event.kind.text) \(event.step.rawValue): \(event.text)",
+                metadata: ["event": "\(event.number)"])
+        default: break
+        }
         writer.record(entry)
     }
 

@@ -120,9 +120,12 @@ final class Host {
         health.set(.market, isReady: true, plan.feed.name)
         health.set(.notifications, isReady: true, "sending")
         health.finishStarting()
+        let upkeep = plan.retention.map { retention in
+            StorageService(database.address, retention: retention, log: log) { [status] in status.latest.time }
+        }
         // Stopped from the last to the first: the line first, so that everything it wrote can still be told.
         var configuration = ServiceGroupConfiguration(
-            services: [
+            services: (upkeep.map { [.init(service: $0)] } ?? []) + [
                 .init(service: sender),
                 .init(service: server),
                 .init(service: operations),

@@ -1,7 +1,9 @@
 import Crypto
 import Foundation
+import MarketData
 import PluginInspection
 import Risk
+import Store
 import Strategies
 import TradingModel
 
@@ -24,8 +26,16 @@ struct HostPlan {
     var patience: Duration?
     /// Whether an operator may enable, disable and change strategies while it runs.
     var isChangeable = false
+    /// Of everybody who does not say otherwise.
+    var limits = LimitLayers()
+    /// What the paper venue's order book shows behind each candle; nil: it has none.
+    var depth: CandleDepth.Settings?
     /// For how long a new version of a plugin has to live before the one before is let go.
     var probation = Duration.seconds(60)
+    /// How long rows are kept; nil: nobody looks after that.
+    var retention: Retention?
+    /// Nanoseconds of the line's clock between two snapshots of every user's portfolio; nil: none.
+    var portfolioInterval: Int64?
 
     enum Continuation {
         /// An interrupted run of the very same plan is continued; anything else is a new run beside the old ones.
@@ -37,6 +47,8 @@ struct HostPlan {
     struct UserPlan {
         var name: String
         var webhook: String?
+        /// Of each strategy that does not say otherwise; nil: those of everybody.
+        var limits: LimitLayers?
         var strategies: [StrategyPlan]
     }
 
@@ -45,22 +57,26 @@ struct HostPlan {
         var name: String
         var plugin: AcceptedPlugin
         var parameters: [ResolvedParameter]
-        var limits: RiskLimits
+        var limits: LimitLayers
         var guards: GuardPlan?
     }
 }
 
 extension HostPlan {
+    /// What a user's strategy begins with: the user's limits where the plan names the user, else everybody's.
+    func limits(of user: String) -> LimitLayers { users.first { $0.name == user }?.limits ?? limits }
+
     /// Of a host that trades: as long as the contract lets an event take without being slow.
     static let livePatience = Duration.milliseconds(50)
 
     /// Names everything that decides what a run does.
     var fingerprint: String {
         var parts = [feed.identity, "\(instrument.withoutID)"]
+        if let depth { parts.append("\(depth)") }
         for user in users {
             parts.append(user.name)
             for strategy in user.strategies {
-                parts.append("\(strategy.name) \(strategy.plugin.sha256) \(strategy.limits)")
+                parts.append("\(strategy.name) \(strategy.plugin.sha256) \(strategy.limits.limits)")
                 if let guards = strategy.guards { parts.append("\(guards)") }
                 parts += strategy.parameters.map { "\($0.name)=\($0.value)" }
             }

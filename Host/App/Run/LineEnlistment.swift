@@ -62,8 +62,8 @@ struct LineEnlistment {
             tenant: tenant, name: name, plugin: plugin, instrument: instrument.id, parameters: strategy.parameters.jsonText)
         return LineMember(
             tenant: tenant, instance: instance, user: user, name: strategy.name, plugin: strategy.plugin, pluginID: plugin,
-            image: try image(of: strategy.plugin, &images), parameters: strategy.parameters, limits: strategy.limits,
-            guards: strategy.guards)
+            image: try image(of: strategy.plugin, &images), parameters: strategy.parameters,
+            limitLayers: layers(strategy.limits, taken.first { $0.id == instance }), guards: strategy.guards)
     }
 
     /// As an operator left it. Nil when its plugin is not here any more or may not start: that is logged, and the others trade.
@@ -80,7 +80,7 @@ struct LineEnlistment {
             return LineMember(
                 tenant: row.tenant, instance: row.id, user: row.tenantName, name: row.name, plugin: plugin, pluginID: row.plugin,
                 image: try image(of: plugin, &images), parameters: try plugin.resolve(given),
-                limits: planned?.limits ?? .standard, guards: planned?.guards,
+                limitLayers: layers(planned?.limits ?? plan.limits(of: row.tenantName), row), guards: planned?.guards,
                 status: row.status, openOrderPolicy: row.openOrderPolicy, origin: row.origin)
         } catch let error as DatabaseError {
             throw error
@@ -88,6 +88,19 @@ struct LineEnlistment {
             log.error("\(row.tenantName)/\(row.name) cannot start: \(error)")
             return nil
         }
+    }
+
+    /// Those of the file below what an operator set. Limits that this host cannot read leave those of the file, and are logged.
+    private func layers(_ configured: LimitLayers, _ row: StoredInstance?) -> LimitLayers {
+        guard plan.isChangeable, let row else { return configured }
+        var layers = configured
+        do {
+            let texts = try LimitTexts.read(json: row.limits)
+            try layers.setOperator(texts, place: "the limits of \(row.tenantName)/\(row.name) in the database")
+        } catch {
+            log.error("\(error); it trades with the limits of the configuration file")
+        }
+        return layers
     }
 
     private func image(of plugin: AcceptedPlugin, _ images: inout [[UInt8]: PluginImage]) throws -> PluginImage {

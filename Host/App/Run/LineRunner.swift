@@ -115,12 +115,13 @@ struct InstanceLabel: Sendable {
     func status(in engine: Engine) -> InstanceStatus {
         let position = engine.oms.book(instance).position
         let lastEvent = engine.instance(instance).lastEvent
-        let unrealised = engine.lastPrice(instrument.id).map { position.unrealisedProfit(at: $0) } ?? .zero
         return InstanceStatus(
             user: user, strategy: strategy, instrument: instrument.name, quoteAsset: instrument.quoteAsset,
             quantity: position.quantity, entryPrice: position.entryPrice,
             openOrders: engine.oms.book(instance).openOrders.count,
-            profit: position.realisedProfit + unrealised - position.fee, lastEventTime: lastEvent?.time,
+            // A screen shows what it can: what is held counts as nothing where it has no price or none that a decimal holds.
+            profit: position.profit(at: engine.lastPrice(instrument.id)) ?? position.settledProfit ?? .zero,
+            lastEventTime: lastEvent?.time,
             lastEvent: lastEvent?.text ?? "")
     }
 }

@@ -15,6 +15,9 @@ import Venue
 /// the database remembers of an interrupted run is where the line begins.
 struct RunStart {
     static let venue = "paper"
+    /// A large commit is divided among so many connections: the server's processes work beside each other where the machine has
+    /// processors for them.
+    static let journalLanes = ProcessInfo.processInfo.activeProcessorCount >= 4 ? 3 : 2
 
     private let plan: HostPlan
     private let connection: PostgreSQLConnection
@@ -91,6 +94,7 @@ struct RunStart {
         if let earlier { feed.skip(to: earlier.position, history: &history) }
 
         var engine = earlier?.line.engine ?? Engine(instruments: [instrument])
+        engine.takePortfolios(every: plan.portfolioInterval)
         let running = members.filter { member in
             member.status != .disabled && (!engine.knows(member.instance) || engine.instance(member.instance).isActive)
         }
@@ -109,10 +113,12 @@ struct RunStart {
         for member in members where engine.knows(member.instance) { engine.setGuards(member.instance, member.guards) }
         let strategies = StrategyWorkersHost(workers: workers, log: log)
         let journal = DatabaseJournal(
-            writer: JournalWriter(connection: try PostgreSQLConnection(address), venue: RunStart.venue), shard: plan.shard,
+            writer: JournalWriter(
+                connection: try PostgreSQLConnection(address), venue: RunStart.venue, maximumLanes: RunStart.journalLanes),
+            shard: plan.shard,
             market: plan.feed.identity, fingerprint: fingerprint,
             tenants: Dictionary(uniqueKeysWithValues: members.map { ($0.instance, $0.tenant) }),
-            chains: earlier?.chains ?? [:], lastCommand: try lastCommand(earlier))
+            chains: earlier?.chains ?? [:], lastCommand: try lastCommand(earlier), log: log)
         let line = try connect(
             engine, aggregator: try aggregator(running, subscriptions, feed: feed), instrument: instrument, journal: journal,
             strategies: strategies, history: history, earlier: earlier)
@@ -147,7 +153,7 @@ struct RunStart {
         let log = self.log
         let line = Line(
             engine: engine, aggregator: aggregator, venue: venue, journal: journal, strategies: port, history: history,
-            keepsDecisions: true, alarm: { log.error("\($0)") })
+            keepsDecisions: true, depth: plan.depth.map { CandleDepth(instrument, $0) }, alarm: { log.error("\($0)") })
         if var snapshot = earlier?.line {
             snapshot.engine = engine
             // What is gathered for a longer candle goes on; a timeframe that is new begins at its next boundary.

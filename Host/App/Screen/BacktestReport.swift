@@ -10,6 +10,7 @@ struct BacktestReport: Encodable {
     var candles: UInt64
     var intents: UInt64
     var refusals: UInt64
+    var refused: [BacktestRun.Refusals]
     var orders: UInt64
     var fills: UInt64
     /// Positions that were closed.
@@ -39,6 +40,7 @@ struct BacktestReport: Encodable {
         self.candles = result.candles
         self.intents = result.intents
         self.refusals = result.refusals
+        self.refused = outcome.refusals
         self.orders = result.orders
         self.fills = result.fills
         self.trades = result.trades
@@ -72,8 +74,13 @@ struct BacktestReport: Encodable {
             \(AmountText.rounded(finalEquity.decimal, digits: 2)) (\(AmountText.percent(returnFraction)); buy and hold \
             \(AmountText.percent(buyAndHoldFraction))) · fees \(AmountText.rounded(fees.decimal, digits: 2)) · deepest fall \
             \(AmountText.percent(maximumDrawdown, isSigned: false))
-            intent hash \(intentHash)
+            intent hash \(intentHash)\(refusedText)
             """
+    }
+
+    /// A line for each code, with the numbers of the last time.
+    private var refusedText: String {
+        refused.map { "\nrefused \($0.count) × by \($0.code), at last: \($0.text)" }.joined()
     }
 }
 

@@ -7,6 +7,8 @@ final class BacktestJournal: Journal {
     private let output: ResultOutput
     private var records: [IntentRecord] = []
     private(set) var fees = Notional.zero
+    /// By code: how often, and the text of the last one.
+    private var refusals: [String: (count: UInt64, text: String)] = [:]
     private(set) var trades: UInt64 = 0
     private(set) var position: Position
     private var meter: EquityMeter
@@ -21,7 +23,11 @@ final class BacktestJournal: Journal {
 
     func record(_ entry: JournalEntry) {
         switch entry {
-        case .intent(let intent, _):
+        case .intent(let intent, let outcome):
+            if case .refused(let code, let text) = outcome {
+                let count = refusals[code]?.count ?? 0
+                refusals[code] = (count + 1, text)
+            }
             records.append(IntentRecord(intent))
             if records.count == BacktestJournal.batch { flush() }
         case .position(_, _, let changed, _):
@@ -30,7 +36,7 @@ final class BacktestJournal: Journal {
             fees = changed.fee
             position = changed
             isMarked = true
-        case .order, .fill, .notice, .instance, .guardEvent, .group: break
+        case .order, .fill, .notice, .instance, .guardEvent, .group, .funding, .portfolio: break
         }
     }
 
@@ -51,6 +57,13 @@ final class BacktestJournal: Journal {
         guard !records.isEmpty else { return }
         output.write(.intents(records))
         records.removeAll(keepingCapacity: true)
+    }
+
+    /// Tells what was refused, the most frequent code first.
+    func tellRefusals() {
+        for (code, refusal) in refusals.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
+            output.write(.refusals(code: code, count: refusal.count, text: refusal.text))
+        }
     }
 
     private static let batch = 512

@@ -18,8 +18,9 @@ struct EquityMeter {
     }
 
     mutating func mark(_ position: Position, at price: Price) {
-        let unrealised = position.quantity.isZero ? .zero : position.unrealisedProfit(at: price)
-        equity = initialEquity + position.realisedProfit - position.fee + unrealised
+        // What no decimal holds is no equity: the last one stands.
+        guard let marked = position.profit(at: price).flatMap({ Notional.sum(initialEquity, $0) }) else { return }
+        equity = marked
         if equity >= peak {
             peak = equity
             trough = equity

@@ -50,6 +50,7 @@ final class StrategyRun {
             engine: engine, aggregator: aggregator, venue: PaperVenue(instruments: [job.instrument]), journal: journal,
             strategies: strategies,
             history: job.capabilities & CAGE_CAPABILITY_HISTORY == 0 ? nil : CandleHistory(base: job.timeframe),
+            depth: job.depth.map { CandleDepth(job.instrument, $0) },
             alarm: { output.write(.log(level: TRADINGBOOST_LOG_ERROR, text: $0)) })
         self.output = output
     }
@@ -68,6 +69,7 @@ final class StrategyRun {
         }
         let elapsed = cage_monotonic_time() - start
         journal.flush()
+        journal.tellRefusals()
         return BacktestResult(line.counts, journal: journal, elapsed: elapsed)
     }
 

@@ -16,6 +16,8 @@ package enum BacktestFrame: Sendable, Hashable {
     case manifest([UInt8])
     /// A row of a command's answer.
     case row([CommandValue])
+    /// What was refused by one code, at the end of a run: how often, and the text of the last time.
+    case refusals(code: String, count: UInt64, text: String)
     /// The last frame of a command: the status that it returned, and the contract's word for it.
     case status(Int32, name: String)
 
@@ -52,6 +54,11 @@ package enum BacktestFrame: Sendable, Hashable {
             kind = 8
             contents.write(status)
             contents.write(name)
+        case .refusals(let code, let count, let text):
+            kind = 9
+            contents.write(code)
+            contents.write(count)
+            contents.write(text)
         }
         var frame = ByteWriter(capacity: 8 + contents.bytes.count)
         frame.write(kind)
@@ -88,6 +95,8 @@ package enum BacktestFrame: Sendable, Hashable {
                 }
                 self = .row(values)
             case 8: self = .status(try reader.read(), name: try reader.readText())
+            case 9:
+                self = .refusals(code: try reader.readText(), count: try reader.read(), text: try reader.readText())
             default: return nil
             }
         } catch {

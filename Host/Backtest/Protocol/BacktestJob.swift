@@ -1,3 +1,4 @@
+package import MarketData
 package import Risk
 package import TradingModel
 
@@ -8,6 +9,8 @@ package struct BacktestJob: Sendable, Hashable {
     /// Of the worker protocol (`CAGE_CAPABILITY_…`).
     package var capabilities: UInt32
     package var limits: RiskLimits
+    /// What the order book shows behind each candle; nil: there is none.
+    package var depth: CandleDepth.Settings?
     /// Quote units that the account starts with; only profit and loss change it.
     package var initialEquity: Notional
     /// The timeframe of the candles.
@@ -15,12 +18,13 @@ package struct BacktestJob: Sendable, Hashable {
 
     package init(
         instrument: Instrument, parameters: [ResolvedParameter], capabilities: UInt32, limits: RiskLimits,
-        initialEquity: Notional, timeframe: Timeframe
+        depth: CandleDepth.Settings? = nil, initialEquity: Notional, timeframe: Timeframe
     ) {
         self.instrument = instrument
         self.parameters = parameters
         self.capabilities = capabilities
         self.limits = limits
+        self.depth = depth
         self.initialEquity = initialEquity
         self.timeframe = timeframe
     }
@@ -30,13 +34,17 @@ extension BacktestJob {
     package var bytes: [UInt8] {
         var writer = ByteWriter()
         writer.write(instrument.id.rawValue)
-        for text in [instrument.name, instrument.baseAsset, instrument.quoteAsset] { writer.write(text) }
+        for text in [instrument.name, instrument.baseAsset, instrument.quoteAsset, instrument.contract.rawValue] {
+            writer.write(text)
+        }
         for decimal in [
             instrument.tickSize.decimal, instrument.lotSize.decimal, instrument.minimumQuantity.decimal,
             instrument.maximumQuantity.decimal, instrument.minimumNotional.decimal, instrument.makerFeeRate,
             instrument.takerFeeRate, initialEquity.decimal,
         ] { writer.write(decimal) }
         writer.write(limits)
+        writer.write(depth?.volumeShare ?? .zero)
+        writer.write(UInt32(depth?.levels ?? 0))
         writer.write(timeframe.rawValue)
         writer.write(capabilities)
         writer.write(UInt32(parameters.count))
@@ -48,15 +56,23 @@ extension BacktestJob {
     package init?(bytes: [UInt8]) {
         var reader = ByteReader(bytes)
         do {
+            let id = InstrumentID(try reader.read())
+            let (name, base, quote) = (try reader.readText(), try reader.readText(), try reader.readText())
+            guard let contract = Contract(rawValue: try reader.readText()) else { return nil }
             self.instrument = try Instrument(
-                id: InstrumentID(reader.read()), name: reader.readText(), baseAsset: reader.readText(),
-                quoteAsset: reader.readText(), tickSize: Price(reader.readDecimal()), lotSize: Quantity(reader.readDecimal()),
+                id: id, name: name, baseAsset: base, quoteAsset: quote, tickSize: Price(reader.readDecimal()),
+                lotSize: Quantity(reader.readDecimal()),
                 minimumQuantity: Quantity(reader.readDecimal()), maximumQuantity: Quantity(reader.readDecimal()),
                 minimumNotional: Notional(reader.readDecimal()), makerFeeRate: reader.readDecimal(),
-                takerFeeRate: reader.readDecimal())
+                takerFeeRate: reader.readDecimal(), contract: contract)
             self.initialEquity = Notional(try reader.readDecimal())
             guard let limits = try reader.readLimits() else { return nil }
             self.limits = limits
+            let (share, levels) = (try reader.readDecimal(), Int(try reader.read(UInt32.self)))
+            if share > .zero {
+                guard CandleDepth.Settings.levelRange.contains(levels) else { return nil }
+                self.depth = CandleDepth.Settings(volumeShare: share, levels: levels)
+            }
             guard let timeframe = Timeframe(rawValue: try reader.read()) else { return nil }
             self.timeframe = timeframe
             self.capabilities = try reader.read()

@@ -1,3 +1,4 @@
+import Accounts
 import Risk
 import TradingModel
 
@@ -85,6 +86,7 @@ extension RiskLimits {
             maximumPositionQuantity?.decimal, maximumLeverage, minimumLiquidationDistance, priceCollar, maximumSlippage,
             maximumLiquidityShare, maximumExposure.user?.decimal, maximumExposure.strategy?.decimal,
             maximumExposure.instrument?.decimal, maximumExposure.venue?.decimal, capital?.decimal,
+            margin?.leverage, margin?.maintenanceRate,
         ]
     }
 
@@ -108,6 +110,10 @@ extension RiskLimits {
             user: decimals[6].map { Notional($0) }, strategy: decimals[7].map { Notional($0) },
             instrument: decimals[8].map { Notional($0) }, venue: decimals[9].map { Notional($0) })
         capital = decimals[10].map { Notional($0) }
+        if let leverage = decimals[11], let rate = decimals[12] {
+            guard leverage >= .one, rate >= .zero, rate < .one else { return false }
+            margin = MarginTerms(leverage: leverage, maintenanceRate: rate)
+        }
         maximumOpenOrders = Int(openOrders)
         maximumOrdersPerMinute = Int(perMinute)
         maximumOrdersPerSecond = numbers[2].map { Int($0) }

@@ -59,7 +59,8 @@ package struct Margin: Sendable, Hashable {
             guard let cushion = Notional.sum(collateral, bracket.deduction),
                 let divisor = Notional.difference(cushion, holding.cost)
             else { return nil }
-            return (quantity + loaded).divided(by: divisor.decimal, rounding: rounding).map { Price($0) }
+            guard let size = Quantity.sum(Quantity(quantity), Quantity(loaded)) else { return nil }
+            return size.decimal.divided(by: divisor.decimal, rounding: rounding).map { Price($0) }
         case .spot: return nil
         }
     }

@@ -31,6 +31,8 @@ package struct MarginBrackets: Sendable, Hashable, Codable {
         case disordered(index: Int)
         /// The requirement jumps at the floor of a step: its deduction is not the one that makes the steps meet.
         case jump(index: Int)
+        /// A deduction beyond what a decimal holds.
+        case outOfRange(index: Int)
     }
 
     /// Deductions must make the steps meet exactly: deduction = that of the step below + floor × (rate − rate below).
@@ -44,8 +46,11 @@ package struct MarginBrackets: Sendable, Hashable, Codable {
             guard index > 0 else { continue }
             let below = brackets[index - 1]
             guard bracket.floor > below.floor, bracket.rate > below.rate else { throw .disordered(index: index) }
-            let step = bracket.floor.multiplied(by: bracket.rate - below.rate, rounding: .nearest)
-            guard bracket.deduction == below.deduction + step else { throw .jump(index: index) }
+            let step = bracket.floor.decimal.multipliedReportingOverflow(by: bracket.rate - below.rate, rounding: .nearest)
+            guard let step, let deduction = Notional.sum(below.deduction, Notional(step)) else {
+                throw .outOfRange(index: index)
+            }
+            guard bracket.deduction == deduction else { throw .jump(index: index) }
         }
         self.brackets = brackets
     }

@@ -1,85 +1,48 @@
 package import TradingModel
 
-/// Several strategies on one account and instrument: each has a book of its own, and together they are what the venue holds.
+/// Several strategies on one account and instrument: each has a book of its own, its `Position`, and together they are what the
+/// account holds.
 ///
-/// A fill goes to the book of the strategy whose order it is; what the venue holds and no book explains is adopted with its
-/// provenance and belongs to nobody's strategy. No fill is invented to make the sums agree.
+/// Both sides are kept and compared at every fill: what the fills of the account's orders come to, and what the books come to.
+/// That costs two additions, however many books there are. No fill is ever invented to make them agree.
 package struct VirtualBooks: Sendable, Hashable, Codable {
-    /// A position of the venue that no order of ours explains.
-    package struct Adoption: Sendable, Hashable, Codable {
-        /// Signed, as far as no book has it.
-        package let quantity: Quantity
-        /// The venue's average entry, when it tells one.
-        package let entryPrice: Price?
-        package let venue: String
-        /// When the venue was asked.
-        package let time: Timestamp
-        /// For people: found at start, after a reconnect, told by an operator.
-        package let reason: String
+    /// What all fills of the account's orders come to. Base units; negative = short.
+    package private(set) var account: Quantity
+    /// The sum of the books, each as it was seen last.
+    package private(set) var books: Quantity
 
-        package init(quantity: Quantity, entryPrice: Price?, venue: String, time: Timestamp, reason: String) {
-            self.quantity = quantity
-            self.entryPrice = entryPrice
-            self.venue = venue
-            self.time = time
-            self.reason = reason
-        }
+    /// - Parameter account: what was stored of it; nil: nothing, the books are believed.
+    package init(books: Quantity = .zero, account: Quantity? = nil) {
+        self.books = books
+        self.account = account ?? books
     }
 
-    /// What the books and the venue disagree in.
-    package struct Difference: Sendable, Hashable {
-        package let books: Quantity
-        package let venue: Quantity
-
-        /// What the venue holds beyond the books; negative = less.
-        package var unexplained: Quantity { venue - books }
-    }
-
-    package let contract: Contract
-    private var books: [InstanceID: Holding] = [:]
-    package private(set) var adoptions: [Adoption] = []
-    /// The sum of all books and adoptions, kept with each fill.
-    package private(set) var quantity = Quantity.zero
-
-    package init(_ contract: Contract) { self.contract = contract }
-
-    /// The book of a strategy; empty before its first fill.
-    package func book(of instance: InstanceID) -> Holding { books[instance] ?? Holding(contract) }
-
-    /// Those that have one, in their order.
-    package var instances: [InstanceID] { books.keys.sorted() }
-
-    /// Books a fill of a strategy's order.
-    package mutating func apply(
-        _ side: Side, _ filled: Quantity, at price: Price, of instance: InstanceID
+    /// A fill was booked in one of the books, which was seen at `before` last and stands at `after` now. What is refused changes
+    /// nothing.
+    ///
+    /// - Parameter fee: what was taken out of what is held.
+    package mutating func take(
+        _ side: Side, _ filled: Quantity, fee: Quantity = .zero, from before: Quantity, to after: Quantity
     ) throws(Holding.Refusal) {
-        var book = book(of: instance)
-        try book.apply(side, filled, at: price)
-        guard let sum = Quantity.sum(quantity, side == .buy ? filled : -filled) else { throw .outOfRange }
-        quantity = sum
-        books[instance] = book
+        guard filled > .zero else { throw .notPositive }
+        guard let account = Quantity.sum(account, side == .buy ? filled : -filled).flatMap({ Quantity.difference($0, fee) }),
+            let change = Quantity.difference(after, before), let books = Quantity.sum(books, change)
+        else { throw .outOfRange }
+        self.account = account
+        self.books = books
     }
 
-    /// Takes over what the venue holds beyond the books.
-    package mutating func adopt(_ adoption: Adoption) throws(Holding.Refusal) {
-        guard let sum = Quantity.sum(quantity, adoption.quantity) else { throw .outOfRange }
-        quantity = sum
-        adoptions.append(adoption)
-    }
-
-    /// Nil when the venue holds what the books say.
-    package func difference(fromVenue held: Quantity) -> Difference? {
-        held == quantity ? nil : Difference(books: quantity, venue: held)
-    }
-
-    /// What closing every book at a price would earn, before fees; adopted positions, whose cost nobody knows for certain, are
-    /// left out. Nil out of range.
-    package func unrealisedProfit(at price: Price) -> Notional? {
-        var sum = Notional.zero
-        for book in books.values {
-            guard let profit = book.unrealisedProfit(at: price), let next = Notional.sum(sum, profit) else { return nil }
-            sum = next
+    /// A book that is added with what it holds already: it counts on both sides.
+    package mutating func add(_ quantity: Quantity) throws(Holding.Refusal) {
+        guard let account = Quantity.sum(account, quantity), let books = Quantity.sum(books, quantity) else {
+            throw .outOfRange
         }
-        return sum
+        self.account = account
+        self.books = books
+    }
+
+    /// Nil when the books sum to what the account's fills come to.
+    package var difference: PositionDifference? {
+        account == books ? nil : PositionDifference(books: books, venue: account)
     }
 }

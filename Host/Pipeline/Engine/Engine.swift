@@ -8,8 +8,8 @@ package import TradingModel
 /// on paper and in a backtest. An engine owns the instances of one shard.
 package struct Engine: Sendable, Codable {
     package private(set) var now = Timestamp(nanoseconds: .min)
-    package internal(set) var oms = OMS()
-    private(set) var markets: [MarketState]
+    package internal(set) var oms: OMS
+    var markets: [MarketState]
     var subscriptions: [Subscription] = []
     /// In the order in which they were added: the order in which a candle reaches them.
     package internal(set) var instances: [InstanceState] = []
@@ -26,8 +26,16 @@ package struct Engine: Sendable, Codable {
     var riskInputs = RiskInputs()
     /// What the host does in place of a venue.
     var desk = HostDesk()
+    var accounts = AccountBooks()
+    /// Where the books and the venue differ: nothing is added there.
+    var disputes: [InstrumentID: PositionDifference] = [:]
+    /// The last funding of each instrument that was booked.
+    var fundings: [InstrumentID: Timestamp] = [:]
+    var portfolios = Portfolios()
 
-    package init(instruments: [Instrument]) {
+    /// - Parameter endedOrderAge: as `OMS` has it.
+    package init(instruments: [Instrument], endedOrderAge: Int64 = OMS.endedOrderAge) {
+        oms = OMS(endedOrderAge: endedOrderAge)
         self.markets = instruments.map { MarketState(instrument: $0) }
     }
 
@@ -47,19 +55,27 @@ package struct Engine: Sendable, Codable {
         riskInputs = try fields.decodeIfPresent(RiskInputs.self, forKey: .riskInputs) ?? RiskInputs()
         findRiskInputs()
         desk = try fields.decodeIfPresent(HostDesk.self, forKey: .desk) ?? HostDesk()
+        disputes = try fields.decodeIfPresent([InstrumentID: PositionDifference].self, forKey: .disputes) ?? [:]
+        accounts = try fields.decodeIfPresent(AccountBooks.self, forKey: .accounts) ?? AccountBooks()
+        resumeAccounts()
+        fundings = try fields.decodeIfPresent([InstrumentID: Timestamp].self, forKey: .fundings) ?? [:]
+        portfolios = try fields.decodeIfPresent(Portfolios.self, forKey: .portfolios) ?? Portfolios()
     }
 
     /// Adds an instance, before its first event and at any time between two of others'. What is halted above it holds for it.
     package mutating func add(_ definition: InstanceDefinition) {
         precondition(positions[definition.instance] == nil, "an instance is added once")
-        precondition(market(definition.instrument) != nil, "an instance's instrument is known")
+        guard let market = market(definition.instrument) else { preconditionFailure("an instance's instrument is known") }
         positions[definition.instance] = instances.count
         for timeframe in Set(definition.timeframes) {
             subscriptions.add(instances.count, to: definition.instrument, timeframe)
         }
         instances.append(InstanceState(definition))
         takeHalt(instances.count - 1)
-        oms.open(tenant: definition.tenant, instance: definition.instance, instrument: definition.instrument)
+        oms.open(
+            tenant: definition.tenant, instance: definition.instance, instrument: definition.instrument,
+            contract: markets[market].instrument.contract, heldAsset: markets[market].instrument.heldAsset)
+        accounts.add(definition)
         armGuards(instances.count - 1)
         takeRiskInputs(definition)
     }
@@ -95,6 +111,8 @@ package struct Engine: Sendable, Codable {
             note(index(id), "disabled")
             stop(index(id), "disabled", policy, into: &effects)
         case .enabled(let id): start(index(id))
+        case .fundingDue(let due): bookFunding(due, into: &effects)
+        case .positionCompared(let instrument, let difference): dispute(instrument, difference, into: &effects)
         case .safeModeLifted(let id, let who, let why): liftSafeMode(index(id), by: who, because: why, into: &effects)
         }
         if desk.hasWork { finishEvent(into: &effects) }
@@ -106,7 +124,7 @@ package struct Engine: Sendable, Codable {
     package mutating func advance(to time: Timestamp, into effects: inout [EngineEffect]) {
         guard now < time else { return }
         now = time
-        if now < earliestTimer { return }
+        if now < earliestTimer, now < desk.earliestDue { return }
         for position in instances.indices where instances[position].isActive {
             for timer in instances[position].takeDueTimers(at: now) {
                 deliver(.timer(number: timer.number, due: timer.due), to: position, into: &effects)
@@ -119,7 +137,7 @@ package struct Engine: Sendable, Codable {
     }
 
     mutating func findEarliestTimer() {
-        earliestTimer = desk.earliestDue
+        earliestTimer = Timestamp(nanoseconds: .max)
         for position in instances.indices {
             if instances[position].isActive, let due = instances[position].timers.values.min() {
                 earliestTimer = min(earliestTimer, due)
@@ -203,7 +221,7 @@ package struct Engine: Sendable, Codable {
         }
     }
 
-    private mutating func refuse(
+    mutating func refuse(
         _ intent: OrderIntent, _ refusal: RiskRefusal, at position: Int, into effects: inout [EngineEffect]
     ) {
         effects.append(.journal(.intent(intent, .refused(code: refusal.code, text: refusal.text))))
@@ -237,7 +255,8 @@ package struct Engine: Sendable, Codable {
     /// - Parameter isHostsOwn: the host's word on an order that it holds.
     mutating func book(_ report: VenueReport, isHostsOwn: Bool = false, into effects: inout [EngineEffect]) {
         let report = read(report)
-        switch oms.apply(report, now: now, isHostsOwn: isHostsOwn) {
+        let outcome = oms.apply(report, now: now, isHostsOwn: isHostsOwn)
+        switch outcome {
         case .changed(let order):
             let position = index(order.id.instance)
             exposureChanged(position)
@@ -263,11 +282,12 @@ package struct Engine: Sendable, Codable {
             effects.append(.journal(.fill(fill)))
             effects.append(
                 .journal(.position(tenant: order.id.tenant, instance: order.id.instance, holding, time: now)))
+            bookInAccount(fill, holding, at: position, into: &effects)
             guardsHear(holding, filledAt: report.venueTime, at: position)
             let text = "filled \(fill.summary)"
             note(position, text)
-            effects.append(
-                .journal(.notice(notice(position, "fill/\(fill.venueFill.venueFillID)", .fill, "Order filled", text))))
+            let key = "fill/\(fill.order.instance)/\(fill.number)"
+            effects.append(.journal(.notice(notice(position, key, .fill, "Order filled", text))))
             let whole = passFill(fill, of: order, at: position, into: &effects) ?? order
             tell(
                 whole.state == .filled ? .filled : .partiallyFilled, whole, fill: fill, venueTime: report.venueTime, at: position,
@@ -276,14 +296,8 @@ package struct Engine: Sendable, Codable {
             continueUnwinding(position, after: report.event, on: order, into: &effects)
             continueGuards(position, after: report.event, on: order, into: &effects)
         case .duplicate: return
-        case .unknownOrder: effects.append(.alarm("the venue reports on order \(report.order), which is not open here"))
-        case .illegal(let state, let event):
-            effects.append(.alarm("order \(report.order) is \(state.rawValue); the venue reports \(event.rawValue)"))
-        case .impossibleFill(let order, let fill):
-            effects.append(
-                .alarm(
-                    "order \(order.id) has \(order.leavesQuantity) left; the venue reports a fill of \(fill.quantity) at "
-                        + "\(fill.price)"))
+        case .unknownOrder, .illegal, .impossibleFill, .refused:
+            if let refusal = outcome.refusal(of: report.order) { refuse(report.order, refusal, into: &effects) }
         }
     }
 
@@ -305,7 +319,7 @@ package struct Engine: Sendable, Codable {
         return false
     }
 
-    private mutating func record(_ incident: InstanceIncident, into effects: inout [EngineEffect]) {
+    mutating func record(_ incident: InstanceIncident, into effects: inout [EngineEffect]) {
         let position = index(incident.instance)
         effects.append(.journal(.instance(incident)))
         note(position, "\(incident.kind.rawValue): \(incident.text)")
@@ -316,8 +330,9 @@ package struct Engine: Sendable, Codable {
             notify(incident, at: position, into: &effects)
             let policy = instances[position].definition.openOrderPolicy
             stop(position, "\(incident.kind.summary): \(incident.text)", policy, into: &effects)
-        case .swapped, .parametersChanged: break
-        case .restarted, .crashed, .exitedEarly, .outOfMemory, .timedOut, .violation, .protocolError, .rolledBack:
+        case .swapped, .parametersChanged, .reportRefused: break
+        case .restarted, .crashed, .exitedEarly, .outOfMemory, .timedOut, .violation, .protocolError, .rolledBack,
+            .positionDisputed, .positionAgreed:
             notify(incident, at: position, into: &effects)
         }
     }
@@ -356,30 +371,10 @@ package struct Engine: Sendable, Codable {
         return StrategyEvent(seq: seq, time: now, payload: payload)
     }
 
-    func riskContext(for intent: OrderIntent, at position: Int) -> RiskContext {
-        let state = instances[position]
-        let book = oms.book(intent.instance)
-        guard let market = market(state.definition.instrument) else {
-            preconditionFailure("an instance's instrument is known")
-        }
-        var context = RiskContext(
-            instrument: markets[market].instrument, limits: state.definition.limits,
-            referencePrice: markets[market].lastPrice,
-            position: book.position.quantity, openOrders: book.openOrders.count,
-            openBuyQuantity: book.leavesQuantity(.buy), openSellQuantity: book.leavesQuantity(.sell),
-            recentOrders: state.recentOrders, halt: state.halt,
-            activity: !state.isActive ? .stopped : state.isPaused ? .paused : .running, now: now,
-            target: target(of: intent, in: book), guardStanding: state.guards?.standing)
-        context.referenceTime = markets[market].lastTime
-        addRiskInputs(to: &context, at: position)
-        return context
-    }
-
     /// Tells an instance of a step of its order; of the parts of an order it hears through the whole.
     private mutating func tell(
         _ kind: OrderStep.Kind, _ order: Order, reason: UInt32 = 0, fill: Fill? = nil, venueTime: Timestamp? = nil,
-        at position: Int,
-        into effects: inout [EngineEffect]
+        at position: Int, into effects: inout [EngineEffect]
     ) {
         guard !isPart(order) else { return }
         let holding = oms.position(order.id.instance)
@@ -388,7 +383,7 @@ package struct Engine: Sendable, Codable {
             price: order.terms.price, stopPrice: order.terms.stopPrice, filledQuantity: order.filledQuantity,
             fill: fill.map {
                 OrderStep.Fill(
-                    number: $0.number, price: $0.venueFill.price, quantity: $0.venueFill.quantity, fee: $0.venueFill.fee,
+                    number: $0.number, price: $0.venueFill.price, quantity: $0.venueFill.quantity, fee: $0.venueFill.quoteFee,
                     isMaker: $0.venueFill.isMaker)
             }, positionQuantity: holding.quantity, positionPrice: holding.entryPrice, venueTime: venueTime, parent: order.parent)
         deliver(.order(payload), to: position, into: &effects)

@@ -28,6 +28,10 @@ package enum EngineEvent: Sendable {
     case disabled(InstanceID, OpenOrderPolicy)
     /// It hears again, after it was disabled or went down.
     case enabled(InstanceID)
+    /// A venue's funding of an instrument is due.
+    case fundingDue(FundingDue)
+    /// The books on an instrument were compared with what the venue holds; nil: they agree.
+    case positionCompared(InstrumentID, PositionDifference?)
     /// An operator ends the safe mode of an instance, and says who and why.
     case safeModeLifted(InstanceID, by: String, because: String)
 }

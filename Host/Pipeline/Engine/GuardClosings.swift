@@ -62,7 +62,7 @@ extension Engine {
     mutating func continueGuards(
         _ position: Int, after event: VenueReport.Event, on order: Order, into effects: inout [EngineEffect]
     ) {
-        guard instances[position].guards?.closing != nil else { return }
+        guard instances[position].isClosingForGuard else { return }
         // While an unwinding closes, failures are its own.
         let isOurs = unwindingGoal(position) != .flatten
         switch event {

@@ -1,3 +1,4 @@
+import Accounts
 import OMS
 package import Risk
 package import TradingModel
@@ -32,17 +33,19 @@ extension Engine {
     }
 
     /// Lets the guards look at a closed candle of the market itself, once each, behind the venue's reports on it and before
-    /// strategies hear of it. Costs nothing where no guard is set.
+    /// strategies hear of it; and takes the portfolios that are due. Costs nothing where neither is set.
     package mutating func watch(_ candle: Candle, into effects: inout [EngineEffect]) {
+        takeDuePortfolios(candle, into: &effects)
         guard !guarded.isEmpty else { return }
         for position in guarded where instances[position].definition.instrument == candle.instrument {
-            guard let plan = instances[position].definition.guards else { continue }
+            guard let plan = guardPlan(at: position) else { continue }
             let holding = oms.position(instances[position].definition.instance)
             // What came into the book without a fill is watched all the same.
             if instances[position].guards?.quantity != holding.quantity {
                 instances[position].guards?.positionChanged(to: holding.quantity, entryPrice: holding.entryPrice, at: now)
             }
-            let profit = holding.realisedProfit + holding.unrealisedProfit(at: candle.close) - holding.fee
+            // Out of range: what cannot be weighed is not judged.
+            guard let profit = holding.profit(at: candle.close) else { continue }
             let lotSize = instrument(at: position).lotSize
             let happenings =
                 instances[position].guards?.candleClosed(candle, profit: profit, lotSize: lotSize, plan) ?? []
@@ -52,6 +55,19 @@ extension Engine {
             // What it waits for may be nearer now than the next timer.
             findEarliestGuardTime()
         }
+        // Held orders that were cancelled are answered before anything else happens.
+        if desk.hasWork { finishEvent(into: &effects) }
+    }
+
+    /// Where the limits say what the venue asks of a position, that counts for the guards, too: there is one liquidation price.
+    private func guardPlan(at position: Int) -> GuardPlan? {
+        let definition = instances[position].definition
+        guard var plan = definition.guards, let margin = definition.limits.margin, plan.liquidation != nil else {
+            return definition.guards
+        }
+        plan.liquidation?.leverage = margin.leverage
+        plan.liquidation?.maintenanceRate = margin.maintenanceRate
+        return plan
     }
 
     /// Of a fill, before anything is told.

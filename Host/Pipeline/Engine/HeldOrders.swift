@@ -110,16 +110,25 @@ extension Engine {
     }
 
     /// An order whose time may be over.
-    mutating func expire(_ order: Order, at position: Int, into effects: inout [EngineEffect]) {
-        guard endsByHost(order), !order.state.isFinal, let time = order.terms.expireTime else { return }
-        guard time <= now else { return desk.look(at: order.id, time) }
+    ///
+    /// - Returns: whether the host has ended it.
+    mutating func expire(_ order: Order, at position: Int, into effects: inout [EngineEffect]) -> Bool {
+        guard endsByHost(order), !order.state.isFinal, let time = order.terms.expireTime else { return false }
+        guard time <= now else {
+            desk.look(at: order.id, time)
+            return false
+        }
         if order.isHeld {
-            guard isFrozen(order.id) else { return desk.say(.expired, on: order.id, at: time) }
+            guard isFrozen(order.id) else {
+                desk.say(.expired, on: order.id, at: time)
+                return true
+            }
         } else if order.state != .cancelPending {
             desk.expiring.insert(order.id)
             askChild(.cancel(order: order.id.intent), of: order, at: position, into: &effects)
         }
         desk.look(at: order.id, now + Engine.retryDelay)
+        return false
     }
 
     /// What a venue calls a cancel is the end of its time, where the host asked because of that.

@@ -37,6 +37,14 @@ package struct InstanceState: Sendable, Codable {
 
     init(_ definition: InstanceDefinition) { self.definition = definition }
 
+    // Read in place: what guards keep is large, and nearly no instance has it.
+
+    var guardStanding: GuardStanding? { guards == nil ? nil : guards?.standing }
+
+    var isClosingForGuard: Bool { guards == nil ? false : guards?.closing != nil }
+
+    var activity: RiskContext.Activity { !isActive ? .stopped : isPaused ? .paused : .running }
+
     private enum CodingKeys: String, CodingKey {
         case definition, nextSeq, lastIntent, halt, isPaused, isActive, stopReason, windDown, unwinding, nextHostIntent, lastEvent
         case recentOrders, timers, refusalNotices, burst, incidentNotices, guards, tally, recentTerms

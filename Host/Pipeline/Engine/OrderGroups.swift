@@ -15,7 +15,6 @@ extension Engine {
                 look(at: order, into: &effects)
             }
         }
-        earliestTimer = min(earliestTimer, desk.earliestDue)
     }
 
     /// What is left of the event so far, and orders whose time has come: the end of one, the next part of another, a second
@@ -56,7 +55,8 @@ extension Engine {
     private mutating func look(at id: ClientOrderID, into effects: inout [EngineEffect]) {
         guard let order = oms.book(id.instance).order(id.intent) else { return desk.forget(id) }
         let position = index(id.instance)
-        if order.state.isFinal { desk.forget(id) } else { expire(order, at: position, into: &effects) }
+        // Once its end is booked it is looked at again: nothing more is asked of it meanwhile.
+        if order.state.isFinal { desk.forget(id) } else if expire(order, at: position, into: &effects) { return }
         if order.holding == .held, order.state == .accepted { desk.watch(order) }
         if let group = group(of: id) {
             advance(group, after: order, at: position, into: &effects)
@@ -120,6 +120,7 @@ extension Engine {
         plans.groups[group.number] = group
         for member in group.members { plans.memberships[member.order] = group.number }
         desk.plans[group.instance] = plans
+        oms.keep(group.members.map(\.order), of: group.instance, isNeeded: !group.isEnded)
         effects.append(.journal(.group(group)))
     }
 

@@ -1,5 +1,5 @@
 import OMS
-import Risk
+package import Risk
 package import TradingModel
 
 /// What the engine keeps for the rules beside the instances themselves. What no limit asks for is not kept.
@@ -8,7 +8,8 @@ struct RiskInputs: Sendable {
     var exposures: Exposures?
     /// Of the sizing by volatility.
     var ranges: [Range] = []
-    /// The last of each instrument. Not stored: a book from before a restart says nothing.
+    /// The last of each instrument. Stored, so that what is decided again after a restart is decided alike; how old it may be is
+    /// for the limits to say.
     var books: [InstrumentID: OrderBook] = [:]
 
     struct Range: Sendable, Codable {
@@ -19,17 +20,21 @@ struct RiskInputs: Sendable {
 
 extension RiskInputs: Codable {
     private enum CodingKeys: String, CodingKey {
-        case ranges
+        case ranges, books
     }
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         ranges = try fields.decodeIfPresent([Range].self, forKey: .ranges) ?? []
+        for book in try fields.decodeIfPresent([OrderBook].self, forKey: .books) ?? [] { books[book.instrument] = book }
     }
 
     func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: CodingKeys.self)
         if !ranges.isEmpty { try fields.encode(ranges, forKey: .ranges) }
+        if !books.isEmpty {
+            try fields.encode(books.values.sorted { $0.instrument < $1.instrument }, forKey: .books)
+        }
     }
 }
 
@@ -76,6 +81,11 @@ extension Engine {
     /// it is as old as.
     package mutating func take(_ book: OrderBook) { riskInputs.books[book.instrument] = book }
 
+    /// What risk says about an intent as things stand, without any consequence. The instance is one of this engine.
+    package func judged(_ intent: OrderIntent) -> RiskDecision {
+        Risk().check(intent, riskContext(for: intent, at: index(intent.instance)))
+    }
+
     /// Notes what the limits of repetition and of a day count.
     mutating func tally(_ terms: OrderTerms, at position: Int) {
         guard !terms.isReduceOnly else { return }
@@ -84,20 +94,43 @@ extension Engine {
         instances[position].recentTerms.record(terms, window: window, at: now)
     }
 
+    func riskContext(for intent: OrderIntent, at position: Int) -> RiskContext {
+        let book = oms.book(intent.instance)
+        guard let market = market(instances[position].definition.instrument) else {
+            preconditionFailure("an instance's instrument is known")
+        }
+        // Each from its place: a copy of the whole state would cost as much as all rules together.
+        var context = RiskContext(
+            instrument: markets[market].instrument, limits: instances[position].definition.limits,
+            referencePrice: markets[market].lastPrice,
+            position: book.position.quantity, openOrders: book.openOrders.count,
+            openBuyQuantity: book.leavesQuantity(.buy), openSellQuantity: book.leavesQuantity(.sell),
+            recentOrders: instances[position].recentOrders, halt: instances[position].halt,
+            activity: instances[position].activity, now: now,
+            target: target(of: intent, in: book), guardStanding: instances[position].guardStanding)
+        context.referenceTime = markets[market].lastTime
+        addRiskInputs(to: &context, at: position)
+        addLiquidation(to: &context, intent, at: position)
+        addFunds(to: &context, at: position)
+        return context
+    }
+
     /// Completes the context with what the instance's limits ask for.
     func addRiskInputs(to context: inout RiskContext, at position: Int) {
-        let state = instances[position]
-        context.tally = state.tally
-        context.recentTerms = state.recentTerms
-        if state.definition.limits.needsExposure {
+        context.canAmend = instances[position].definition.capabilities.canAmend
+        if !disputes.isEmpty { context.dispute = disputes[context.instrument.id] }
+        context.tally = instances[position].tally
+        context.recentTerms = instances[position].recentTerms
+        if context.limits.needsExposure {
             context.exposure = riskInputs.exposures?.others(than: position) { markets[$0].lastPrice }
         }
-        if !riskInputs.books.isEmpty { context.book = riskInputs.books[state.definition.instrument] }
-        if let capital = state.definition.limits.capital {
-            context.equity = oms.position(state.definition.instance).equity(on: capital, at: context.referencePrice)
+        if context.limits.needsBook { context.book = riskInputs.books[context.instrument.id] }
+        if let capital = context.limits.capital {
+            context.equity = oms.position(instances[position].definition.instance)
+                .profit(at: context.referencePrice).flatMap { Notional.sum(capital, $0) }
         }
-        if case .volatility(_, _, let settings)? = state.definition.limits.sizing {
-            context.averageTrueRange = range(state.definition.instrument, settings)?.value
+        if case .volatility(_, _, let settings)? = context.limits.sizing {
+            context.averageTrueRange = range(context.instrument.id, settings)?.value
         }
     }
 
@@ -126,31 +159,5 @@ extension RiskInputs {
         where ranges[index].instrument == candle.instrument && ranges[index].range.settings.timeframe == candle.timeframe {
             ranges[index].range.add(candle)
         }
-    }
-}
-
-extension Position {
-    /// What the capital has become: with the profit that is realised and what closing at `price` would bring, less fees. Nil out
-    /// of range, and while something is held that has no price.
-    fileprivate func equity(on capital: Notional, at price: Price?) -> Notional? {
-        var worth = FixedDecimal.zero
-        if !quantity.isZero {
-            guard let price, let value = quantity.decimal.multipliedReportingOverflow(by: price.decimal, rounding: .down) else {
-                return nil
-            }
-            worth = value
-        }
-        var sum = capital.decimal.raw
-        for part in [realisedProfit.decimal.raw, worth.raw] {
-            let (next, overflow) = sum.addingReportingOverflow(part)
-            if overflow { return nil }
-            sum = next
-        }
-        for part in [cost.decimal.raw, fee.decimal.raw] {
-            let (next, overflow) = sum.subtractingReportingOverflow(part)
-            if overflow { return nil }
-            sum = next
-        }
-        return Notional(FixedDecimal(raw: sum))
     }
 }

@@ -24,16 +24,17 @@ package final class Line {
     /// - Parameter aggregator: of the timeframe of the candles that `advance` will get, and of their one instrument.
     /// - Parameter history: what was before, where an instance may ask for it; follows the market from here on.
     /// - Parameter keepsDecisions: remember what came of each instance's last candles, for `decisions`.
+    /// - Parameter depth: the order book behind each candle that market orders are judged by; nil: there is none.
     /// - Parameter alarm: hears when the venue contradicts itself or us.
     package init(
         engine: Engine, aggregator: CandleAggregator, venue: any CandleVenue, journal: any Journal,
-        strategies: any StrategyHost, history: CandleHistory? = nil, keepsDecisions: Bool = false,
+        strategies: any StrategyHost, history: CandleHistory? = nil, keepsDecisions: Bool = false, depth: CandleDepth? = nil,
         alarm: @escaping (String) -> Void
     ) {
         trail = keepsDecisions ? DecisionTrail() : nil
         self.shell = Shell(
             engine: engine, aggregator: aggregator, venue: venue, market: venue, live: nil, journal: journal,
-            strategies: strategies, history: history, trail: trail, alarm: alarm)
+            strategies: strategies, history: history, trail: trail, depth: depth, alarm: alarm)
     }
 
     /// A line with a venue that lives elsewhere: candles come from a feed, reports whenever they come.
@@ -168,6 +169,7 @@ extension Line {
     package func snapshot() throws -> Snapshot {
         precondition(shell.isSettled, "a snapshot is taken of a settled line")
         precondition(!shell.isRepeating, "a snapshot is taken of a line that has nothing to repeat")
+        try shell.settleComparisons()
         return Snapshot(
             engine: shell.engine, aggregator: shell.aggregator, counts: shell.counts, venue: try shell.market?.snapshot() ?? [],
             live: shell.live.map { Snapshot.Live(lastReport: $0.lastReport, reconciler: $0.reconciler) })

@@ -48,7 +48,7 @@ package struct LineCounts: Sendable, Codable, Equatable {
             case .approved: if case .submit = intent.action { orders += 1 }
             case .refused: refusals += 1
             }
-        case .order, .position, .guardEvent, .group: break
+        case .order, .position, .guardEvent, .group, .funding, .portfolio: break
         case .fill: fills += 1
         case .notice: notices += 1
         case .instance: incidents += 1

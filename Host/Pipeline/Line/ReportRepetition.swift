@@ -5,15 +5,19 @@ package struct EarlierRun: Sendable {
     /// By number.
     package var reports: [TakenReport]
     package var intents: [InstanceID: DurableIntents]
+    /// Orders that the host had held and let leave.
+    package var released: Set<ClientOrderID>
     /// The line's clock at the last thing that is stored; nil: nothing is.
     package var lastTime: Timestamp?
 
     /// - Parameter reports: behind the snapshot's.
     package init(
-        reports: [TakenReport] = [], intents: [InstanceID: DurableIntents] = [:], lastTime: Timestamp? = nil
+        reports: [TakenReport] = [], intents: [InstanceID: DurableIntents] = [:], released: Set<ClientOrderID> = [],
+        lastTime: Timestamp? = nil
     ) {
         self.reports = reports
         self.intents = intents
+        self.released = released
         self.lastTime = lastTime
     }
 }
@@ -25,6 +29,7 @@ struct ReportRepetition {
     private var waiting: [InstanceID: [TakenReport]]
     private var waitingCount: Int
     private let intents: [InstanceID: DurableIntents]
+    private let released: Set<ClientOrderID>
     private let lastTime: Timestamp?
     var isOver = false
 
@@ -32,6 +37,7 @@ struct ReportRepetition {
         waiting = Dictionary(grouping: earlier.reports.reversed()) { $0.report.order.instance }
         waitingCount = earlier.reports.count
         intents = earlier.intents
+        released = earlier.released
         lastTime = earlier.lastTime
     }
 
@@ -61,8 +67,10 @@ struct ReportRepetition {
         return taken.report
     }
 
-    /// Whether an intent was durable in the earlier run: it may have left then, so it does not leave again.
-    func isDurable(_ intent: OrderIntent) -> Bool {
+    /// Whether an intent was durable in the earlier run: it may have left then, so it does not leave again. An order that the
+    /// host held was durable long before it left: of that one the question is whether its leaving was.
+    func isDurable(_ intent: OrderIntent, isRelease: Bool) -> Bool {
+        if isRelease { return released.contains(ClientOrderID(intent)) }
         guard let durable = intents[intent.instance] else { return false }
         return intent.isHostMade ? intent.number <= durable.lastHostMade ?? 0 : intent.number <= durable.last
     }

@@ -1,5 +1,6 @@
 import Engine
 import MarketData
+import OMS
 import Reconciliation
 import Risk
 import TradingModel
@@ -15,13 +16,20 @@ struct Shell {
     let market: (any CandleVenue)?
     /// The venue with what belongs to it, where it lives elsewhere.
     var live: LiveLink?
+    /// Whether there is a link. Asked several times a candle, for which the link itself is too large: it would be copied.
+    let isLive: Bool
     private let journal: any Journal
     let strategies: any StrategyHost
     /// Nil where no instance may ask for it: it costs time with every candle.
     var history: CandleHistory?
     let alarm: (String) -> Void
+    /// The order book behind each candle; nil where the market has none.
+    private let depth: CandleDepth?
     /// Nil where nobody asks why, as in a backtest.
     private let trail: DecisionTrail?
+
+    /// What the comparisons of positions with the venue came to since the last snapshot; nil: they agree.
+    var comparisons: [InstrumentID: PositionDifference?] = [:]
 
     private var inbox = Inbox()
     var hasUncommittedEntries = false
@@ -35,17 +43,19 @@ struct Shell {
     init(
         engine: Engine, aggregator: CandleAggregator, venue: any Venue, market: (any CandleVenue)?, live: LiveLink?,
         journal: any Journal, strategies: any StrategyHost, history: CandleHistory?, trail: DecisionTrail?,
-        alarm: @escaping (String) -> Void
+        depth: CandleDepth? = nil, alarm: @escaping (String) -> Void
     ) {
         self.engine = engine
         self.aggregator = aggregator
         self.venue = venue
         self.market = market
         self.live = live
+        self.isLive = live != nil
         self.journal = journal
         self.strategies = strategies
         self.history = history
         self.trail = trail
+        self.depth = depth
         self.alarm = alarm
     }
 
@@ -62,6 +72,8 @@ struct Shell {
             market.advance(to: candle)
             takeReports()
         }
+        // As the candle closed: before anybody hears of it and may ask for a market order.
+        if let depth, let book = depth.book(behind: candle) { engine.take(book) }
         engine.judge(candle, into: &effects)
         try perform()
         engine.watch(candle, into: &effects)
@@ -101,14 +113,14 @@ struct Shell {
             try settleInLockstep()
         }
         try commit()
-        endRepetition()
+        if isLive { endRepetition() }
     }
 
     private mutating func settleInLockstep() throws {
         while true {
             try takeInbox()
             if strategies.isQuiet, inbox.isEmpty {
-                if try repeatReports() { continue }
+                if isLive, try repeatReports() { continue }
                 break
             }
             strategies.receive(into: &events)
@@ -142,7 +154,7 @@ struct Shell {
                 if let trail, case .messageWritten(let instance, let seq, _, let title, let text) = event {
                     trail.remark("\(title): \(text)", seq: seq, of: instance)
                 }
-                if live != nil, let speaker = event.speaker { repeatReports(of: speaker) }
+                if isLive, let speaker = event.speaker { repeatReports(of: speaker) }
                 engine.handle(answered(event), into: &effects)
             }
             events.removeAll(keepingCapacity: true)
@@ -173,7 +185,7 @@ struct Shell {
                 case .journal: break
                 case .send(let approved):
                     send(approved.subject)
-                    if live == nil { takeReports() }
+                    if !isLive { takeReports() }
                 case .deliver(let instance, let event): strategies.deliver(event, to: instance)
                 case .alarm(let text): alarm(text)
                 }
@@ -209,9 +221,10 @@ struct Shell {
     private mutating func send(_ intent: OrderIntent) {
         let order = intent.target
         var time = engine.now
-        if let link = live {
+        if isLive, let link = live {
             // It may have left before the host died. Whether it arrived is the venue's to say.
-            if link.repetition.isDurable(intent) { return }
+            let isRelease = order == ClientOrderID(intent) && engine.oms.find(order)?.holding == .released
+            if link.repetition.isDurable(intent, isRelease: isRelease) { return }
             time = link.clock()
             live?.reconciler.noteRequest(intent.target, now: time)
         }

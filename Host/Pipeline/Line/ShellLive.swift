@@ -7,7 +7,10 @@ import Venue
 // The shell with a venue that lives elsewhere.
 
 extension Shell {
-    var isRepeating: Bool { live.map { !$0.repetition.isOver } ?? false }
+    var isRepeating: Bool { isLive && isLinkRepeating() }
+
+    // Not inlined: the link would be copied before it is known that there is none.
+    @inline(never) private func isLinkRepeating() -> Bool { live.map { !$0.repetition.isOver } ?? false }
 
     // MARK: - What the venue says
 
@@ -23,12 +26,23 @@ extension Shell {
         try perform()
     }
 
+    /// Tells the engine what the comparisons of positions came to. Together with a snapshot and never between two: a run that is
+    /// repeated from the one before would not find them again, and decide otherwise.
+    mutating func settleComparisons() throws {
+        for (instrument, difference) in comparisons.sorted(by: { $0.key < $1.key }) {
+            engine.handle(.positionCompared(instrument, difference), into: &effects)
+        }
+        comparisons = [:]
+        try perform()
+    }
+
     private mutating func takeAnswers(of venue: any LiveVenue) {
         var answers: [VenueAnswer] = []
         venue.takeAnswers(into: &answers)
         for answer in answers {
-            guard let now = live?.clock(), let findings = live?.reconciler.take(answer, engine.oms, now: now) else { return }
-            perform(findings)
+            let (answer, isWhole) = sieved(answer)
+            guard let now = live?.clock() else { return }
+            perform(live?.reconciler.take(answer, isWhole: isWhole, engine.oms, now: now) ?? [])
         }
     }
 
@@ -57,11 +71,13 @@ extension Shell {
             case .adopted(let position):
                 live?.journal.record(position)
                 hasUncommittedEntries = true
+            case .compared(let instrument, let difference): comparisons[instrument] = .some(difference)
             case .foreignOrder(let order):
                 effects.append(
                     .alarm(
                         "order \(order.venueOrderID) '\(order.clientOrderID)' on \(order.instrument) was not made by this host "
                             + "and is left alone"))
+            case .refused(let order, let refusal): refuse(order, refusal)
             case .alarm(let text): effects.append(.alarm(text))
             }
         }
@@ -70,11 +86,12 @@ extension Shell {
     /// Books a report, and keeps it with what followed. One that changes nothing is not kept.
     private mutating func hear(_ report: VenueReport) {
         let id = report.order
-        guard isBookable(report), engine.oms.hasBook(of: id) else { return }
+        guard isBelievable(report), isBookable(report), engine.oms.hasBook(of: id) else { return }
         let place = place(of: id.instance)
         let first = effects.count
         engine.handle(.venueReported(report), into: &effects)
-        let isChange = effects[first...].contains { if case .journal = $0 { true } else { false } }
+        // A refusal is told once and is no step of the order.
+        let isChange = effects[first...].contains { if case .journal(.order) = $0 { true } else { false } }
         guard isChange, var live else { return }
         live.lastReport += 1
         self.live?.lastReport = live.lastReport
@@ -104,7 +121,10 @@ extension Shell {
             // An old word, or one behind an answer. What the terms are now is the venue's to say.
             if !order.state.isFinal { live?.reconciler.doubt(report.order, now: now) }
             return false
-        case .amendRejected, .cancelRejected:
+        case .amendRejected where report.isAnswer: return engine.oms.pendingAmendment(of: report.order) != nil
+        case .amendRejected(let rejection), .cancelRejected(let rejection):
+            // It works here, and the venue does not know it: it ended, and that was not heard.
+            if rejection == .unknownOrder, !order.state.isFinal { live?.reconciler.doubt(report.order, now: now) }
             guard !report.isAnswer, live?.reconciler.mayBeStale(report.order) == true else { return !order.knows(report.event) }
             live?.reconciler.doubt(report.order, now: now)
             return false
@@ -141,7 +161,7 @@ extension Shell {
     /// When everybody is quiet.
     ///
     /// - Returns: whether somebody was given something.
-    mutating func repeatReports() throws -> Bool {
+    @inline(never) mutating func repeatReports() throws -> Bool {
         guard isRepeating, let repetition = live?.repetition, repetition.isWaiting else { return false }
         for instance in repetition.instances where engine.oms.hasBook(of: instance) { repeatReports(of: instance) }
         guard !effects.isEmpty else { return false }
@@ -160,7 +180,7 @@ extension Shell {
     }
 
     /// When the line is settled: from here on the venue is heard again, and asked first of all.
-    mutating func endRepetition() {
+    @inline(never) mutating func endRepetition() {
         guard isRepeating, let live, !live.repetition.isWaiting else { return }
         let undecided = live.repetition.undecided { instance in
             guard engine.oms.hasBook(of: instance) else { return nil }

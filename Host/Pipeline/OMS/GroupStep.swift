@@ -137,6 +137,8 @@ extension OrderGroup {
     private func exit(_ role: Role, _ orders: [Order?], _ canAmend: Bool, _ smallest: Quantity) -> [GroupStep] {
         let left = max(unprotected, .zero)
         guard let place = members.lastIndex(where: { $0.role == role }), let order = orders[place] else {
+            // The last one has ended, and the group has not heard of that yet: how it ended says what follows.
+            if members.contains(where: { $0.role == role && $0.end == nil }) { return [] }
             return left >= smallest && left > .zero && !isDismissed(role) ? [.protect(role, left)] : []
         }
         guard order.state != .cancelPending else { return [] }

@@ -20,12 +20,15 @@ extension OMS {
     ///
     /// - Returns: the order as it is sent; nil when it is not held, was not triggered, or something is pending.
     package mutating func release(_ id: ClientOrderID, now: Timestamp) -> Order? {
-        change(id, now) { order in
+        let released = change(id, now) { order in
             guard order.holding == .held, order.state == .triggered else { return false }
             order.holding = .released
             order.advance(to: .submitted, now: now)
             return true
         }
+        // What the host answered, by its own clock, says nothing of what the venue will.
+        if released != nil { forgetAnswers(on: id) }
+        return released
     }
 
     /// What a part of a sliced order filled counts for the whole. The fill itself is booked with the part.
@@ -45,7 +48,7 @@ extension OMS {
             let next = OrderTransition.next(order.state, event, working: order.state)
             order.filledQuantity += fill.quantity
             order.filledNotional += fill.quantity.notional(at: fill.price)
-            order.fee += fill.fee
+            order.fee += fill.quoteFee
             order.advance(to: next ?? order.state, now: now)
             return true
         }

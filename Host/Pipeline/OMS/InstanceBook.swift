@@ -10,23 +10,34 @@ package struct InstanceBook: Sendable, Codable {
     /// The last orders that ended, oldest first: a venue may repeat or delay its word on them.
     var endedOrders: [Order] = []
     /// The venue fill ids of the orders above: a repeated report changes nothing.
-    var seenFills: [IntentNumber: Set<String>] = [:]
+    var seenFills: [IntentNumber: SeenFills] = [:]
     /// What the venue was asked to change and has not answered, by the order's number; of ended orders too, as a late fill may
     /// be one of it.
     var pendingAmendments: [IntentNumber: Amendment] = [:]
     /// Nil: read from a checkpoint of an earlier version, or none yet.
     private var answeredAmendments: [IntentNumber: AmendmentTimes]?
+    /// Members of groups that are not over; nil as above.
+    private var relatedOrders: Set<IntentNumber>?
     package internal(set) var fillCount: UInt64 = 0
 
-    // How long an ended order is remembered, in nanoseconds, and how many are when more end meanwhile. Older ones are in the
-    // database, where the fill's key refuses a repetition. What is remembered is written with every checkpoint: 20 µs an order.
-    static let endedOrderLimit = 256
-    static let endedOrderAge = 3_600_000_000_000 as Int64
+    /// See `Instrument.heldAsset`; nil: read from a checkpoint of an earlier version, too.
+    let heldAsset: String?
+    /// How long an ended order is remembered at most, in nanoseconds; nil: read from a checkpoint of an earlier version.
+    private let endedOrderAge: Int64?
 
-    init(tenant: TenantID, instance: InstanceID, instrument: InstrumentID) {
+    // How many ended orders are remembered when more end meanwhile. Older ones are in the database, where the fill's key refuses
+    // a repetition. What is remembered is written with every checkpoint: 20 µs an order.
+    static let endedOrderLimit = 256
+
+    init(
+        tenant: TenantID, instance: InstanceID, instrument: InstrumentID, contract: Contract, heldAsset: String?,
+        endedOrderAge: Int64
+    ) {
+        self.heldAsset = heldAsset
+        self.endedOrderAge = endedOrderAge
         self.tenant = tenant
         self.instance = instance
-        self.position = Position(instrument: instrument)
+        self.position = Position(instrument: instrument, contract: contract)
     }
 
     var amendmentTimes: [IntentNumber: AmendmentTimes] {
@@ -47,12 +58,28 @@ package struct InstanceBook: Sendable, Codable {
     /// Base units that open orders of a side may still add, without those that only reduce. An order whose amendment is on its
     /// way counts with the larger of its two quantities; a part of an order that is open itself counts with that one.
     package func leavesQuantity(_ side: Side) -> Quantity {
-        openOrders.values.reduce(into: Quantity.zero) { sum, order in
-            guard order.terms.side == side, !order.terms.isReduceOnly else { return }
-            if let parent = order.parent, openOrders[parent]?.holding == .sliced { return }
-            let pending = pendingAmendments[order.id.intent]?.quantity ?? .zero
-            sum += max(order.leavesQuantity, pending - order.filledQuantity)
+        openOrders.values.reduce(into: Quantity.zero) { sum, order in sum += addition(of: order, side) ?? .zero }
+    }
+
+    /// Base units that open orders of a side may still take away, of those that only reduce: the largest of them, as exits of one
+    /// position stand beside each other.
+    package func reducingQuantity(_ side: Side) -> Quantity {
+        openOrders.values.reduce(into: Quantity.zero) { most, order in
+            if order.terms.side == side, order.terms.isReduceOnly { most = max(most, order.leavesQuantity) }
         }
+    }
+
+    /// As `leavesQuantity`, order by order, in the order of their numbers.
+    package func working(_ side: Side) -> [(order: Order, quantity: Quantity)] {
+        openOrders.values.compactMap { order in addition(of: order, side).map { (order, $0) } }
+            .sorted { $0.0.id.intent < $1.0.id.intent }
+    }
+
+    private func addition(of order: Order, _ side: Side) -> Quantity? {
+        guard order.terms.side == side, !order.terms.isReduceOnly else { return nil }
+        if let parent = order.parent, openOrders[parent]?.holding == .sliced { return nil }
+        let pending = pendingAmendments[order.id.intent]?.quantity ?? .zero
+        return max(order.leavesQuantity, pending - order.filledQuantity)
     }
 
     mutating func store(_ order: Order) {
@@ -67,16 +94,31 @@ package struct InstanceBook: Sendable, Codable {
         }
     }
 
-    /// The older half at a time, because removing from the front moves the rest.
+    /// Orders that a group still decides by are remembered however long ago they ended: a bracket's entry may have filled just
+    /// before a freeze of hours.
+    mutating func keep(_ orders: [IntentNumber], isNeeded: Bool) {
+        var related = relatedOrders ?? []
+        if isNeeded { related.formUnion(orders) } else { related.subtract(orders) }
+        relatedOrders = related.isEmpty ? nil : related
+    }
+
+    /// The older half at a time, because removing from the front moves the rest. An order that others were made for is remembered
+    /// as long as they are: what they may come to is judged by it.
     private mutating func forgetOldOrders(_ now: Timestamp) {
         let middle = endedOrders.count / 2
-        guard middle > InstanceBook.endedOrderLimit || endedOrders[middle].updatedTime + InstanceBook.endedOrderAge < now
-        else { return }
+        let age = endedOrderAge ?? OMS.endedOrderAge
+        guard middle > InstanceBook.endedOrderLimit || endedOrders[middle].updatedTime + age < now else { return }
+        let parents = Set(openOrders.values.compactMap(\.parent)).union(endedOrders[(middle + 1)...].compactMap(\.parent))
+        var kept: [Order] = []
         for order in endedOrders[...middle] {
+            if parents.contains(order.id.intent) || relatedOrders?.contains(order.id.intent) == true {
+                kept.append(order)
+                continue
+            }
             seenFills[order.id.intent] = nil
             pendingAmendments[order.id.intent] = nil
             answeredAmendments?[order.id.intent] = nil
         }
-        endedOrders.removeFirst(middle + 1)
+        endedOrders.replaceSubrange(...middle, with: kept)
     }
 }

@@ -5,14 +5,25 @@ package import TradingModel
 ///
 /// A value without I/O and clock. It holds what can still change; the database holds everything.
 package struct OMS: Sendable, Codable {
-    private(set) var books: [InstanceID: InstanceBook] = [:]
+    /// How long a book remembers an order that ended, in nanoseconds, where nothing else is said.
+    package static let endedOrderAge = 3_600_000_000_000 as Int64
 
-    package init() {}
+    private(set) var books: [InstanceID: InstanceBook] = [:]
+    private let bookAge: Int64?
+
+    /// - Parameter endedOrderAge: how long a book remembers an order that ended, in nanoseconds of the line's clock, unless
+    ///   more than 256 end meanwhile. A fill of an order that is not remembered waits for somebody to look.
+    package init(endedOrderAge: Int64 = OMS.endedOrderAge) { bookAge = endedOrderAge }
 
     /// Opens the book of an instance. Once for each instance, before its first order.
-    package mutating func open(tenant: TenantID, instance: InstanceID, instrument: InstrumentID) {
+    package mutating func open(
+        tenant: TenantID, instance: InstanceID, instrument: InstrumentID, contract: Contract = .linear,
+        heldAsset: String? = nil
+    ) {
         precondition(books[instance] == nil, "an instance's book is opened once")
-        books[instance] = InstanceBook(tenant: tenant, instance: instance, instrument: instrument)
+        books[instance] = InstanceBook(
+            tenant: tenant, instance: instance, instrument: instrument, contract: contract, heldAsset: heldAsset,
+            endedOrderAge: bookAge ?? OMS.endedOrderAge)
     }
 
     /// The book of an instance that was opened.
@@ -43,7 +54,8 @@ package struct OMS: Sendable, Codable {
             order.bestPrice = bestPrice
             order.parent = intent.parent
             if intent.plan != .none { order.plan = intent.plan }
-            order.advance(to: .submitted, now: now)
+            guard let state = OrderTransition.next(order.state, .approved, working: order.state) else { return nil }
+            order.advance(to: state, now: now)
             books[intent.instance]?.store(order)
             return order
         case .cancel(let number):
@@ -59,14 +71,24 @@ package struct OMS: Sendable, Codable {
     ///
     /// - Parameter isHostsOwn: it is the host's word on an order that the host holds, on which a venue cannot have one.
     package mutating func apply(_ report: VenueReport, now: Timestamp, isHostsOwn: Bool = false) -> ReportOutcome {
-        guard let place = books.index(forKey: report.order.instance), books.values[place].tenant == report.order.tenant,
-            let order = books.values[place].order(report.order.intent), order.isHeld == isHostsOwn
-        else { return .unknownOrder }
+        guard let place = books.index(forKey: report.order.instance) else { return .unknownOrder }
+        guard books.values[place].tenant == report.order.tenant else { return .refused(.otherTenant(report.order)) }
+        guard let order = books.values[place].order(report.order.intent), order.isHeld == isHostsOwn else {
+            return .unknownOrder
+        }
+        if !isHostsOwn, let refusal = books.values[place].refusal(of: report.event, on: order) { return .refused(refusal) }
         if case .filled(let fill) = report.event {
             return books.values[place].apply(fill, to: order, at: report.venueTime, now: now)
         }
         return books.values[place].apply(report.event, to: order, at: report.venueTime, now: now)
     }
+
+    /// Remembers orders of a group also when they ended long ago, or no longer.
+    package mutating func keep(_ orders: [IntentNumber], of instance: InstanceID, isNeeded: Bool) {
+        books[instance]?.keep(orders, isNeeded: isNeeded)
+    }
+
+    mutating func forgetAnswers(on order: ClientOrderID) { books[order.instance]?.amendmentTimes[order.intent] = nil }
 
     mutating func updateBook<Result>(_ instance: InstanceID, _ body: (inout InstanceBook) -> Result?) -> Result? {
         guard let place = books.index(forKey: instance) else { return nil }
@@ -86,6 +108,14 @@ package struct OMS: Sendable, Codable {
 }
 
 extension InstanceBook {
+    /// Why a report cannot be true; a fill that was booked before is judged by what was said then.
+    fileprivate func refusal(of event: VenueReport.Event, on order: Order) -> ReportRefusal? {
+        if case .filled(let fill) = event, let isSame = seenFills[order.id.intent]?.isSame(fill) {
+            return isSame ? nil : .fillContradictsEarlier(id: fill.venueFillID)
+        }
+        return ReportForm.refusal(event, of: order, partOf: order.parent.flatMap(self.order), holding: position)
+    }
+
     fileprivate mutating func apply(
         _ report: VenueReport.Event, to order: Order, at venueTime: Timestamp, now: Timestamp
     ) -> ReportOutcome {
@@ -142,9 +172,11 @@ extension InstanceBook {
         _ fill: VenueFill, to order: Order, at venueTime: Timestamp, now: Timestamp
     ) -> ReportOutcome {
         let number = order.id.intent
-        if let seen = seenFills[number], seen.contains(fill.venueFillID) { return .duplicate }
+        if seenFills[number]?.contains(fill.venueFillID) == true { return .duplicate }
         let most = mostQuantity(order)
-        guard fill.quantity > .zero, fill.price > .zero, fill.quantity <= most - order.filledQuantity else {
+        guard fill.quantity > .zero, fill.price > .zero, fill.quantity <= most - order.filledQuantity,
+            let holding = position.taking(fill, side: order.terms.side, heldAsset)
+        else {
             return .impossibleFill(order, fill)
         }
         // What may become more by an amendment on its way is not filled yet.
@@ -158,12 +190,12 @@ extension InstanceBook {
         // More than the order was: the amendment that enlarges it was taken, whenever its answer comes.
         if changed.leavesQuantity < .zero { changed.terms.quantity = most }
         changed.filledNotional += fill.quantity.notional(at: fill.price)
-        changed.fee += fill.fee
+        changed.fee += fill.quoteFee
         changed.advance(to: state, now: now)
 
         fillCount += 1
-        seenFills[number, default: []].insert(fill.venueFillID)
-        position.apply(fill, side: order.terms.side)
+        seenFills[number, default: SeenFills()].insert(fill)
+        position = holding
         store(changed)
         let booked = Fill(
             order: order.id, number: fillCount, instrument: order.terms.instrument, side: order.terms.side, venueFill: fill,
@@ -205,6 +237,32 @@ package enum ReportOutcome: Sendable, Equatable {
     case unknownOrder
     /// The venue says what cannot follow from what it said before.
     case illegal(OrderState, OrderStepEvent)
-    /// More than was ordered, or not positive.
+    /// More than was ordered, not positive, or beyond what a decimal holds.
     case impossibleFill(Order, VenueFill)
+    /// The venue says what cannot be.
+    case refused(ReportRefusal)
+
+    /// Why it was not taken; nil when it was, and for what was heard before.
+    package func refusal(of order: ClientOrderID) -> ReportRefusal? {
+        switch self {
+        case .changed, .filled, .duplicate: nil
+        case .unknownOrder: .unknownOrder(order)
+        case .illegal(let state, let event): .illegalStep(state, step: event.rawValue)
+        case .impossibleFill(let order, let fill): .fillAboveOrder(fill.quantity, left: order.leavesQuantity)
+        case .refused(let refusal): refusal
+        }
+    }
+}
+
+extension Position {
+    /// With a fill; nil where that is out of range.
+    fileprivate func taking(_ fill: VenueFill, side: Side, _ heldAsset: String?) -> Position? {
+        var position = self
+        do throws(Holding.Refusal) {
+            try position.apply(fill, side: side, heldAsset: heldAsset)
+            return position
+        } catch {
+            return nil
+        }
+    }
 }

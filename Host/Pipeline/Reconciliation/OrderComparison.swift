@@ -37,7 +37,7 @@ package enum OrderComparison: Sendable, Hashable {
             if venue.filledQuantity > order.filledQuantity {
                 self = .lacksFills([])
             } else {
-                self = venue.state == .open ? .orphan : .agrees
+                self = venue.state == .open ? .orphan : OrderComparison.ended(order, amendment, venue)
             }
             return
         }
@@ -45,9 +45,16 @@ package enum OrderComparison: Sendable, Hashable {
         self = comparison.result()
     }
 
+    /// Both ended it, and nobody heard whether it was amended before.
+    private static func ended(_ order: Order, _ amendment: Amendment?, _ venue: VenueOrder) -> OrderComparison {
+        guard let amendment, order.state == .cancelled || order.state == .expired else { return .agrees }
+        return .says([venue.hasTaken(amendment) ? .amended(amendment) : .amendRejected(.unknownOrder)])
+    }
+
     private static func absent(_ order: Order, isLate: Bool) -> OrderComparison {
         guard !order.state.isFinal else { return .agrees }
-        guard order.venueOrderID == nil, order.filledQuantity.isZero, !order.isTriggered else {
+        // That one was triggered is the venue's word, unless the host held it until then.
+        guard order.venueOrderID == nil, order.filledQuantity.isZero, !order.isTriggered || order.holding == .released else {
             return .contradicts(
                 "order \(order.id) is \(order.state.rawValue) and the venue, which accepted it as "
                     + "\(order.venueOrderID ?? "an order without an id"), does not know it any more")
@@ -77,7 +84,7 @@ private struct Comparison {
         // A part of it may have filled before it is heard that it was triggered: then that is no news.
         if venue.isTriggered, !order.isTriggered, order.filledQuantity.isZero { events.append(.triggered) }
         // Before the fills, which may be of what was added.
-        let isAmended = amendment.map(hasTaken) ?? false
+        let isAmended = amendment.map(venue.hasTaken) ?? false
         if isAmended, let amendment { events.append(.amended(amendment)) }
         if !order.awaitsAnswer, let restated {
             guard isLate else { return .tooEarly([]) }
@@ -99,13 +106,6 @@ private struct Comparison {
         case .submitted, .unknown, .cancelPending, .updatePending: .says([.rejected(rejection)])
         default: .contradicts("order \(order.id) is \(order.state.rawValue); the venue says that it rejected it")
         }
-    }
-
-    /// The venue's terms are those that it was asked for.
-    private func hasTaken(_ amendment: Amendment) -> Bool {
-        (amendment.quantity ?? venue.quantity) == venue.quantity
-            && (amendment.price ?? venue.price) == venue.price
-            && (amendment.stopPrice ?? venue.stopPrice) == venue.stopPrice
     }
 
     /// The venue's terms, where they are not those that were heard: an answer to an amendment was taken for that to another.
@@ -130,9 +130,19 @@ private struct Comparison {
     private mutating func filled(isAmended: Bool) -> OrderComparison {
         // What would have enlarged it came too late, or never: a filled order takes no amendment any more.
         if amendment != nil, !isAmended, order.leavesQuantity.isZero { events.append(.amendRejected(.unknownOrder)) }
+        // Amended down to what had filled, and that was taken for lost: its terms are final, whatever else it was asked for.
+        if events.isEmpty, venue.quantity == order.filledQuantity, let restated { events.append(.amended(restated)) }
         if !events.isEmpty { return .says(events) }
         return .contradicts(
             "order \(order.id) has \(order.leavesQuantity) left; the venue says that it is filled with "
                 + "\(venue.filledQuantity)")
+    }
+}
+
+extension VenueOrder {
+    /// Its terms are those that were asked for.
+    fileprivate func hasTaken(_ amendment: Amendment) -> Bool {
+        (amendment.quantity ?? quantity) == quantity && (amendment.price ?? price) == price
+            && (amendment.stopPrice ?? stopPrice) == stopPrice
     }
 }

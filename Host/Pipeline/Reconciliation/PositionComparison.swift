@@ -7,6 +7,10 @@ struct PositionComparison: Sendable, Codable {
         var quantity: Quantity
         var held: Quantity
         var isTold = false
+        /// Another one was told before, and they have not agreed since. Nil: read from a checkpoint of an earlier version, or no.
+        var followsTold: Bool?
+
+        var isKnown: Bool { isTold || followsTold == true }
     }
 
     private var differences: [InstrumentID: Difference] = [:]
@@ -38,13 +42,15 @@ struct PositionComparison: Sendable, Codable {
             let venue = there[instrument]?.quantity ?? .zero
             let quantity = venue - books - taken
             guard !quantity.isZero else {
-                if let difference = differences.removeValue(forKey: instrument), difference.isTold {
+                if let difference = differences.removeValue(forKey: instrument), difference.isKnown {
+                    findings.append(.compared(instrument, nil))
                     findings.append(.alarm("the venue's position of \(name) and the books agree again at \(venue)"))
                 }
                 continue
             }
             guard let seen = differences[instrument], seen.quantity == quantity, seen.held == books else {
-                differences[instrument] = Difference(quantity: quantity, held: books)
+                let isKnown = differences[instrument]?.isKnown == true
+                differences[instrument] = Difference(quantity: quantity, held: books, followsTold: isKnown ? true : nil)
                 isInDoubt = true
                 continue
             }
@@ -52,6 +58,7 @@ struct PositionComparison: Sendable, Codable {
                 "the venue holds \(venue) of \(name), the books \(books) and adopted positions \(taken): "
                 + "\(quantity) more than is explained"
             if adopts {
+                if seen.isKnown { findings.append(.compared(instrument, nil)) }
                 differences[instrument] = nil
                 adopted[instrument] = taken + quantity
                 adoptions[instrument, default: 0] += 1
@@ -63,6 +70,7 @@ struct PositionComparison: Sendable, Codable {
                 findings.append(.alarm("\(text); adopted"))
             } else if !seen.isTold {
                 differences[instrument]?.isTold = true
+                findings.append(.compared(instrument, PositionDifference(books: books + taken, venue: venue)))
                 findings.append(
                     .alarm("\(text); close it at the venue, or allow its adoption in the configuration"))
             }

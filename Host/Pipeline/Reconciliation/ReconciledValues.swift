@@ -37,6 +37,6 @@ extension Order {
         }
     }
 
-    /// The venue said that it has it. One that the host holds back until a price is reached is accepted without an id.
-    var isAtVenue: Bool { !state.isFinal && venueOrderID != nil }
+    /// It left for the venue, and its end was not heard of: also when a fill is all that was, and its acceptance was lost.
+    var isAtVenue: Bool { !state.isFinal && !isHeld }
 }

@@ -12,26 +12,6 @@ package struct Reconciler: Sendable, Codable {
         package var question: VenueQuestion
     }
 
-    private struct Asked: Codable {
-        var question: VenueQuestion
-        var time: Timestamp
-    }
-
-    private struct Doubt: Codable {
-        var nextTime: Timestamp
-        var attempts = 0
-        /// One question is on its way.
-        var isAsked = false
-        /// The last question before an answer said that it works at the venue, and it does not here.
-        var suspectNumber: UInt64?
-        var isTold = false
-    }
-
-    private struct Request: Codable {
-        var order: ClientOrderID
-        var time: Timestamp
-    }
-
     private let settings: ReconciliationSettings
     private var instruments: [String: InstrumentID]
     private var lastNumber: UInt64 = 0
@@ -40,6 +20,8 @@ package struct Reconciler: Sendable, Codable {
     private var nextSweep = Timestamp(nanoseconds: .min)
     /// The last request about an order that had no answer when it was looked at last.
     private var requestTimes: [ClientOrderID: Timestamp] = [:]
+    /// Of those, the first request, with which the order itself left: others about it may follow as long as it is not heard of.
+    private var firstRequestTimes: [ClientOrderID: Timestamp] = [:]
     /// In the order of their times; looked at once the receive window is over.
     private var requests: [Request] = []
     private var doubts: [ClientOrderID: Doubt] = [:]
@@ -61,6 +43,9 @@ package struct Reconciler: Sendable, Codable {
     /// From now on executions of it are known.
     package mutating func add(_ instrument: Instrument) { instruments[instrument.name] = instrument.id }
 
+    /// The instruments whose executions are known, as the venue names them.
+    package var instrumentNames: Set<String> { Set(instruments.keys) }
+
     /// How many orders wait for the venue's word on them.
     package var doubtCount: Int { doubts.count }
 
@@ -75,18 +60,22 @@ package struct Reconciler: Sendable, Codable {
         session = nil
         requests = []
         requestTimes = [:]
+        firstRequestTimes = [:]
         doubts = [:]
         answered = []
         nextSweep = now
         for order in oms.allOpenOrders where order.awaitsAnswer {
             requestTimes[order.id] = now
+            firstRequestTimes[order.id] = now
             doubt(order.id, now: now)
         }
+        for order in oms.unheardAmendments { doubt(order, now: now) }
     }
 
     /// Before a request about an order leaves.
     package mutating func noteRequest(_ order: ClientOrderID, now: Timestamp) {
         requestTimes[order] = now
+        if firstRequestTimes[order] == nil { firstRequestTimes[order] = now }
         requests.append(Request(order: order, time: now))
     }
 
@@ -201,11 +190,12 @@ package struct Reconciler: Sendable, Codable {
         while count < requests.count, requests[count].time + settings.receiveWindow <= now {
             let request = requests[count]
             count += 1
-            guard requestTimes[request.order] == request.time else { continue }
-            if oms.find(request.order)?.awaitsAnswer == true {
+            if oms.find(request.order)?.awaitsAnswer == true || oms.hasUnheardAmendment(request.order) {
+                // Whatever else has been asked since.
                 doubt(request.order, now: now)
-            } else {
+            } else if requestTimes[request.order] == request.time {
                 requestTimes[request.order] = nil
+                firstRequestTimes[request.order] = nil
             }
         }
         requests.removeFirst(count)
@@ -217,10 +207,18 @@ package struct Reconciler: Sendable, Codable {
 extension Reconciler {
     /// What follows from an answer. The findings are done in their order before the next answer is taken. An answer to nothing
     /// that was asked, or that came too late, is nothing.
-    package mutating func take(_ answer: VenueAnswer, _ oms: OMS, now: Timestamp) -> [ReconciliationFinding] {
+    ///
+    /// - Parameter isWhole: nothing was taken out of it.
+    package mutating func take(
+        _ answer: VenueAnswer, isWhole: Bool = true, _ oms: OMS, now: Timestamp
+    ) -> [ReconciliationFinding] {
         guard let question = asked[answer.number] else { return [] }
         switch (question.question, answer.content) {
         case (.order(let id), .order(let order)):
+            if let order, order.clientOrderID != id.description {
+                forget(answer.number, now)
+                return [.refused(id, .wrongOrder(order.clientOrderID, expected: id))]
+            }
             asked[answer.number] = nil
             return compare(id, order, asked: question.time, number: answer.number, oms, now, answer.venueTime)
         case (.openOrders, .openOrders(let orders)):
@@ -228,7 +226,7 @@ extension Reconciler {
             return compare(orders, asked: question.time, oms, now, answer.venueTime)
         case (.executions, .executions(let executions, let isComplete)):
             asked[answer.number] = nil
-            return take(executions, isComplete: isComplete, oms, now)
+            return take(executions, isComplete: isComplete, isWhole: isWhole, oms, now)
         case (.positions, .positions(let answers)):
             asked[answer.number] = nil
             let findings = positions.take(
@@ -288,7 +286,8 @@ extension Reconciler {
         let isAnswer = number != nil
         let order = oms.find(id)
         let comparison = OrderComparison(
-            order, amendment: oms.pendingAmendment(of: id), venue: venue, isLate: !isRecent(id, time))
+            order, amendment: oms.pendingAmendment(of: id), venue: venue,
+            isLate: !isRecent(id, time, venue == nil ? firstRequestTimes : requestTimes))
         func reports(_ events: [VenueReport.Event]) -> [ReconciliationFinding] {
             if !events.isEmpty { answered.insert(id) }
             return events.map { event in
@@ -300,7 +299,8 @@ extension Reconciler {
         switch comparison {
         case .agrees:
             settle(id, isAnswer)
-            return []
+            // It was asked behind the fill.
+            return isAnswer ? reading.excess(of: id, left: order?.leavesQuantity).map { .refused(id, $0) } : []
         case .says(let events):
             settle(id, isAnswer)
             return reports(events)
@@ -331,8 +331,10 @@ extension Reconciler {
     }
 
     /// A request about the order may still have been on its way when the venue was asked.
-    private func isRecent(_ id: ClientOrderID, _ asked: Timestamp) -> Bool {
-        requestTimes[id].map { asked < $0 + settings.receiveWindow } ?? false
+    private func isRecent(
+        _ id: ClientOrderID, _ asked: Timestamp, _ times: [ClientOrderID: Timestamp]? = nil
+    ) -> Bool {
+        (times ?? requestTimes)[id].map { asked < $0 + settings.receiveWindow } ?? false
     }
 
     private mutating func settle(_ id: ClientOrderID, _ isAnswer: Bool) {
@@ -353,10 +355,10 @@ extension Reconciler {
     // MARK: Executions
 
     private mutating func take(
-        _ executions: [VenueExecution], isComplete: Bool, _ oms: OMS, _ now: Timestamp
+        _ executions: [VenueExecution], isComplete: Bool, isWhole: Bool, _ oms: OMS, _ now: Timestamp
     ) -> [ReconciliationFinding] {
         var findings: [ReconciliationFinding] = []
-        for execution in reading.take(executions, isComplete: isComplete) {
+        for execution in reading.take(executions, isComplete: isComplete, isWhole: isWhole) {
             // Somebody else's, on the same account.
             guard let id = ClientOrderID(execution.clientOrderID), oms.hasBook(of: id) || execution.isUnknown(to: instruments)
             else { continue }

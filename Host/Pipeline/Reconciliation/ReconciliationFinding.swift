@@ -8,8 +8,12 @@ package enum ReconciliationFinding: Sendable, Hashable {
     case cancelOrphan(ClientOrderID)
     /// The venue holds what the books do not explain, and it is taken over.
     case adopted(AdoptedPosition)
+    /// The venue's position and the books differ and nothing explains it, or agree again: nil.
+    case compared(InstrumentID, PositionDifference?)
     /// An order that somebody else made on the account. It is left alone; told once.
     case foreignOrder(VenueOrder)
+    /// The venue's word on an order that cannot be.
+    case refused(ClientOrderID, ReportRefusal)
     /// For the operator.
     case alarm(String)
 }

@@ -43,6 +43,7 @@ package enum RiskDecision: Sendable {
 /// | 3 | `KillSwitch`: nothing is added while trading is halted | ✓ | ✓ | |
 /// | 4 | `ActiveStrategy`: nothing is added by a strategy that is paused or stopped | ✓ | ✓ | |
 /// | 4 b | `GuardedInstance`: nothing is added while a guard closes, in safe mode and while it cools down | ✓ | ✓ | |
+/// | 4 c | `AgreedPosition`: nothing is added while the venue's position and the books differ | ✓ | ✓ | |
 /// | 5 | `OrderForm`: own instrument, fields that belong to type and time in force | ✓ | ✓ | |
 /// | 6 | `QuantityFilter`: positive, on the lot, within minimum and maximum | ✓ | ✓ | |
 /// | 7 | `PriceFilter`: positive, on the tick; a trailing distance below the price | ✓ | ✓ | |
@@ -163,6 +164,7 @@ package struct Risk: Sendable {
 
     private func additions(_ order: ProposedOrder, _ context: RiskContext) -> RiskRefusal? {
         KillSwitch.refusal(order, context) ?? ActiveStrategy.refusal(order, context) ?? GuardedInstance.refusal(order, context)
+            ?? AgreedPosition.refusal(order, context)
     }
 
     private func filters(_ order: ProposedOrder, _ context: RiskContext) -> RiskRefusal? {

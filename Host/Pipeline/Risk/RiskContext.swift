@@ -28,8 +28,12 @@ package struct RiskContext: Sendable {
     package var now: Timestamp
     /// For a cancel or an amendment: the instance's order that it names, nil when there is none. Unused for a new order.
     package var target: Order?
+    /// The venue changes an open order in place.
+    package var canAmend = true
     /// What the instance's guards forbid; nil: nothing.
     package var guardStanding: GuardStanding?
+    /// What the venue and the books differ in on the instrument; nil: nothing.
+    package var dispute: PositionDifference?
     /// What everybody else holds; nil when that is not known.
     package var exposure: Exposure?
     /// Quote units that the account is worth; nil when that is not known.

@@ -1,3 +1,4 @@
+package import Accounts
 package import TradingModel
 
 /// How far an instance may go. Set by the operator or the user, never by the strategy.
@@ -20,6 +21,8 @@ package struct RiskLimits: Sendable, Hashable {
     package var maximumLeverage: FixedDecimal?
     /// From the last close to the liquidation price after the order, as a fraction of the last close.
     package var minimumLiquidationDistance: FixedDecimal?
+    /// What the venue asks of a position: what the distance is reckoned with.
+    package var margin: MarginTerms?
     /// How far a limit price may be from the last close, or from the order's own stop price, as a fraction of that.
     package var priceCollar: FixedDecimal?
 

@@ -1,3 +1,4 @@
+import Accounts
 import TradingModel
 
 // In every checkpoint, once for each instance: what is not set is left out, and what an earlier version wrote is read.
@@ -5,7 +6,7 @@ import TradingModel
 extension RiskLimits: Codable {
     private enum CodingKeys: String, CodingKey {
         case maximumOrderNotional, maximumPositionNotional, maximumOpenOrders, maximumOrdersPerMinute
-        case maximumPositionQuantity, maximumLeverage, minimumLiquidationDistance, priceCollar
+        case maximumPositionQuantity, maximumLeverage, minimumLiquidationDistance, priceCollar, margin
         case maximumOrdersPerSecond, minimumOrderInterval, maximumTradesPerDay, tradingDay, duplicateWindow
         case maximumReferenceAge, maximumBookAge, maximumSlippage, maximumLiquidityShare, isBookOptional
         case maximumExposure, capital, sizing
@@ -21,6 +22,7 @@ extension RiskLimits: Codable {
         maximumPositionQuantity = try fields.decodeIfPresent(Quantity.self, forKey: .maximumPositionQuantity)
         maximumLeverage = try fields.decodeIfPresent(FixedDecimal.self, forKey: .maximumLeverage)
         minimumLiquidationDistance = try fields.decodeIfPresent(FixedDecimal.self, forKey: .minimumLiquidationDistance)
+        margin = try fields.decodeIfPresent(MarginTerms.self, forKey: .margin)
         priceCollar = try fields.decodeIfPresent(FixedDecimal.self, forKey: .priceCollar)
         maximumOrdersPerSecond = try fields.decodeIfPresent(Int.self, forKey: .maximumOrdersPerSecond)
         minimumOrderInterval = try fields.decodeIfPresent(Int64.self, forKey: .minimumOrderInterval)
@@ -46,6 +48,7 @@ extension RiskLimits: Codable {
         try fields.encodeIfPresent(maximumPositionQuantity, forKey: .maximumPositionQuantity)
         try fields.encodeIfPresent(maximumLeverage, forKey: .maximumLeverage)
         try fields.encodeIfPresent(minimumLiquidationDistance, forKey: .minimumLiquidationDistance)
+        try fields.encodeIfPresent(margin, forKey: .margin)
         try fields.encodeIfPresent(priceCollar, forKey: .priceCollar)
         try fields.encodeIfPresent(maximumOrdersPerSecond, forKey: .maximumOrdersPerSecond)
         try fields.encodeIfPresent(minimumOrderInterval, forKey: .minimumOrderInterval)

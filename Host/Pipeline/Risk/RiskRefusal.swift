@@ -30,6 +30,8 @@ package enum RiskRefusal: Sendable, Hashable {
     case changeIsPending(IntentNumber, OrderState)
     case amendmentIsEmpty(IntentNumber)
     case quantityNotAboveFilled(quantity: Quantity, filled: Quantity)
+    /// The venue does not change an order in place.
+    case amendmentNotOffered(IntentNumber)
 
     // How the order goes together with others.
     case plan(PlanRefusal)
@@ -87,6 +89,9 @@ package enum RiskRefusal: Sendable, Hashable {
     case guardIsClosing(GuardKind)
     case coolingDown(GuardKind, until: Timestamp)
 
+    // The books and the venue.
+    case positionDisputed(PositionDifference)
+
     /// Stable, for logs, rows and programs.
     package var code: String { identity.code }
 
@@ -109,6 +114,7 @@ package enum RiskRefusal: Sendable, Hashable {
         case .changeIsPending: (22, "risk.change_is_pending")
         case .amendmentIsEmpty: (23, "risk.amendment_is_empty")
         case .quantityNotAboveFilled: (24, "risk.quantity_not_above_filled")
+        case .amendmentNotOffered: (25, "risk.amendment_not_offered")
         case .plan(let refusal): refusal.identity
         case .wrongInstrument: (40, "risk.wrong_instrument")
         case .priceMissing: (41, "risk.price_missing")
@@ -163,6 +169,7 @@ package enum RiskRefusal: Sendable, Hashable {
         case .sizeIsZero: (91, "risk.size_is_zero")
         case .exposureUnknown: (92, "risk.exposure_unknown")
         case .liquidationUnknown: (93, "risk.liquidation_unknown")
+        case .positionDisputed: (94, "risk.position_disputed")
         }
     }
 }

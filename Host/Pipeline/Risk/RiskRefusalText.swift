@@ -25,11 +25,13 @@ extension RiskRefusal {
         case .orderIsFinal(let order, let state):
             "order \(order) is \(state.rawValue) already: nothing is left to change"
         case .changeIsPending(let order, let state):
-            "order \(order) is \(state.rawValue): wait for the venue's answer before amending it"
+            "order \(order) is \(state.rawValue): wait for the venue's answer before changing it"
         case .amendmentIsEmpty(let order):
             "the amendment of order \(order) changes nothing: give a new quantity, price or stop price"
         case .quantityNotAboveFilled(let quantity, let filled):
             "quantity \(quantity) is not above the \(filled) that is filled already: cancel the order instead"
+        case .amendmentNotOffered(let order):
+            "the venue does not amend orders: cancel order \(order), and submit another when it is cancelled"
         case .plan(let refusal): refusal.text
         case .wrongInstrument(let found, let expected):
             "instrument \(found) is not the one of this instance: use \(expected)"
@@ -59,10 +61,12 @@ extension RiskRefusal {
             "notional \(notional) is below the instrument's minimum of \(minimum): order more"
         case .notionalOutOfRange:
             "quantity × price is above 1.7 × 10²⁰, the largest number there is: order less"
-        case .safeMode(let mode): "safe mode: \(mode.reason); only cancels and reduce-only orders pass \(mode.endText)"
+        case .safeMode(let mode): "safe mode: \(mode.reason); only cancels and orders that reduce a position pass \(mode.endText)"
+        case .positionDisputed(let difference):
+            "\(difference.text): only cancels and orders that reduce a position pass until they agree"
         case .guardIsClosing(let kind): "the \(kind.text) is closing the position: wait until it is done"
         case .coolingDown(let kind, let until):
-            "the \(kind.text) closed the position: only cancels and reduce-only orders pass until \(until.minuteText)"
+            "the \(kind.text) closed the position: only cancels and orders that reduce one pass until \(until.minuteText)"
         case .positionQuantityAboveMaximum(let quantity, let limit):
             "position would reach \(quantity), above the limit of \(limit) base units: reduce it first or raise the limit"
         case .leverageAboveMaximum(let notional, let equity, let limit):

@@ -42,7 +42,10 @@ struct InstanceRun {
     private var held: [UInt8] = []
     private var heldCount = 0
     private var heldNotices: UInt32 = 0
+    private var heldHistories: UInt32 = 0
     private var heldMessages: [StrategyMessage] = []
+    /// Timers that it set and that have not fired.
+    private var timers: Set<UInt64> = []
     private(set) var isSaving = false
     private var saved: [UInt8] = []
 
@@ -107,6 +110,7 @@ struct InstanceRun {
     // MARK: - Towards the worker
 
     mutating func deliver(_ event: StrategyEvent) {
+        if case .timer(let number, _) = event.payload { timers.remove(number) }
         log.append(event)
         time = event.time
     }
@@ -177,6 +181,7 @@ struct InstanceRun {
         heldMessages.removeAll(keepingCapacity: true)
         heldCount = 0
         heldNotices = 0
+        heldHistories = 0
     }
 
     mutating func subscribe(_ record: WorkerRecord) throws(Violation) {
@@ -242,6 +247,7 @@ struct InstanceRun {
         case CAGE_TIMER_SET, CAGE_TIMER_CANCEL:
             let fixed = try record.fixed(cage_timer.self)
             guard launch.capabilities.contains(.timers) else { throw Violation("it set a timer without the grant to") }
+            try count(timer: fixed.timer, isSet: record.type == CAGE_TIMER_SET, by: record.header.seq)
             guard record.type == CAGE_TIMER_SET else { return .timerCancelled(instance, number: fixed.timer) }
             return .timerSet(instance, number: fixed.timer, due: Timestamp(nanoseconds: fixed.due))
         case CAGE_HISTORY: return try historyAsked(record)
@@ -249,12 +255,31 @@ struct InstanceRun {
         }
     }
 
-    private func historyAsked(_ record: WorkerRecord) throws(Violation) -> StrategyMessage {
+    /// The runner keeps them few; whoever writes past it would fill the host's memory. Those that a repeated event sets again are
+    /// in the line already.
+    private mutating func count(timer: UInt64, isSet: Bool, by seq: UInt64) throws(Violation) {
+        guard !isReplay(seq) else { return }
+        guard isSet else {
+            timers.remove(timer)
+            return
+        }
+        timers.insert(timer)
+        // Twice as many: one that fires while it is set again counts here and not there.
+        guard timers.count <= 2 * Int(CAGE_TIMERS_MAXIMUM) else {
+            throw Violation("it set more than \(CAGE_TIMERS_MAXIMUM) timers")
+        }
+    }
+
+    private mutating func historyAsked(_ record: WorkerRecord) throws(Violation) -> StrategyMessage {
         let fixed = try record.fixed(cage_history.self)
         guard launch.capabilities.contains(.history) else { throw Violation("it asked for candles without the grant to") }
         guard UInt64(fixed.instrument) == launch.instrument.id.rawValue, (1...CAGE_HISTORY_CANDLES_MAXIMUM).contains(fixed.count),
             let timeframe = Timeframe(nanoseconds: fixed.timeframe)
         else { throw Violation("it asked for candles that do not exist") }
+        heldHistories += 1
+        guard heldHistories <= CAGE_HISTORY_REQUESTS_MAXIMUM else {
+            throw Violation("it asked for candles more than \(CAGE_HISTORY_REQUESTS_MAXIMUM) times in one event")
+        }
         return .historyAsked(launch.instance, request: fixed.request, timeframe: timeframe, count: Int(fixed.count))
     }
 

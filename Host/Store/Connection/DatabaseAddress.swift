@@ -79,6 +79,8 @@ package enum DatabaseRole: String, Sendable, Hashable {
     case host = "tradingboost_host"
     /// A tenant's own rows, to be read, of the one that `SET app.tenant_id` names.
     case tenant = "tradingboost_tenant"
+    /// Every tenant's rows, to be read.
+    case reader = "tradingboost_reader"
 }
 
 extension DatabaseAddress: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

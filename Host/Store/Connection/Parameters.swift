@@ -97,8 +97,8 @@ package struct Parameters: Sendable, ExpressibleByArrayLiteral {
 
     /// A one-dimensional array: number of dimensions, whether one is NULL, element type, count, first index; then the elements,
     /// each with its length.
-    mutating func appendArray(of type: UInt32, hasNull: Bool, count: Int, elements: [UInt8]) {
-        field(TypeID.array(of: type), isNull: false) { bytes in
+    mutating func appendArray(_ arrayType: UInt32, of type: UInt32, hasNull: Bool, count: Int, elements: [UInt8]) {
+        field(arrayType, isNull: false) { bytes in
             PostgreSQLBinary.append(UInt32(1), to: &bytes)
             PostgreSQLBinary.append(hasNull ? 1 : 0 as UInt32, to: &bytes)
             PostgreSQLBinary.append(type, to: &bytes)

@@ -19,18 +19,36 @@ package struct Pipeline: ~Copyable {
     }
 }
 
+/// Statements of which nothing is heard yet.
+struct SentPipeline {
+    fileprivate let count: Int
+    fileprivate let failure: DatabaseError?
+}
+
 extension PostgreSQLConnection {
-    /// Sends everything that `body` queues in one go, waits once, and returns how many rows each statement wrote. The statements
-    /// are one transaction, durable when this returns; the first error is thrown and nothing of them has happened.
+    /// Sends and waits; see `beginPipeline` and `finishPipeline`.
     func pipeline(_ body: (inout Pipeline) throws(DatabaseError) -> Void) throws(DatabaseError) -> [Int] {
+        try finishPipeline(beginPipeline(body))
+    }
+
+    /// Sends everything that `body` queues in one go. The statements are one transaction, which `finishPipeline` waits for;
+    /// nothing else may be asked of the connection before that.
+    func beginPipeline(_ body: (inout Pipeline) throws(DatabaseError) -> Void) throws(DatabaseError) -> SentPipeline {
         precondition(!isInTransaction, "a pipeline begins outside a transaction")
         guard unsafe PQenterPipelineMode(handle) == 1 else { throw unsafe failure(of: nil) }
         var pipeline = Pipeline(connection: self)
         try body(&pipeline)
-        var failure: DatabaseError? = pipeline.isRefused ? unsafe self.failure(of: nil) : nil
+        let failure: DatabaseError? = pipeline.isRefused ? unsafe self.failure(of: nil) : nil
         guard unsafe PQpipelineSync(handle) == 1 else { throw unsafe self.failure(of: nil) }
+        return SentPipeline(count: pipeline.sent, failure: failure)
+    }
+
+    /// Waits once, and returns how many rows each statement wrote. They are durable when this returns; the first error is thrown
+    /// and nothing of them has happened.
+    func finishPipeline(_ pipeline: SentPipeline) throws(DatabaseError) -> [Int] {
+        var failure = pipeline.failure
         var affected: [Int] = []
-        affected.reserveCapacity(pipeline.sent)
+        affected.reserveCapacity(pipeline.count)
         // Each statement answers with a result and a NULL; the synchronisation point with one result.
         var isSynchronised = false
         var emptyAnswers = 0

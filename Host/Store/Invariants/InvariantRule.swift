@@ -7,13 +7,19 @@ package struct InvariantRule: Sendable {
         case warning
     }
 
+    /// Stable, for programs.
+    package let code: String
+    /// Where the rows are that break it.
+    package let tables: String
     /// What must be true, in words.
     package let title: String
     package let severity: Severity
-    /// Returns one text for each row that breaks the rule: what an operator looks for, short.
+    /// Returns one text for each row that breaks the rule: its key, and the figures that do not agree.
     let sql: String
 
-    init(_ title: String, severity: Severity = .violation, _ sql: String) {
+    init(_ code: String, in tables: String, _ title: String, severity: Severity = .violation, _ sql: String) {
+        self.code = code
+        self.tables = tables
         self.title = title
         self.severity = severity
         self.sql = sql
@@ -23,6 +29,10 @@ package struct InvariantRule: Sendable {
     package static let all = [
         fillsOfOrder,
         fillsOfPosition,
+        fundingOfPosition,
+        divisionsOfPortfolio,
+        booksOfVenue,
+        costOfPosition,
         filledOrder,
         partlyFilledOrder,
         ordersInTime,
@@ -39,6 +49,9 @@ package struct InvariantRule: Sendable {
         oneRowForFill,
         noticeOfFill,
         dispatchedNotice,
+        noticeToSend,
+        reportNumbers,
+        intentsOfCheckpoint,
         tenantOfRow,
         rowLevelSecurity,
         defaultPartitions,

@@ -4,6 +4,9 @@ import TradingModel
 package struct Invariants {
     /// One broken rule, with the number of rows that break it and the first of them.
     package struct Violation: Sendable, Hashable, CustomStringConvertible {
+        /// The rule's code.
+        package var code: String
+        package var tables: String
         package var rule: String
         package var severity: InvariantRule.Severity
         package var count: Int
@@ -12,7 +15,7 @@ package struct Invariants {
 
         package var example: String { examples.first ?? "" }
 
-        package var description: String { "\(rule): \(count) rows, for example \(example)" }
+        package var description: String { "\(code) in \(tables): not so in \(count) rows: \(rule); for example \(example)" }
     }
 
     private let connection: PostgreSQLConnection
@@ -42,7 +45,9 @@ package struct Invariants {
                 guard let row = rows.first else { continue }
                 let examples = try rows.map { (row) throws(DatabaseError) in try row.text(0) }
                 findings.append(
-                    Violation(rule: rule.title, severity: rule.severity, count: try row.int(1), examples: examples))
+                    Violation(
+                        code: rule.code, tables: rule.tables, rule: rule.title, severity: rule.severity,
+                        count: try row.int(1), examples: examples))
             }
             return findings
         }

@@ -5,6 +5,8 @@ import TradingModel
 struct JournalBatch {
     private(set) var intents: [(intent: OrderIntent, outcome: IntentOutcome)] = []
     private(set) var orders: [Order] = []
+    /// For each order whether its intent is in this batch: then no earlier batch can hold the order.
+    private(set) var areOrdersNew: [Bool] = []
     private(set) var fills: [Fill] = []
     private(set) var positions: [PositionRow] = []
     private(set) var groups = GroupRows()
@@ -12,12 +14,13 @@ struct JournalBatch {
     private(set) var incidents: [InstanceIncident] = []
     private(set) var lateAnswers: [LateAnswerRow] = []
     private(set) var guardEvents: [GuardEvent] = []
+    private(set) var accounts = AccountRows()
     private(set) var venueReports: [VenueReportRow] = []
     private(set) var adoptedPositions: [AdoptedPosition] = []
     /// The first intent or fill that came twice with different contents.
     private(set) var contradiction: DatabaseError?
     private var intentPlaces: [ClientOrderID: Int] = [:]
-    private var fillPlaces: [String: Int] = [:]
+    private var fillPlaces: [FillKey: Int] = [:]
     private var orderPlaces: [ClientOrderID: Int] = [:]
     private var positionPlaces: [PositionKey: Int] = [:]
 
@@ -26,6 +29,11 @@ struct JournalBatch {
         var instance: InstanceID
         var position: Position
         var time: Timestamp
+    }
+
+    private struct FillKey: Hashable {
+        let order: ClientOrderID
+        let id: String
     }
 
     private struct PositionKey: Hashable {
@@ -42,6 +50,7 @@ struct JournalBatch {
             } else {
                 orderPlaces[order.id] = orders.count
                 orders.append(order)
+                areOrdersNew.append(intentPlaces[order.id] != nil)
             }
         case .fill(let fill): append(fill)
         case .position(let tenant, let instance, let position, let time):
@@ -57,6 +66,8 @@ struct JournalBatch {
         case .notice(let notice): notices.append(notice)
         case .instance(let incident): incidents.append(incident)
         case .guardEvent(let event): guardEvents.append(event)
+        case .funding(let payment): accounts.append(payment)
+        case .portfolio(let snapshot): accounts.append(snapshot)
         }
     }
 
@@ -78,8 +89,9 @@ struct JournalBatch {
     }
 
     private mutating func append(_ fill: Fill) {
-        guard let place = fillPlaces[fill.venueFill.venueFillID] else {
-            fillPlaces[fill.venueFill.venueFillID] = fills.count
+        let key = FillKey(order: fill.order, id: fill.venueFill.venueFillID)
+        guard let place = fillPlaces[key] else {
+            fillPlaces[key] = fills.count
             fills.append(fill)
             return
         }
@@ -89,13 +101,6 @@ struct JournalBatch {
 
     private mutating func contradict(_ text: String) {
         if contradiction == nil { contradiction = DatabaseError(.contradiction, text) }
-    }
-
-    /// The orders whose intents are in this batch, which no earlier batch can hold, and the others.
-    var ordersByNovelty: (new: [Order], other: [Order]) {
-        var (new, other): ([Order], [Order]) = ([], [])
-        for order in orders { if intentPlaces[order.id] != nil { new.append(order) } else { other.append(order) } }
-        return (new, other)
     }
 
     /// The first and the last time among intents, orders and fills, by which they are partitioned.
@@ -113,16 +118,23 @@ struct JournalBatch {
     var isEmpty: Bool {
         intents.isEmpty && orders.isEmpty && fills.isEmpty && positions.isEmpty && groups.isEmpty && notices.isEmpty
             && incidents.isEmpty && lateAnswers.isEmpty && guardEvents.isEmpty && venueReports.isEmpty
-            && adoptedPositions.isEmpty
+            && adoptedPositions.isEmpty && accounts.isEmpty
+    }
+
+    /// Every row is of an instance and about nothing else: the order among those of different instances says nothing.
+    var isOfInstances: Bool {
+        lateAnswers.isEmpty && guardEvents.isEmpty && venueReports.isEmpty && adoptedPositions.isEmpty && accounts.isEmpty
     }
 
     /// Keeps the memory.
     mutating func removeAll() {
         intents.removeAll(keepingCapacity: true)
         orders.removeAll(keepingCapacity: true)
+        areOrdersNew.removeAll(keepingCapacity: true)
         fills.removeAll(keepingCapacity: true)
         positions.removeAll(keepingCapacity: true)
         groups = GroupRows()
+        accounts = AccountRows()
         notices.removeAll(keepingCapacity: true)
         incidents.removeAll(keepingCapacity: true)
         lateAnswers.removeAll(keepingCapacity: true)

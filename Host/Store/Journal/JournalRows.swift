@@ -93,9 +93,11 @@ extension Columns {
         append(fill.side.columnText)
         append(fill.venueFill.price.decimal)
         append(fill.venueFill.quantity.decimal)
-        append(fill.venueFill.fee.decimal)
+        append(fill.venueFill.quoteFee.decimal)
         append(fill.venueFill.isMaker)
         append(fill.venueTime)
+        append(fill.venueFill.feeAsset)
+        append(fill.venueFill.feeAsset.map { _ in fill.venueFill.fee.decimal })
     }
 
     mutating func append(_ position: Position, tenant: TenantID, instance: InstanceID, time: Timestamp) {
@@ -108,6 +110,7 @@ extension Columns {
         append(position.fee.decimal)
         append(position.revision)
         append(time)
+        append(position.funding.decimal)
     }
 
     mutating func append(_ answer: LateAnswerRow) {
@@ -160,6 +163,7 @@ extension Columns {
         append(settings.status.rawValue)
         append(settings.openOrderPolicy.rawValue)
         append(settings.origin.rawValue)
+        append(settings.limits)
     }
 
     mutating func append(_ notice: Notice) {

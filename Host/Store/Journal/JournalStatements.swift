@@ -21,6 +21,9 @@ enum JournalStatement: CaseIterable {
     case orderGroupMember
     case venueReport
     case adoptedPosition
+    case funding
+    case portfolio
+    case portfolioExposure
 
     /// An intent or fill that is stored with the same contents stays untouched; one with other contents reaches the table's
     /// trigger, which refuses it. `newIntent` and `newOrder` are for rows that were never written: PostgreSQL does not look for
@@ -32,7 +35,7 @@ enum JournalStatement: CaseIterable {
             INSERT INTO oms.order_intent AS stored (instance_id, intent_number, tenant_id, action, order_number, instrument_id,
                 side, order_type, quantity, price, stop_price, time_in_force, is_post_only, is_reduce_only,
                 trailing_distance, expire_at, outcome, refusal_code, refusal_text, intended_at)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            SELECT * FROM unnest($1)
             """
         case .intent:
             JournalStatement.newIntent.sql + """
@@ -54,8 +57,7 @@ enum JournalStatement: CaseIterable {
                 instrument_id, side, order_type, quantity, price, stop_price, time_in_force, is_post_only, is_reduce_only,
                 trailing_distance, expire_at, state, filled_quantity, filled_notional, fee, reason_code, revision, created_at,
                 updated_at)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                $18, $19, $20, $21, $22, $23, $24, $25)
+            SELECT * FROM unnest($1)
             """
         case .order:
             JournalStatement.newOrder.sql + """
@@ -70,23 +72,23 @@ enum JournalStatement: CaseIterable {
         case .fill:
             """
             INSERT INTO oms.fill AS stored (venue, venue_fill_id, tenant_id, instance_id, intent_number, fill_number,
-                instrument_id, side, price, quantity, fee, is_maker, filled_at)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-            ON CONFLICT (venue, venue_fill_id, filled_at) DO UPDATE SET fee = excluded.fee
-            WHERE (stored.tenant_id, stored.instance_id, stored.intent_number, stored.instrument_id, stored.side, stored.price,
-                   stored.quantity, stored.fee)
+                instrument_id, side, price, quantity, fee, is_maker, filled_at, fee_asset, asset_fee)
+            SELECT * FROM unnest($1)
+            ON CONFLICT (instance_id, intent_number, venue_fill_id, filled_at) DO UPDATE SET fee = excluded.fee
+            WHERE (stored.tenant_id, stored.venue, stored.instrument_id, stored.side, stored.price, stored.quantity,
+                   stored.fee, stored.fee_asset, stored.asset_fee)
                IS DISTINCT FROM
-                  (excluded.tenant_id, excluded.instance_id, excluded.intent_number, excluded.instrument_id, excluded.side,
-                   excluded.price, excluded.quantity, excluded.fee)
+                  (excluded.tenant_id, excluded.venue, excluded.instrument_id, excluded.side, excluded.price,
+                   excluded.quantity, excluded.fee, excluded.fee_asset, excluded.asset_fee)
             """
         case .position:
             """
             INSERT INTO oms.position AS stored (instance_id, instrument_id, tenant_id, quantity, cost, realised_profit, fee,
-                revision, updated_at)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                revision, updated_at, funding)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             ON CONFLICT (instance_id, instrument_id) DO UPDATE SET
                 quantity = excluded.quantity, cost = excluded.cost, realised_profit = excluded.realised_profit,
-                fee = excluded.fee, revision = excluded.revision, updated_at = excluded.updated_at
+                fee = excluded.fee, funding = excluded.funding, revision = excluded.revision, updated_at = excluded.updated_at
             WHERE stored.revision < excluded.revision
             """
         case .notice:
@@ -119,9 +121,10 @@ enum JournalStatement: CaseIterable {
             """
             UPDATE strategy.instance AS stored SET
                 plugin_id = given.plugin_id, parameters = given.parameters::jsonb, status = given.status,
-                open_order_policy = given.open_order_policy, origin = given.origin
-            FROM (SELECT * FROM unnest($1, $2, $3, $4, $5, $6))
-                AS given (instance_id, plugin_id, parameters, status, open_order_policy, origin)
+                open_order_policy = given.open_order_policy, origin = given.origin,
+                limits = given.limits::jsonb
+            FROM (SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7))
+                AS given (instance_id, plugin_id, parameters, status, open_order_policy, origin, limits)
             WHERE stored.instance_id = given.instance_id
             """
         case .lateAnswer:
@@ -137,6 +140,9 @@ enum JournalStatement: CaseIterable {
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (instance_id, event_number) DO NOTHING
             """
+        case .funding: AccountRows.fundingSQL
+        case .portfolio: AccountRows.portfolioSQL
+        case .portfolioExposure: AccountRows.divisionSQL
         case .orderPlan: GroupRows.orderPlanSQL
         case .orderGroup: GroupRows.groupSQL
         case .orderGroupMember: GroupRows.memberSQL
@@ -163,6 +169,16 @@ enum JournalStatement: CaseIterable {
         }
     }
 
+    /// The database's type of a row, for the kinds of which a commit writes many.
+    var rowType: String? {
+        switch self {
+        case .intent, .newIntent: "oms.order_intent_row"
+        case .order, .newOrder: "oms.order_row"
+        case .fill: "oms.fill_row"
+        default: nil
+        }
+    }
+
     var types: [UInt32] {
         let (int, text, number) = (TypeID.int8, TypeID.text, TypeID.numeric)
         let (bool, time, bytes) = (TypeID.bool, TypeID.timestamptz, TypeID.bytea)
@@ -173,13 +189,15 @@ enum JournalStatement: CaseIterable {
         case .order, .newOrder:
             [int, int, int, text, text, text, int, text, text, number, number, number, text, bool, bool]
                 + [number, time, text, number, number, number, text, int, time, time]
-        case .fill: [text, text, int, int, int, int, int, text, number, number, number, bool, time]
-        case .position: [int, int, int, number, number, number, number, int, time]
+        case .fill:
+            [text, text, int, int, int, int, int, text, number, number, number, bool, time]
+                + [text, number]
+        case .position: [int, int, int, number, number, number, number, int, time, number]
         case .notice: [int, int, text, text, text, text, time]
         case .incident: [int, int, text, text, int, time]
         case .runCheckpoint: [text, text, int, bytes]
         case .instanceCheckpoint: [int, int, int, int, int, bytes]
-        case .instanceSettings: [int, int, text, text, text, text]
+        case .instanceSettings: [int, int, text, text, text, text, text]
         case .lateAnswer: [text, int, int, int]
         case .guardEvent: [int, int, int, text, text, number, number, number, time, text, time]
         case .orderPlan: [int, int, int, text, int, text, number, int, time]
@@ -187,6 +205,9 @@ enum JournalStatement: CaseIterable {
         case .orderGroupMember: [int, int, int, int, text, number, number, text, int]
         case .venueReport: [text, int, int, int, int, int, int, int, text]
         case .adoptedPosition: [text, int, int, number, number, text, time]
+        case .funding: [int, int, int, time, number, number, number, number]
+        case .portfolio: [int, text, time] + Array(repeating: number, count: 11)
+        case .portfolioExposure: [int, text, time, text, text, number, number]
         }
     }
 }

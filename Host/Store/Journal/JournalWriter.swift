@@ -2,9 +2,9 @@ package import TradingModel
 
 /// The durable side of the line: what the engine names is in PostgreSQL when `commit` returns.
 ///
-/// Synchronous, for the one thread that runs the engine. A commit is one transaction and one round trip. After an error nothing
-/// of it is stored and everything recorded is kept, so committing again is right: each row has a key, and writing it twice is
-/// writing it once.
+/// Synchronous, for the one thread that runs the engine. A commit is one transaction and one round trip; a large one may be
+/// several transactions side by side, each with all rows of its instances. After an error everything recorded is kept, so
+/// committing again is right: each row has a key, and writing it twice is writing it once.
 package final class JournalWriter {
     package struct Statistics: Sendable, Hashable {
         package var intents = 0
@@ -24,23 +24,26 @@ package final class JournalWriter {
 
     package private(set) var statistics = Statistics()
 
-    private let connection: PostgreSQLConnection
+    /// The first one is there from the beginning, the others from the first commit that is divided.
+    private var lanes: [JournalLane]
+    private let maximumLanes: Int
     private let venue: String
-    private var statements: [JournalStatement: PreparedStatement] = [:]
     private var batch = JournalBatch()
-    private var columns: [JournalStatement: Columns] = [:]
-    /// Whether rows may be stored already: after a start, and after a commit whose outcome is not known, until a batch of rows
-    /// was all new. Looking for each row first costs a sixth of a commit.
-    private var mayRepeat = true
-    private var partitions: PartitionUpkeep
+    private var partitions = PartitionUpkeep()
+
+    /// Below so many intents and orders a second transaction costs more than it saves.
+    private static let dividedRows = 200
 
     /// - Parameters:
     ///   - connection: from now on the writer's own.
     ///   - venue: where the orders are; part of a fill's key.
-    package init(connection: PostgreSQLConnection, venue: String) {
-        self.connection = connection
+    ///   - maximumLanes: how many connections a large commit is divided among, so that the server works on its parts at the same
+    ///     time. The rows of an instance are in one part.
+    package init(connection: PostgreSQLConnection, venue: String, maximumLanes: Int = 1) {
+        precondition(maximumLanes >= 1, "a journal has one connection or more")
+        self.lanes = [JournalLane(connection, venue: venue)]
+        self.maximumLanes = maximumLanes
         self.venue = venue
-        self.partitions = PartitionUpkeep()
     }
 
     /// Remembers an entry for the next commit.
@@ -88,11 +91,13 @@ package final class JournalWriter {
         let start = ContinuousClock.now
         do {
             // A server that was away when the last commit failed may be back.
-            if !connection.isUsable { try reconnect() }
+            for lane in lanes where !lane.connection.isUsable { try lane.reconnect() }
             try write(checkpoint, instances, settings)
         } catch {
+            // Parts of the batch may be stored, or all of it.
+            for lane in lanes { lane.mayRepeat = true }
             guard error.kind == .connectionLost else { throw error }
-            try reconnect()
+            for lane in lanes where !lane.connection.isUsable { try lane.reconnect() }
             try write(checkpoint, instances, settings)
         }
         statistics.intents += batch.intents.count
@@ -107,75 +112,44 @@ package final class JournalWriter {
         batch.removeAll()
     }
 
-    /// What was under way may have been committed or not.
-    private func reconnect() throws(DatabaseError) {
-        statements.removeAll()
-        mayRepeat = true
-        try connection.reconnect()
-    }
-
     private func write(
         _ checkpoint: RunCheckpoint?, _ instances: [InstanceCheckpointRow], _ settings: [InstanceSettings]
     ) throws(DatabaseError) {
         if let contradiction = batch.contradiction { throw contradiction }
-        if statements.isEmpty {
-            for statement in JournalStatement.allCases {
-                statements[statement] = try connection.prepare(statement.sql, statement.types.map(TypeID.array))
-            }
+        let isWhole = checkpoint != nil || !instances.isEmpty || !settings.isEmpty || !isDivisible
+        let parts = isWhole ? 1 : maximumLanes
+        while lanes.count < parts {
+            lanes.append(JournalLane(try PostgreSQLConnection(lanes[0].connection.address), venue: venue))
         }
-        if let times = batch.times { try partitions.makeAhead(of: times, connection) }
-        do {
-            try sendAll(checkpoint, instances, settings)
-        } catch {
-            guard !mayRepeat, error.sqlState == DatabaseError.uniqueViolation else { throw error }
-            mayRepeat = true
-            try sendAll(checkpoint, instances, settings)
+        for lane in lanes[..<parts] { try lane.prepare() }
+        if let times = batch.times { try partitions.makeAhead(of: times, lanes[0].connection) }
+        if parts == 1 {
+            try lanes[0].write(batch, JournalLane.Share.whole) { (lane, pipeline) in
+                lane.send(.runCheckpoint, checkpoint.map { [$0] } ?? [], &pipeline) { $0.append($1) }
+                lane.send(.instanceCheckpoint, instances, &pipeline) { $0.append($1) }
+                lane.send(.instanceSettings, settings, &pipeline) { $0.append($1) }
+            }
+        } else {
+            try writeParts(parts)
         }
     }
 
-    private func sendAll(
-        _ checkpoint: RunCheckpoint?, _ instances: [InstanceCheckpointRow], _ settings: [InstanceSettings]
-    ) throws(DatabaseError) {
-        let orders = mayRepeat ? (new: [], other: batch.orders) : batch.ordersByNovelty
-        let affected = try connection.pipeline { (pipeline) throws(DatabaseError) in
-            send(mayRepeat ? .intent : .newIntent, batch.intents, &pipeline) { $0.append($1.intent, $1.outcome) }
-            send(.newOrder, orders.new, &pipeline) { $0.append($1, venue: venue) }
-            send(.order, orders.other, &pipeline) { $0.append($1, venue: venue) }
-            send(.orderPlan, batch.orders.filter(\.isPlanned), &pipeline) { $0.append(planOf: $1) }
-            send(.orderGroup, batch.groups.groups, &pipeline) { $0.append($1) }
-            send(.orderGroupMember, batch.groups.members, &pipeline) { $0.append($1) }
-            send(.fill, batch.fills, &pipeline) { $0.append($1, venue: venue) }
-            send(.position, batch.positions, &pipeline) {
-                $0.append($1.position, tenant: $1.tenant, instance: $1.instance, time: $1.time)
-            }
-            send(.notice, batch.notices, &pipeline) { $0.append($1) }
-            send(.incident, batch.incidents, &pipeline) { $0.append($1) }
-            send(.lateAnswer, batch.lateAnswers, &pipeline) { $0.append($1) }
-            send(.guardEvent, batch.guardEvents, &pipeline) { $0.append($1) }
-            send(.venueReport, batch.venueReports, &pipeline) { $0.append($1) }
-            send(.adoptedPosition, batch.adoptedPositions, &pipeline) { $0.append($1, venue: venue) }
-            send(.runCheckpoint, checkpoint.map { [$0] } ?? [], &pipeline) { $0.append($1) }
-            send(.instanceCheckpoint, instances, &pipeline) { $0.append($1) }
-            send(.instanceSettings, settings, &pipeline) { $0.append($1) }
-        }
-        // The first statement is that of the intents, where there are any.
-        if !batch.intents.isEmpty { mayRepeat = affected.first != batch.intents.count }
+    /// Whether the order in which rows of different instances become durable says nothing: nothing of it is about the shard.
+    private var isDivisible: Bool {
+        maximumLanes > 1 && batch.intents.count + batch.orders.count >= JournalWriter.dividedRows && batch.isOfInstances
     }
 
-    private func send<Entry>(
-        _ kind: JournalStatement, _ entries: [Entry], _ pipeline: inout Pipeline, _ fill: (inout Columns, Entry) -> Void
-    ) {
-        guard !entries.isEmpty else { return }
-        guard let statement = statements[kind] else {
-            preconditionFailure("every journal statement is prepared before the first row")
+    /// Each part is a transaction; all of them are durable when this returns. After an error some may be, which the next commit
+    /// writes again.
+    private func writeParts(_ count: Int) throws(DatabaseError) {
+        var failure: DatabaseError?
+        func note(_ body: () throws(DatabaseError) -> Void) {
+            do { try body() } catch { if failure == nil { failure = error } }
         }
-        // Taken out while it changes, so that its memory is not copied.
-        var rows = columns.removeValue(forKey: kind) ?? Columns(kind.types)
-        rows.removeAll()
-        for entry in entries { fill(&rows, entry) }
-        var parameters = Parameters()
-        rows.write(to: &parameters)
-        pipeline.send(statement, parameters)
-        columns[kind] = rows
+        for (place, lane) in lanes[..<count].enumerated() {
+            note { () throws(DatabaseError) in try lane.begin(batch, JournalLane.Share(place: place, count: count)) }
+        }
+        for lane in lanes[..<count] { note { () throws(DatabaseError) in try lane.finish(batch) } }
+        if let failure { throw failure }
     }
 }

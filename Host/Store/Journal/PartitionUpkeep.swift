@@ -19,15 +19,11 @@ struct PartitionUpkeep {
         guard Self.calendar.contains(times.lowerBound), Self.calendar.contains(times.upperBound) else { return }
         if let made, made.contains(times.lowerBound), made.contains(times.upperBound) { return }
         do {
-            try PartitionRepository(connection).make(from: times.lowerBound, to: times.upperBound + Self.ahead.nanoseconds)
+            try PartitionRepository(connection).make(from: times.lowerBound, to: times.upperBound + Self.ahead.wholeNanoseconds)
         } catch {
             guard error.sqlState == DatabaseError.lockNotAvailable else { throw error }
         }
-        let last = times.upperBound + (Self.ahead - Self.margin).nanoseconds
+        let last = times.upperBound + (Self.ahead - Self.margin).wholeNanoseconds
         made = min(made?.lowerBound ?? times.lowerBound, times.lowerBound)...last
     }
-}
-
-extension Duration {
-    fileprivate var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

@@ -32,6 +32,8 @@ package enum Migrations {
         Migration(version: 7, name: "add_venue_report", sql: PackageResources.V0007_add_venue_report_sql),
         Migration(version: 8, name: "create_order_group", sql: PackageResources.V0008_create_order_group_sql),
         Migration(version: 9, name: "add_guard_events", sql: PackageResources.V0009_add_guard_events_sql),
-        Migration(version: 10, name: "isolate_venue_reports", sql: PackageResources.V0010_isolate_venue_reports_sql),
+        Migration(version: 10, name: "add_retention", sql: PackageResources.V0010_add_retention_sql),
+        Migration(version: 11, name: "add_instance_limits", sql: PackageResources.V0011_add_instance_limits_sql),
+        Migration(version: 12, name: "add_portfolio_snapshot", sql: PackageResources.V0012_add_portfolio_snapshot_sql),
     ]
 }

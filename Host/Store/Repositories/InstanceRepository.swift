@@ -17,6 +17,8 @@ package struct StoredInstance: Sendable, Hashable {
     package var status: InstanceSettings.Status
     package var openOrderPolicy: OpenOrderPolicy
     package var origin: InstanceSettings.Origin
+    /// JSON object: what operators set, texts by key.
+    package var limits: String
 }
 
 /// What an operator can change of an instance. Written with the checkpoint behind the change, so that a restart finds both or
@@ -41,10 +43,12 @@ package struct InstanceSettings: Sendable, Hashable {
     package var status: Status
     package var openOrderPolicy: OpenOrderPolicy
     package var origin: Origin
+    /// JSON object: what operators set of the limits, texts by key. It holds whatever the origin is.
+    package var limits: String
 
     package init(
         instance: InstanceID, plugin: PluginID, parameters: String, status: Status, openOrderPolicy: OpenOrderPolicy,
-        origin: Origin
+        origin: Origin, limits: String = "{}"
     ) {
         self.instance = instance
         self.plugin = plugin
@@ -52,6 +56,7 @@ package struct InstanceSettings: Sendable, Hashable {
         self.status = status
         self.openOrderPolicy = openOrderPolicy
         self.origin = origin
+        self.limits = limits
     }
 }
 
@@ -94,7 +99,7 @@ package struct InstanceRepository {
         try connection.query(
             """
             SELECT i.instance_id, i.tenant_id, t.name, i.name, i.plugin_id, p.name, p.version, p.sha256, i.instrument_id,
-                m.name, i.parameters::text, i.status, i.open_order_policy, i.origin
+                m.name, i.parameters::text, i.status, i.open_order_policy, i.origin, i.limits::text
             FROM strategy.instance i JOIN account.tenant t USING (tenant_id) JOIN strategy.plugin p USING (plugin_id)
                 JOIN market.instrument m USING (instrument_id)
             WHERE $1::bigint IS NULL OR i.tenant_id = $1
@@ -110,7 +115,7 @@ package struct InstanceRepository {
                 name: try row.text(3), plugin: PluginID(try row.uint64(4)), pluginName: try row.text(5),
                 pluginVersion: try row.text(6), pluginSHA256: try row.bytes(7),
                 instrument: InstrumentID(try row.uint64(8)), instrumentName: try row.text(9), parameters: try row.text(10),
-                status: status, openOrderPolicy: policy, origin: origin)
+                status: status, openOrderPolicy: policy, origin: origin, limits: try row.text(14))
         }
     }
 }

@@ -6,9 +6,10 @@ package struct OrderRepository {
 
     package init(_ connection: PostgreSQLConnection) { self.connection = connection }
 
+    /// With what the host does in its place and whom it belongs to; see `OrderGroupRepository` for its group.
     package func find(_ id: ClientOrderID) throws(DatabaseError) -> Order? {
         try connection.query(
-            OrderRepository.orderColumns + " WHERE instance_id = $1 AND intent_number = $2 AND tenant_id = $3",
+            OrderRepository.orderColumns + " WHERE o.instance_id = $1 AND o.intent_number = $2 AND o.tenant_id = $3",
             [
                 .int64(Int64(bitPattern: id.instance.rawValue)), .int64(Int64(bitPattern: id.intent)),
                 .int64(Int64(bitPattern: id.tenant.rawValue)),
@@ -22,9 +23,9 @@ package struct OrderRepository {
     ) throws(DatabaseError) -> [Order] {
         try connection.query(
             OrderRepository.orderColumns + """
-                 WHERE ($1::bigint IS NULL OR tenant_id = $1) AND ($2::bigint IS NULL OR instance_id = $2)
-                    AND (NOT $3 OR state NOT IN ('filled', 'cancelled', 'rejected', 'expired'))
-                ORDER BY created_at DESC, instance_id, intent_number DESC LIMIT $4
+                 WHERE ($1::bigint IS NULL OR o.tenant_id = $1) AND ($2::bigint IS NULL OR o.instance_id = $2)
+                    AND (NOT $3 OR o.state NOT IN ('filled', 'cancelled', 'rejected', 'expired'))
+                ORDER BY o.created_at DESC, o.instance_id, o.intent_number DESC LIMIT $4
                 """,
             [
                 .int64((tenant?.rawValue).map { Int64(bitPattern: $0) }),
@@ -40,7 +41,7 @@ package struct OrderRepository {
         try connection.query(
             """
             SELECT tenant_id, instance_id, intent_number, fill_number, instrument_id, side, venue_fill_id, price, quantity, fee,
-                is_maker, filled_at FROM oms.fill
+                is_maker, filled_at, fee_asset, asset_fee FROM oms.fill
             WHERE ($1::bigint IS NULL OR tenant_id = $1) AND ($2::bigint IS NULL OR instance_id = $2)
             ORDER BY filled_at DESC, instance_id, fill_number DESC LIMIT $3
             """,
@@ -50,13 +51,16 @@ package struct OrderRepository {
             ]
         ).map { (row) throws(DatabaseError) in
             guard let side = Side(columnText: try row.text(5)) else { throw row.unexpected(5, "a side") }
+            var fee = try row.decimal(9)
+            if let assetFee = try row.optional(13, row.decimal) { fee = assetFee }
             return Fill(
                 order: ClientOrderID(
                     tenant: TenantID(try row.uint64(0)), instance: InstanceID(try row.uint64(1)), intent: try row.uint64(2)),
                 number: try row.uint64(3), instrument: InstrumentID(try row.uint64(4)), side: side,
                 venueFill: VenueFill(
                     venueFillID: try row.text(6), price: Price(try row.decimal(7)), quantity: Quantity(try row.decimal(8)),
-                    fee: Notional(try row.decimal(9)), isMaker: try row.bool(10)),
+                    fee: Notional(fee), feeAsset: try row.optional(12, row.text),
+                    isMaker: try row.bool(10)),
                 venueTime: try row.timestamp(11))
         }
     }
@@ -64,12 +68,15 @@ package struct OrderRepository {
     package func position(instance: InstanceID, instrument: InstrumentID) throws(DatabaseError) -> Position? {
         try connection.query(
             """
-            SELECT quantity, cost, realised_profit, fee, revision FROM oms.position
+            SELECT p.quantity, p.cost, p.realised_profit, p.fee, p.revision, p.funding, i.contract
+            FROM oms.position p JOIN market.instrument i USING (instrument_id)
             WHERE instance_id = $1 AND instrument_id = $2
             """,
             [.int64(Int64(bitPattern: instance.rawValue)), .int64(Int64(bitPattern: instrument.rawValue))]
         ).map { (row) throws(DatabaseError) in
-            var position = Position(instrument: instrument)
+            guard let contract = Contract(rawValue: try row.text(6)) else { throw row.unexpected(6, "a kind of contract") }
+            var position = Position(instrument: instrument, contract: contract)
+            position.funding = Notional(try row.decimal(5))
             position.quantity = Quantity(try row.decimal(0))
             position.cost = Notional(try row.decimal(1))
             position.realisedProfit = Notional(try row.decimal(2))
@@ -80,9 +87,11 @@ package struct OrderRepository {
     }
 
     private static let orderColumns = """
-        SELECT tenant_id, instance_id, intent_number, venue_order_id, instrument_id, side, order_type, quantity, price,
-            stop_price, time_in_force, is_post_only, is_reduce_only, state, filled_quantity, filled_notional, fee, reason_code,
-            revision, created_at, updated_at, trailing_distance, expire_at FROM oms.order
+        SELECT o.tenant_id, o.instance_id, o.intent_number, o.venue_order_id, o.instrument_id, o.side, o.order_type, o.quantity,
+            o.price, o.stop_price, o.time_in_force, o.is_post_only, o.is_reduce_only, o.state, o.filled_quantity,
+            o.filled_notional, o.fee, o.reason_code, o.revision, o.created_at, o.updated_at, o.trailing_distance, o.expire_at,
+            p.plan, p.parent_number, p.holding, p.best_price
+        FROM oms.order o LEFT JOIN oms.order_plan p ON p.instance_id = o.instance_id AND p.intent_number = o.intent_number
         """
 
     private static func readOrder(_ row: Row) throws(DatabaseError) -> Order {
@@ -110,6 +119,18 @@ package struct OrderRepository {
         order.reasonCode = try row.optional(17, row.text)
         order.revision = try row.uint64(18)
         order.updatedTime = try row.timestamp(20)
+        order.plan = try row.optional(23) { (column) throws(DatabaseError) in
+            guard let plan = OrderPlan(summary: try row.text(column)) else { throw row.unexpected(column, "an order's plan") }
+            return plan
+        }
+        order.parent = try row.optional(24, row.uint64)
+        order.holding = try row.optional(25) { (column) throws(DatabaseError) in
+            guard let holding = Order.Holding(rawValue: try row.text(column)) else {
+                throw row.unexpected(column, "the host's part in an order")
+            }
+            return holding
+        }
+        order.bestPrice = try row.optional(26, row.decimal).map { Price($0) }
         return order
     }
 }

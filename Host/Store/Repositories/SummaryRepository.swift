@@ -73,8 +73,10 @@ package struct SummaryRepository {
                     AND o.state NOT IN ('filled', 'cancelled', 'rejected', 'expired')),
                 (SELECT count(*) FROM oms.order o WHERE o.instance_id = i.instance_id),
                 (SELECT count(*) FROM oms.fill f WHERE f.instance_id = i.instance_id),
-                p.quantity, p.cost, p.realised_profit, p.fee, p.revision, last.side, last.price, last.quantity, last.filled_at
+                p.quantity, p.cost, p.realised_profit, p.fee, p.revision, last.side, last.price, last.quantity, last.filled_at,
+                p.funding, instrument.contract
             FROM strategy.instance i JOIN account.tenant t USING (tenant_id)
+                JOIN market.instrument instrument USING (instrument_id)
                 LEFT JOIN oms.position p ON p.instance_id = i.instance_id AND p.instrument_id = i.instrument_id
                 LEFT JOIN LATERAL (SELECT f.side, f.price, f.quantity, f.filled_at FROM oms.fill f
                     WHERE f.instance_id = i.instance_id ORDER BY f.fill_number DESC LIMIT 1) last ON true
@@ -85,8 +87,10 @@ package struct SummaryRepository {
     }
 
     private static func read(_ row: Row) throws(DatabaseError) -> InstanceSummary {
-        var position = Position(instrument: InstrumentID(try row.uint64(4)))
+        guard let contract = Contract(rawValue: try row.text(18)) else { throw row.unexpected(18, "a kind of contract") }
+        var position = Position(instrument: InstrumentID(try row.uint64(4)), contract: contract)
         if !row.isNull(8) {
+            position.funding = Notional(try row.decimal(17))
             position.quantity = Quantity(try row.decimal(8))
             position.cost = Notional(try row.decimal(9))
             position.realisedProfit = Notional(try row.decimal(10))

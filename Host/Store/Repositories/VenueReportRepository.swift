@@ -63,6 +63,21 @@ package struct VenueReportRepository {
         }
         return Dictionary(uniqueKeysWithValues: intents)
     }
+
+    /// Orders of these instances that the host had held and let leave.
+    package func released(of instances: [InstanceID]) throws(DatabaseError) -> Set<ClientOrderID> {
+        let list = instances.map { "\($0.rawValue)" }.joined(separator: ",")
+        let rows = try connection.query(
+            """
+            SELECT tenant_id, instance_id, intent_number FROM oms.order_plan
+            WHERE holding = 'released' AND instance_id = ANY(string_to_array($1, ',')::bigint[])
+            """, [.text(list)])
+        return Set(
+            try rows.map { (row) throws(DatabaseError) in
+                ClientOrderID(
+                    tenant: TenantID(try row.uint64(0)), instance: InstanceID(try row.uint64(1)), intent: try row.uint64(2))
+            })
+    }
 }
 
 /// A report as JSON: its own words, so that nothing of what the venue said is lost on the way.

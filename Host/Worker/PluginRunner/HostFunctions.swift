@@ -72,6 +72,9 @@ private let notify: @convention(c) (Handle, tradingboost_plugin_bytes, tradingbo
     handle, title, text in
     guard let state = unsafe state(handle) else { return TRADINGBOOST_INVALID_ARGUMENT }
     guard unsafe state.pointee.phase == .running else { return TRADINGBOOST_WRONG_STATE }
+    guard unsafe title.data != nil || title.size == 0, unsafe text.data != nil || text.size == 0 else {
+        return TRADINGBOOST_INVALID_ARGUMENT
+    }
     guard unsafe title.size <= UInt64(CAGE_TITLE_MAXIMUM), unsafe text.size <= UInt64(CAGE_NOTICE_MAXIMUM),
         unsafe !state.pointee.isFull
     else { return TRADINGBOOST_LIMIT_REACHED }

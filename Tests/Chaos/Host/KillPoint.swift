@@ -8,36 +8,39 @@ import TradingModel
     import Glibc
 #endif
 
-/// Who dies.
-enum Victim: String, CaseIterable {
-    case host, worker, postgres
-}
-
-/// `SIGKILL` for a victim at the n-th time that a step of the line is reached.
+/// `SIGKILL` for one after the other, each at the n-th time that a step of the line is reached.
 final class KillPoint {
-    private let step: String
-    private var left: Int
-    private let victim: Victim
+    /// The next one last.
+    private var kills: [ChaosKill]
     private let folder: String
     var worker: () -> Int32? = { nil }
 
-    init(step: String, count: Int, victim: Victim, folder: String) {
-        self.step = step
-        self.left = count
-        self.victim = victim
+    init(_ kills: [ChaosKill], folder: String) {
+        self.kills = kills.reversed()
         self.folder = folder
     }
 
-    func reach(_ step: String) {
-        guard step == self.step, left > 0 else { return }
-        left -= 1
-        guard left == 0 else { return }
+    func reach(_ step: ChaosStep) {
+        guard var kill = kills.popLast() else { return }
+        if step == kill.step { kill.count -= 1 }
+        guard kill.count == 0 else { return kills.append(kill) }
         // The one who looks on is told before, because a dead host tells nothing.
-        say("killed \(victim.rawValue) at \(step)")
-        switch victim {
-        case .host: kill(getpid(), SIGKILL)
-        case .worker: if let process = worker() { kill(process, SIGKILL) }
-        case .postgres: killServer()
+        switch kill.target {
+        case .host:
+            say(kill.announcement)
+            Glibc.kill(getpid(), SIGKILL)
+        case .worker:
+            // It is starting again this very moment: the next time, then.
+            guard let process = worker() else {
+                kill.count = 1
+                return kills.append(kill)
+            }
+            say(kill.announcement)
+            Glibc.kill(process, SIGKILL)
+        case .postgres:
+            say(kill.announcement)
+            killServer()
+        case .venue: break
         }
     }
 

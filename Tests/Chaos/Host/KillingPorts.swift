@@ -1,3 +1,4 @@
+import ChaosVenue
 import Line
 import Store
 import TradingModel
@@ -8,7 +9,8 @@ final class KillingJournal: LiveJournal {
     static let shard = "main"
     let writer: JournalWriter
     private let killPoint: KillPoint
-    private var kinds: Set<String> = []
+    /// What the next commit is about: the step before it, and the one behind it.
+    private var steps: [(before: ChaosStep, behind: ChaosStep)] = []
 
     init(_ writer: JournalWriter, _ killPoint: KillPoint) {
         self.writer = writer
@@ -16,22 +18,34 @@ final class KillingJournal: LiveJournal {
     }
 
     func record(_ entry: JournalEntry) {
-        if case .intent = entry { kinds.insert("intent") }
+        if case .intent(let intent, .approved) = entry {
+            switch intent.action {
+            case .submit: steps.append((.submitRecorded, .submitDurable))
+            case .amend: steps.append((.amendRecorded, .amendDurable))
+            case .cancel: steps.append((.cancelRecorded, .cancelDurable))
+            }
+        }
         writer.record(entry)
     }
 
     func record(_ report: TakenReport) {
-        if case .filled = report.report.event { kinds.insert("fill") } else { kinds.insert("report") }
+        switch report.report.event {
+        case .filled: steps.append((.fillHeard, .fillBooked))
+        case .amended, .amendRejected: steps.append((.amendAnswered, .amendConfirmed))
+        case .cancelled, .cancelRejected: steps.append((.cancelAnswered, .cancelConfirmed))
+        case .accepted, .rejected, .absent, .outcomeUnknown, .triggered, .expired:
+            steps.append((.submitAnswered, .submitConfirmed))
+        }
         writer.record(VenueReportRow(shard: KillingJournal.shard, taken: report))
     }
 
     func record(_ position: AdoptedPosition) { writer.record(position) }
 
     func commit() throws {
-        for kind in kinds.sorted() { killPoint.reach("\(kind)-before-commit") }
+        for step in steps { killPoint.reach(step.before) }
         try writer.commit()
-        for kind in kinds.sorted() { killPoint.reach("\(kind)-behind-commit") }
-        kinds = []
+        for step in steps { killPoint.reach(step.behind) }
+        steps = []
     }
 }
 
@@ -49,17 +63,17 @@ final class KillingVenue: LiveVenue {
 
     func submit(_ order: ClientOrderID, _ terms: OrderTerms, at time: Timestamp) {
         venue.submit(order, terms, at: time)
-        killPoint.reach("submit-sent")
+        killPoint.reach(.submitSent)
     }
 
     func cancel(_ order: ClientOrderID, at time: Timestamp) {
         venue.cancel(order, at: time)
-        killPoint.reach("cancel-sent")
+        killPoint.reach(.cancelSent)
     }
 
     func amend(_ order: ClientOrderID, _ amendment: Amendment, at time: Timestamp) {
         venue.amend(order, amendment, at: time)
-        killPoint.reach("amend-sent")
+        killPoint.reach(.amendSent)
     }
 
     func takeReports(into reports: inout [VenueReport]) { venue.takeReports(into: &reports) }
@@ -69,7 +83,7 @@ final class KillingVenue: LiveVenue {
     func takeAnswers(into answers: inout [VenueAnswer]) {
         let count = answers.count
         venue.takeAnswers(into: &answers)
-        if answers.count > count { killPoint.reach("answer-taken") }
+        if answers.count > count { killPoint.reach(.answerTaken) }
     }
 
     func setWakeUp(_ wakeUp: @escaping @Sendable () -> Void) { venue.setWakeUp(wakeUp) }

@@ -11,6 +11,7 @@ import Store
 import Strategies
 import TradingModel
 import Venue
+import WorkerLine
 
 #if canImport(Glibc)
     import Glibc
@@ -21,13 +22,13 @@ final class LiveHost {
     private let cluster: PrivateCluster
     private let workers: StrategyWorkers
     private let line: Line
+    private let socket: SocketVenue
     private let venue: KillingVenue
     private let journal: KillingJournal
     private let killPoint: KillPoint
     private let instances: [(tenant: TenantID, instance: InstanceID)]
     private var market: SyntheticMarket
     private var random: Xoshiro256
-    private(set) var alarms = 0
 
     static let instrument = Instrument(
         id: InstrumentID(0), name: "BTC-USDT", baseAsset: "BTC", quoteAsset: "USDT",
@@ -50,7 +51,8 @@ final class LiveHost {
         let stored = try CheckpointRepository(connection).run(shard: KillingJournal.shard)
         let snapshot = try stored.map { try JSONDecoder().decode(Line.Snapshot.self, from: Data($0.line)) }
 
-        var engine = snapshot?.engine ?? Engine(instruments: [instrument])
+        // Its market is hours ahead of the exchange within a second.
+        var engine = snapshot?.engine ?? Engine(instruments: [instrument], endedOrderAge: .max / 4)
         var launches: [InstanceLaunch] = []
         for number in 0..<count {
             let tenant = try TenantRepository(connection).findOrCreate(name: "user-\(number + 1)")
@@ -60,7 +62,10 @@ final class LiveHost {
             launches.append(
                 InstanceLaunch(
                     tenant: tenant, instance: instance, plugin: image, instrument: instrument, venue: "fixture",
-                    parameters: [ResolvedParameter(name: "every", value: .integer(Int64(4 + number % 3)))],
+                    parameters: [
+                        ResolvedParameter(name: "every", value: .integer(Int64(4 + number % 3))),
+                        ResolvedParameter(name: "resize", value: .integer(Int64(number % 2))),
+                    ],
                     checkpoint: row.map {
                         InstanceCheckpoint(
                             instance: $0.instance, lastSeq: $0.lastSeq, nextIntent: $0.nextIntent,
@@ -68,7 +73,7 @@ final class LiveHost {
                     }))
         }
         instances = launches.map { ($0.tenant, $0.instance) }
-        workers = try StrategyWorkers(configuration: LiveHost.configuration)
+        workers = try StrategyWorkers(configuration: .patient(executable: BuiltProduct.worker))
         let subscriptions = try workers.start(launches, at: snapshot == nil ? LiveHost.start : engine.now)
         var aggregator = CandleAggregator(base: .minute1)
         for launch in launches {
@@ -83,7 +88,8 @@ final class LiveHost {
         market = SyntheticMarket(seed: 7, instrument: instrument, start: LiveHost.start, startPrice: Price(1_000))
         market.advance(to: Int(stored?.candleCount ?? 0))
 
-        venue = KillingVenue(try SocketVenue(path: socket), killPoint)
+        self.socket = SocketVenue(path: socket)
+        venue = KillingVenue(self.socket, killPoint)
         journal = KillingJournal(
             JournalWriter(connection: try PostgreSQLConnection(cluster.address), venue: "fixture"), killPoint)
         let rows = VenueReportRepository(connection)
@@ -95,10 +101,11 @@ final class LiveHost {
             strategies: WorkerStrategies(workers: workers), lastReport: lastReport,
             earlier: EarlierRun(
                 reports: try rows.all(shard: KillingJournal.shard, after: lastReport),
-                intents: try rows.durableIntents(of: ids), lastTime: try LateAnswerRepository(connection).lastTime(of: ids)),
+                intents: try rows.durableIntents(of: ids), released: try rows.released(of: ids),
+                lastTime: try LateAnswerRepository(connection).lastTime(of: ids)),
             clock: LiveHost.clock, alarm: { print("alarm: \($0)") })
         if let snapshot { try line.restore(snapshot) }
-        killPoint.worker = { [workers, ids] in ids.first.flatMap { workers.processIdentifier(of: $0) } }
+        killPoint.worker = { [workers, ids] in workers.processIdentifier(of: ids[Int(seed % UInt64(ids.count))]) }
         let wakeUp = workers.wakeUp
         venue.setWakeUp { wakeUp() }
     }
@@ -114,18 +121,6 @@ final class LiveHost {
         settings.sweepPeriod = 400_000_000
         settings.retryDelay = 20_000_000
         return settings
-    }
-
-    private static var configuration: StrategyWorkersConfiguration {
-        var policy = StrategyWorkersConfiguration.RestartPolicy()
-        policy.maximumFailures = .max
-        policy.window = 1
-        var deadlines = StrategyWorkersConfiguration.Deadlines()
-        deadlines.load = 30_000_000_000
-        deadlines.event = 30_000_000_000
-        deadlines.save = 30_000_000_000
-        return StrategyWorkersConfiguration(
-            workerExecutable: BuiltProduct.worker, deadlines: deadlines, restartPolicy: policy, memoryLimit: 64 << 20)
     }
 
     private static func clock() -> Timestamp {
@@ -160,7 +155,7 @@ final class LiveHost {
 
     private func checkpoint() throws {
         guard !line.isRepeating else { return }
-        killPoint.reach("checkpoint-before")
+        killPoint.reach(.checkpointBegun)
         let states = try workers.checkpoint()
         let snapshot = Array(try JSONEncoder().encode(try line.snapshot()))
         let tenants = Dictionary(uniqueKeysWithValues: instances.map { ($0.instance, $0.tenant) })
@@ -174,7 +169,7 @@ final class LiveHost {
                         stateVersion: state.stateVersion, state: state.state)
                 }
             })
-        killPoint.reach("checkpoint-behind")
+        killPoint.reach(.checkpointDurable)
     }
 
     /// Until everything that was asked for is in a state that the venue has confirmed. The exchange stands still.
@@ -188,7 +183,8 @@ final class LiveHost {
         let sweeps = ContinuousClock.now + .nanoseconds(3 * LiveHost.settings.sweepPeriod)
         while ContinuousClock.now < end {
             try listen(milliseconds: 5)
-            let isOpen = line.engine.oms.allOpenOrders.contains(where: \.awaitsAnswer)
+            let oms = line.engine.oms
+            let isOpen = oms.allOpenOrders.contains(where: \.awaitsAnswer) || !oms.unheardAmendments.isEmpty
             if !isOpen, ContinuousClock.now > sweeps {
                 try checkpoint()
                 return true
@@ -201,6 +197,7 @@ final class LiveHost {
     var address: DatabaseAddress { cluster.address }
 
     func stop() {
+        socket.close()
         workers.stop(.shutdown)
         cluster.stop()
     }

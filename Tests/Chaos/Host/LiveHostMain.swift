@@ -1,3 +1,4 @@
+import ChaosVenue
 import Foundation
 import Store
 
@@ -5,7 +6,7 @@ import Store
     import Glibc
 #endif
 
-/// `fixture-live-host FOLDER SOCKET SEED INSTANCES trade STEP COUNT VICTIM`: trades until somebody is killed.
+/// `fixture-live-host FOLDER SOCKET SEED INSTANCES trade KILL…`: trades, and kills as it is told, itself mostly last.
 /// `fixture-live-host FOLDER SOCKET SEED INSTANCES finish`: until the venue has confirmed everything; then prints rows and the
 /// rules that are broken.
 @main
@@ -13,16 +14,14 @@ struct LiveHostMain {
     static func main() {
         let arguments = CommandLine.arguments
         guard arguments.count >= 6, let seed = UInt64(arguments[3]), let instances = Int(arguments[4]) else {
-            print("usage: fixture-live-host FOLDER SOCKET SEED INSTANCES trade STEP COUNT VICTIM | finish")
+            print("usage: fixture-live-host FOLDER SOCKET SEED INSTANCES trade KILL… | finish")
             exit(2)
         }
         do {
             let isFinish = arguments[5] == "finish"
-            let point = KillPoint(
-                step: isFinish ? "" : arguments[6], count: isFinish ? 0 : Int(arguments[7]) ?? 1,
-                victim: isFinish ? .host : Victim(rawValue: arguments[8]) ?? .host, folder: arguments[1])
             let host = try LiveHost(
-                folder: arguments[1], socket: arguments[2], seed: seed, instances: instances, killPoint: point)
+                folder: arguments[1], socket: arguments[2], seed: seed, instances: instances,
+                killPoint: KillPoint(arguments.dropFirst(6).compactMap { ChaosKill($0) }, folder: arguments[1]))
             if isFinish { try finish(host) } else { try host.trade(candles: 400) }
             host.stop()
         } catch {

@@ -25,6 +25,11 @@ package struct ExchangeLedger: Sendable, Codable {
     package struct Entry: Sendable, Codable {
         package var id: ClientOrderID
         package var order: VenueOrder
+
+        package init(id: ClientOrderID, order: VenueOrder) {
+            self.id = id
+            self.order = order
+        }
     }
 
     package var orders: [Entry] = []

@@ -33,8 +33,9 @@ package final class LineSocket: @unchecked Sendable {
         self.init(descriptor: descriptor)
     }
 
-    /// A socket that others connect to.
+    /// A socket that others connect to, also where one was that nobody listens at any more.
     package static func listen(path: String) throws -> Int32 {
+        _ = unsafe unlink(path)
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0, unsafe try withAddress(path, { unsafe bind(descriptor, $0, $1) }) == 0,
             Glibc.listen(descriptor, 16) == 0
@@ -66,8 +67,11 @@ package final class LineSocket: @unchecked Sendable {
 
     /// - Returns: false when nobody listens any more.
     @discardableResult
-    package func write(_ value: some Encodable) throws -> Bool {
-        let data = try JSONLines.line(value)
+    package func write(_ value: some Encodable) throws -> Bool { write(lines: try JSONLines.line(value)) }
+
+    /// - Returns: false when nobody listens any more.
+    @discardableResult
+    package func write(lines data: Data) -> Bool {
         var sent = 0
         while sent < data.count {
             // SAFETY: what is sent lies within the data.

@@ -3,26 +3,65 @@ import Synchronization
 package import TradingModel
 package import Venue
 
-/// The adapter of the fixture exchange: requests and questions over a socket, what comes back from a thread of its own.
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The adapter of the fixture exchange: requests and questions over a socket, what comes back from a thread of its own. A
+/// connection that is lost is made again.
 package final class SocketVenue: LiveVenue, Sendable {
     private struct Heard {
         var reports: [VenueReport] = []
         var answers: [VenueAnswer] = []
-        var isConnected = true
+        /// Nil: there is no connection.
+        var socket: LineSocket?
+        var session: UInt64 = 0
+        var isClosed = false
         var wakeUp: (@Sendable () -> Void)?
     }
 
-    private let socket: LineSocket
+    private let path: String
     private let heard = Mutex(Heard())
 
-    package init(path: String) throws {
-        socket = try LineSocket(path: path)
+    package init(path: String) {
+        self.path = path
         let thread = Thread { [self] in
-            while let lines = socket.read() { take(lines) }
-            heard.withLock { $0.isConnected = false }
+            while !heard.withLock({ $0.isClosed }) {
+                if let socket = connect() { listen(socket) }
+                // Between two attempts.
+                poll(nil, 0, 3)
+            }
         }
         thread.name = "venue"
         thread.start()
+    }
+
+    /// A connection that is lost is not made again any more.
+    package func close() { heard.withLock { $0.isClosed = true } }
+
+    private func connect() -> LineSocket? {
+        do {
+            return try LineSocket(path: path)
+        } catch {
+            return nil
+        }
+    }
+
+    private func listen(_ socket: LineSocket) {
+        change {
+            $0.socket = socket
+            $0.session += 1
+        }
+        while let lines = socket.read() { take(lines) }
+        change { $0.socket = nil }
+    }
+
+    private func change(_ body: (inout Heard) -> Void) {
+        let wakeUp = heard.withLock { heard in
+            body(&heard)
+            return heard.wakeUp
+        }
+        wakeUp?()
     }
 
     private func take(_ lines: [Data]) {
@@ -34,7 +73,7 @@ package final class SocketVenue: LiveVenue, Sendable {
                 return nil
             }
         }
-        let wakeUp = heard.withLock { heard in
+        change { heard in
             for message in messages {
                 switch message {
                 case .report(let report): heard.reports.append(report)
@@ -42,13 +81,11 @@ package final class SocketVenue: LiveVenue, Sendable {
                 case .ledger: break
                 }
             }
-            return heard.wakeUp
         }
-        wakeUp?()
     }
 
     package var connection: VenueConnection {
-        heard.withLock { $0.isConnected } ? .connected(session: 1) : .disconnected
+        heard.withLock { $0.socket == nil ? .disconnected : .connected(session: $0.session) }
     }
 
     package func submit(_ order: ClientOrderID, _ terms: OrderTerms, at time: Timestamp) {
@@ -71,7 +108,7 @@ package final class SocketVenue: LiveVenue, Sendable {
 
     private func send(_ request: ExchangeRequest) -> Bool {
         do {
-            return try socket.write(request)
+            return try heard.withLock { $0.socket }?.write(request) ?? false
         } catch {
             return false
         }

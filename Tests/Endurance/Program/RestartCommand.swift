@@ -9,7 +9,8 @@ struct RestartCommand: ParsableCommand {
         commandName: "restart",
         abstract: "Store a line with many open orders, and measure how long it takes until it is back.",
         discussion: """
-            Fails when an order does not come back, or when it takes longer than --limit.
+            Kills the database's server, too, so that the start has to recover. Fails when an order does not come back, or when it
+            takes longer than --limit.
 
             EXAMPLES
               endurance restart
@@ -41,8 +42,8 @@ struct RestartCommand: ParsableCommand {
     func run() throws {
         let image = try PluginImage(
             name: "CountingPlugin", version: "1.0.0", bytes: try BuiltProduct.plugin("CountingPlugin"))
-        let database = try TestDatabase()
-        let result = try RestartRun(users: users, ordersPerUser: orders, plugin: image).run(address: database.address)
+        let folder = try TemporaryFolder("restart")
+        let result = try RestartRun(users: users, ordersPerUser: orders, plugin: image).run(folder: folder.path)
         print(json ? try JSONLine.text(result) : result.line)
         if result.readySeconds > limit { throw ExitCode.failure }
     }

@@ -5,6 +5,7 @@ import PluginFixtures
 package import Store
 import Strategies
 import TradingModel
+import WorkerLine
 
 /// Many instances trade while a worker is killed again and again; then the same without a kill, and both are compared.
 package struct KillRun {
@@ -78,23 +79,12 @@ package struct KillRun {
             (0..<instances).map { index in
                 TradingRig.Strategy(
                     plugin: image, parameters: [ResolvedParameter(name: "every", value: .integer(Int64(7 + index % 9)))])
-            }, seed: seed, address: address, configuration: configuration)
+            }, seed: seed, address: address,
+            // What is measured is a restart, not the pause before the next one.
+            configuration: .patient(executable: BuiltProduct.worker))
         defer { rig.stop() }
         try body(rig)
         return try TradedOutcome(rig, address: address)
-    }
-
-    /// Every failure counts as a worker's first: what is measured is a restart, not the pause before the next one.
-    private var configuration: StrategyWorkersConfiguration {
-        var policy = StrategyWorkersConfiguration.RestartPolicy()
-        policy.maximumFailures = .max
-        policy.window = 1
-        var deadlines = StrategyWorkersConfiguration.Deadlines()
-        deadlines.load = 30_000_000_000
-        deadlines.event = 30_000_000_000
-        deadlines.save = 30_000_000_000
-        return StrategyWorkersConfiguration(
-            workerExecutable: BuiltProduct.worker, deadlines: deadlines, restartPolicy: policy, memoryLimit: 64 << 20)
     }
 
     // MARK: - Killing

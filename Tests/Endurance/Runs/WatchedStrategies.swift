@@ -3,6 +3,7 @@ import Engine
 import Line
 import Strategies
 import TradingModel
+import WorkerLine
 
 /// The line's port to the worker processes, which notes when a killed worker's instance is ready again.
 final class WatchedStrategies: StrategyHost {
@@ -58,17 +59,7 @@ final class WatchedStrategies: StrategyHost {
     }
 
     private func append(_ message: StrategyMessage, to inbox: inout [EngineEvent]) {
-        switch message {
-        case .intent(let intent): inbox.append(.intentReceived(intent))
-        case .timerSet(let instance, let number, let due): inbox.append(.timerSet(instance, number: number, due: due))
-        case .timerCancelled(let instance, let number): inbox.append(.timerCancelled(instance, number: number))
-        case .historyAsked(let instance, let request, let timeframe, let count):
-            inbox.append(.historyAsked(instance, request: request, timeframe: timeframe, count: count))
-        case .notification(let instance, let seq, let index, let title, let text, _):
-            inbox.append(.messageWritten(instance, seq: seq, index: index, title: title, text: text))
-        case .incident(let incident): inbox.append(.incident(incident))
-        case .successorFailed(let instance, let text): failures[instance] = text
-        case .log: break
-        }
+        if let event = message.engineEvent { inbox.append(event) }
+        if case .successorFailed(let instance, let text) = message { failures[instance] = text }
     }
 }

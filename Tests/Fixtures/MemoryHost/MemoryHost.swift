@@ -15,6 +15,7 @@ package final class MemoryHost: HostOperations {
         var halts: [HaltReport] = []
         var signatures: [String: [UInt8]] = [:]
         var lifts: [UInt64: String] = [:]
+        var openOrderLimits: [UInt64: String] = [:]
     }
 
     let values = Mutex(Values())
@@ -54,6 +55,9 @@ package final class MemoryHost: HostOperations {
             }
             let version = try values.version(of: order.plugin, order.version)
             let name = order.name ?? "dip-buyer"
+            if let limits = order.limits, limits.keys.contains(where: { $0 != "maximum_open_orders" }) {
+                throw OperationProblem(.invalid, code: "limits", detail: "limits of \(name): there is maximum_open_orders alone")
+            }
             let known = values.instances.firstIndex { $0.user == order.user && $0.name == name }
             let parameters = try MemoryHost.checked(
                 order.parameters ?? [:], over: known.map { values.instances[$0].parameters } ?? ["period": "20"])

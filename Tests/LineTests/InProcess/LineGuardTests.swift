@@ -134,4 +134,52 @@ struct LineGuardTests {
             #expect(beyond < gap + tick || beyond <= .zero, "seed \(seed)")
         }
     }
+
+    /// Near enough that a day of minutes meets both steps.
+    private static let reduction = EmergencyReduction(
+        leverage: FixedDecimal(100), maintenanceRate: percent(20),
+        steps: [
+            EmergencyReduction.Step(distance: percent(60), fraction: percent(5_000)),
+            EmergencyReduction.Step(distance: percent(30), fraction: .one),
+        ])
+
+    @Test func `near liquidation half of the position goes, and nearer the rest, at the venue's prices`() throws {
+        var taken: [FixedDecimal: Int] = [:]
+        for seed in 1...12 as ClosedRange<UInt64> {
+            let id = InstanceID(1)
+            var rig = Rig(
+                instances: [.silent(id)], marketSeed: seed, guards: GuardPlan(liquidation: LineGuardTests.reduction))
+            try rig.run(1)
+            let terms = OrderTerms(
+                instrument: Rig.instrument.id, side: seed % 2 == 0 ? .buy : .sell, type: .market, quantity: Quantity(5))
+            rig.strategies.say(
+                .intentReceived(
+                    OrderIntent(
+                        tenant: Rig.tenant, instance: id, number: 1, time: rig.line.engine.now, action: .submit(terms))))
+            try rig.line.settle()
+            var seen = 0
+            for _ in 0..<1_500 {
+                let before = rig.line.engine.account(of: id).position.quantity.magnitude
+                try rig.run(1)
+                let after = rig.line.engine.account(of: id).position.quantity.magnitude
+                let events = LineGuardTests.events(rig.journal.committed)
+                for event in events[seen...] where event.step == .tripped {
+                    let distance = try #require(event.threshold)
+                    let step = try #require(LineGuardTests.reduction.steps.first { $0.distance == distance })
+                    // At the candle of the trip what filled in it counts, too.
+                    let held = max(before, after)
+                    let part = Quantity(held.decimal.multiplied(by: step.fraction, rounding: .up))
+                    #expect(event.quantity == part.rounded(toLot: Rig.instrument.lotSize, .up), "seed \(seed): \(event)")
+                    #expect(try #require(event.value) < distance && event.kind == .liquidation)
+                    taken[distance, default: 0] += 1
+                }
+                seen = events.count
+                if rig.line.counts.fills > 0, after.isZero { break }
+            }
+            #expect(rig.alarms.isEmpty && rig.venue.early.isEmpty, "seed \(seed)")
+            let steps = LineGuardTests.events(rig.journal.committed).map(\.step)
+            #expect(steps.count { $0 == .closed } == steps.count { $0 == .tripped } && !steps.contains(.stuck), "seed \(seed)")
+        }
+        #expect(taken.count == 2 && taken.values.allSatisfy { $0 >= 3 }, "\(taken)")
+    }
 }

@@ -14,7 +14,7 @@ struct LineLiveTests {
         for _ in 0..<80 { try rig.advance() }
         try rig.calm()
         #expect(rig.line.counts.fills > 30)
-        check(rig)
+        rig.check()
         #expect(rig.alarms.isEmpty, "\(rig.alarms.prefix(3))")
     }
 
@@ -48,7 +48,7 @@ struct LineLiveTests {
         rig.start()
         for _ in 0..<20 { try rig.advance() }
         try rig.calm()
-        check(rig)
+        rig.check()
         #expect(rig.alarms.isEmpty, "\(rig.alarms.prefix(3))")
         #expect(rig.venue.submissions.values.allSatisfy { $0 == 1 })
     }
@@ -84,7 +84,7 @@ struct LineLiveTests {
         rig.start()
         for _ in 0..<30 { try rig.advance() }
         try rig.calm()
-        check(rig)
+        rig.check()
         let absent = rig.rows.reports.count { $0.report.event == .absent }
         #expect(absent > 0)
         #expect(rig.venue.submissions.values.allSatisfy { $0 == 1 })
@@ -98,7 +98,7 @@ struct LineLiveTests {
         }
         rig.venue.losesReports = false
         try rig.calm()
-        check(rig)
+        rig.check()
     }
 
     @Test func `a line goes on when a repeated run does not come where a report was taken, and says so`() throws {
@@ -120,18 +120,20 @@ struct LineLiveTests {
             stray,
             OrderTerms(
                 instrument: Rig.instrument.id, side: .buy, type: .limit, quantity: Quantity(1), price: Price(10)),
-            at: Timestamp(milliseconds: 1))
+            at: Timestamp(milliseconds: 1_700_000_000_000))
         rig.venue.hangUp()
         try rig.calm()
         #expect(rig.venue.cancelled.contains(stray))
         #expect(rig.alarms.contains { $0.contains("\(stray)") })
     }
+}
 
+extension LiveRig {
     /// The venue's own ledger and ours are one.
-    private func check(_ rig: LiveRig) {
+    func check() {
         var fills: Set<String> = []
         var orders: [ClientOrderID: Order] = [:]
-        for entry in rig.rows.entries {
+        for entry in rows.entries {
             switch entry {
             case .fill(let fill): fills.insert(fill.venueFill.venueFillID)
             case .order(let order):
@@ -139,11 +141,11 @@ struct LineLiveTests {
             default: break
             }
         }
-        #expect(fills.symmetricDifference(rig.venue.fillIDs).isEmpty)
-        let held = rig.line.engine.oms.heldQuantities[Rig.instrument.id] ?? .zero
-        #expect(held == rig.venue.position)
+        #expect(fills.symmetricDifference(venue.fillIDs).isEmpty)
+        let held = line.engine.oms.heldQuantities[Rig.instrument.id] ?? .zero
+        #expect(held == venue.position)
         for (id, order) in orders {
-            guard let there = rig.venue.order(id) else {
+            guard let there = venue.order(id) else {
                 #expect(order.state == .rejected, "\(id)")
                 continue
             }

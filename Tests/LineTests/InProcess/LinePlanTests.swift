@@ -3,6 +3,7 @@ import Foundation
 import Line
 import OMS
 import Risk
+import TestRandom
 import Testing
 import TradingModel
 
@@ -13,10 +14,10 @@ struct LinePlanTests {
 
     /// Asks for something now and then, by the dice and the market alone.
     private struct Author {
-        private var random: SeededGenerator
+        private var random: SeededRandom
         private var next: IntentNumber = 1
 
-        init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+        init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
         private mutating func roll(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
 

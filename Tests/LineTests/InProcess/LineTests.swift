@@ -88,7 +88,7 @@ struct LineTests {
             case .order(let order): orders.insert(order.id)
             case .fill(let fill): fills.insert(fill.venueFill.venueFillID)
             case .notice(let notice): notices.insert(notice.key)
-            case .position, .instance, .guardEvent, .group: break
+            case .position, .instance, .guardEvent, .group, .funding, .portfolio: break
             }
         }
         let counts = rig.line.counts
@@ -109,7 +109,7 @@ struct LineTests {
         ]
         try rig.run(1)
         let alarms = rig.tape.entries.compactMap { if case .alarm(let text) = $0 { text } else { nil } }
-        #expect(alarms == ["the venue reports on order \(stranger), which is not open here"])
+        #expect(alarms == ["order \(stranger): the venue reports on it, and it is not open here (report.unknown_order)"])
         #expect(!rig.journal.isDurable(stranger))
     }
 

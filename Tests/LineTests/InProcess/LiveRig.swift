@@ -4,6 +4,7 @@ import MarketData
 import OMS
 import Reconciliation
 import Risk
+import TestRandom
 import TradingModel
 import Venue
 
@@ -21,8 +22,8 @@ final class DistantVenue: LiveVenue {
     private var executions: [VenueExecution] = []
     private var waiting: [VenueReport] = []
     private var answers: [VenueAnswer] = []
-    private var random: SeededGenerator
-    private var clock = Timestamp(milliseconds: 1)
+    private var random: SeededRandom
+    private var clock = Timestamp(milliseconds: 1_700_000_000_000)
     private(set) var submissions: [ClientOrderID: Int] = [:]
     private(set) var cancelled: [ClientOrderID] = []
     private(set) var asked: [VenueQuestion] = []
@@ -30,8 +31,11 @@ final class DistantVenue: LiveVenue {
     var losesRequests = false
     /// What it says does not arrive.
     var losesReports = false
+    /// What comes of what it says.
+    var bend: (VenueReport) -> [VenueReport] = { [$0] }
+    var bendAnswer: (VenueAnswer) -> VenueAnswer = { $0 }
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
     func submit(_ order: ClientOrderID, _ terms: OrderTerms, at time: Timestamp) {
         submissions[order, default: 0] += 1
@@ -81,7 +85,7 @@ final class DistantVenue: LiveVenue {
         executions.append(
             VenueExecution(
                 clientOrderID: id.description, instrument: Rig.instrument.name, side: working.terms.side, fill: fill,
-                venueTime: Timestamp(milliseconds: 1)))
+                venueTime: Timestamp(milliseconds: 1_700_000_000_000)))
         say(id, .filled(fill))
     }
 
@@ -102,6 +106,9 @@ final class DistantVenue: LiveVenue {
         answers = []
     }
 
+    /// What somebody else traded on the account.
+    var unexplained = Quantity.zero
+
     var position: Quantity {
         executions.reduce(into: .zero) { $0 += $1.side == .buy ? $1.fill.quantity : -$1.fill.quantity }
     }
@@ -111,7 +118,7 @@ final class DistantVenue: LiveVenue {
     /// Now and then some, in their order for each order.
     func takeReports(into reports: inout [VenueReport]) {
         let count = waiting.isEmpty ? 0 : Int(random.next() % UInt64(waiting.count + 1))
-        reports += waiting.prefix(count)
+        for report in waiting.prefix(count) { reports += bend(report) }
         waiting.removeFirst(count)
     }
 
@@ -128,7 +135,8 @@ final class DistantVenue: LiveVenue {
             .executions(
                 Array(executions[(executions.firstIndex { $0.fill.venueFillID == since }.map { $0 + 1 } ?? 0)...]),
                 isComplete: true)
-        case .positions: .positions([VenuePosition(instrument: Rig.instrument.name, quantity: position)])
+        case .positions:
+            .positions([VenuePosition(instrument: Rig.instrument.name, quantity: position + unexplained)])
         }
     }
 
@@ -141,7 +149,7 @@ final class DistantVenue: LiveVenue {
     }
 
     func takeAnswers(into answers: inout [VenueAnswer]) {
-        answers += self.answers
+        answers += self.answers.map(bendAnswer)
         self.answers = []
     }
 
@@ -155,6 +163,12 @@ final class DurableRows {
     var entries: [JournalEntry] = []
     var reports: [TakenReport] = []
     var adopted: [AdoptedPosition] = []
+
+    var released: Set<ClientOrderID> {
+        entries.reduce(into: []) { released, entry in
+            if case .order(let order) = entry, order.holding == .released { released.insert(order.id) }
+        }
+    }
 
     var intents: [InstanceID: DurableIntents] {
         entries.reduce(into: [:]) { intents, entry in
@@ -252,7 +266,7 @@ final class LiveRig {
         Line(
             engine: engine(first), aggregator: CandleAggregator(base: .minute1), venue: venue,
             reconciler: Reconciler(instruments: [Rig.instrument]), journal: journal, strategies: strategies,
-            clock: { Timestamp(milliseconds: 0) }, alarm: { _ in })
+            clock: { Timestamp(milliseconds: 1_700_000_000_000) }, alarm: { _ in })
     }
 
     /// As a host starts: from the last checkpoint, with what is durable.
@@ -267,7 +281,8 @@ final class LiveRig {
             reconciler: Reconciler(instruments: [Rig.instrument], settings: settings), journal: journal, strategies: strategies,
             lastReport: lastReport,
             earlier: EarlierRun(
-                reports: rows.reports.filter { $0.number > lastReport }, intents: rows.intents, lastTime: lastTime),
+                reports: rows.reports.filter { $0.number > lastReport }, intents: rows.intents, released: rows.released,
+                lastTime: lastTime),
             clock: {
                 clock.now = clock.now + 1_000_000_000
                 return clock.now

@@ -45,7 +45,7 @@ final class RecordingJournal: Journal {
             switch entry {
             case .intent(let intent, .approved): durable[intent.instance, default: []].insert(intent.action)
             case .order(let order): durableOrders.insert(order.id)
-            case .intent, .fill, .position, .notice, .instance, .guardEvent, .group: break
+            case .intent, .fill, .position, .notice, .instance, .guardEvent, .group, .funding, .portfolio: break
             }
         }
         recorded.removeAll()

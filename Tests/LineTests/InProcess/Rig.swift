@@ -29,7 +29,7 @@ struct Rig {
     init(
         instances: [ScriptedStrategy], arrival: Arrival = .together, limits: RiskLimits = Rig.limits,
         marketSeed: UInt64 = 7, openOrderPolicy: OpenOrderPolicy = .keep, guards: GuardPlan? = nil,
-        capabilities: VenueCapabilities = .paper
+        capabilities: VenueCapabilities = .paper, depth: CandleDepth.Settings? = nil
     ) {
         var engine = Engine(instruments: [Rig.instrument])
         for strategy in instances {
@@ -49,7 +49,7 @@ struct Rig {
         let tape = tape
         line = Line(
             engine: engine, aggregator: aggregator, venue: venue, journal: journal, strategies: strategies,
-            keepsDecisions: true, alarm: { tape.append(.alarm($0)) })
+            keepsDecisions: true, depth: depth.map { CandleDepth(Rig.instrument, $0) }, alarm: { tape.append(.alarm($0)) })
         market = SyntheticMarket(
             seed: marketSeed, instrument: Rig.instrument, start: Timestamp(milliseconds: 1_700_000_000_000),
             startPrice: Price(1_000))

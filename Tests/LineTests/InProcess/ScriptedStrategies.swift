@@ -1,5 +1,6 @@
 import Engine
 import Line
+import TestRandom
 import TradingModel
 
 /// How what several instances say arrives.
@@ -23,7 +24,7 @@ final class ScriptedStrategies: StrategyHost {
     private var events: [[StrategyEvent]]
     private var messages: [[EngineEvent]]
     private let arrival: Arrival
-    private var random: SeededGenerator
+    private var random: SeededRandom
     private let tape: Tape
     /// Those that think of nothing until they are woken up.
     var sleepers: Set<InstanceID> = []
@@ -41,9 +42,9 @@ final class ScriptedStrategies: StrategyHost {
         self.messages = strategies.map { _ in [] }
         self.arrival = arrival
         if case .shuffled(let seed) = arrival {
-            self.random = SeededGenerator(seed: seed)
+            self.random = SeededRandom(seed: seed)
         } else {
-            self.random = SeededGenerator(seed: 0)
+            self.random = SeededRandom(seed: 0)
         }
         self.tape = tape
     }

@@ -1,4 +1,5 @@
 import Engine
+import TestRandom
 import TradingModel
 
 /// A strategy that does everything that a strategy can do, by the dice. It knows its own events and nothing else, so equal
@@ -7,7 +8,7 @@ struct ScriptedStrategy: Codable {
     let tenant: TenantID
     let instance: InstanceID
     let instrument: InstrumentID
-    private var random: SeededGenerator
+    private var random: SeededRandom
     private var nextIntent: IntentNumber = 1
     private var openOrders: [IntentNumber] = []
     private var close = Price(100)
@@ -18,7 +19,7 @@ struct ScriptedStrategy: Codable {
         self.tenant = tenant
         self.instance = instance
         self.instrument = instrument
-        self.random = SeededGenerator(seed: instance.rawValue)
+        self.random = SeededRandom(seed: instance.rawValue)
     }
 
     /// One that says nothing.
@@ -110,19 +111,4 @@ struct ScriptedStrategy: Codable {
 
     /// Around the last close, on the tick.
     private mutating func price() -> Price { Price(FixedDecimal(raw: close.decimal.raw + Int128(roll(41) - 20) * Rig.tick)) }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct SeededGenerator: RandomNumberGenerator, Codable {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

@@ -40,7 +40,7 @@ struct GuardScene {
             volume: Quantity(10))
         now = candle.closeTime
         let over = state.advance(to: now)
-        let profit = held.realisedProfit + held.unrealisedProfit(at: close) - held.fee
+        let profit = held.profit(at: close) ?? .zero
         return over + state.candleClosed(candle, profit: profit, lotSize: GuardScene.lot, plan)
     }
 
@@ -63,20 +63,5 @@ extension [GuardState.Happening] {
     /// `stop_loss tripped 10`: kind, step, and what is to be closed.
     var words: [String] {
         map { "\($0.kind.rawValue) \($0.step.rawValue)" + ($0.quantity.map { " \($0)" } ?? "") }
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct GuardDice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

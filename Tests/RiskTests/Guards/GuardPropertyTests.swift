@@ -1,4 +1,5 @@
 import Risk
+import TestRandom
 import Testing
 import TradingModel
 
@@ -12,7 +13,7 @@ struct GuardPropertyTests {
     }
 
     /// A walk with jumps, in whole quote units.
-    private static func walk(_ count: Int, _ dice: inout GuardDice) -> [Bar] {
+    private static func walk(_ count: Int, _ dice: inout SeededRandom) -> [Bar] {
         var close = 1_000
         return (0..<count).map { _ in
             let jump = Int.random(in: 0..<20, using: &dice) == 0 ? Int.random(in: -40...40, using: &dice) : 0
@@ -54,7 +55,7 @@ struct GuardPropertyTests {
 
     @Test(arguments: 0..<500 as Range<UInt64>)
     func `each acts at the candle and in the order that the rules say`(seed: UInt64) {
-        var dice = GuardDice(seed: seed)
+        var dice = SeededRandom(seed: seed)
         let isLong = seed % 2 == 0
         let first = Int.random(in: 5...60, using: &dice)
         let distances = Distances(
@@ -89,7 +90,7 @@ struct GuardPropertyTests {
 
     @Test(arguments: 0..<200 as Range<UInt64>)
     func `a loss limit trips at the first close that reaches it, counted from the day's first equity`(seed: UInt64) {
-        var dice = GuardDice(seed: seed)
+        var dice = SeededRandom(seed: seed)
         let limit = Int.random(in: 20...400, using: &dice)
         let bars = GuardPropertyTests.walk(60, &dice)
         var scene = GuardScene(

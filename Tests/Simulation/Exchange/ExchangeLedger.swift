@@ -25,14 +25,14 @@ package struct ExchangeLedger: Sendable, Codable {
                 account: account, instrument: instrument, quantity: .zero, cash: .zero, fee: .zero, fillCount: 0)
     }
 
-    package func openOrders(_ account: TenantID) -> [ExchangeOrder] {
-        open.sorted().lazy.map { orders[$0] }.filter { $0.id.tenant == account }
+    package func openOrders(_ account: TenantID?) -> [ExchangeOrder] {
+        open.sorted().lazy.map { orders[$0] }.filter { account == nil || $0.id.tenant == account }
     }
 
     /// All that are kept when `after` is not known any more.
-    package func executions(_ account: TenantID, after: String?) -> [ExchangeExecution] {
+    package func executions(_ account: TenantID?, after: String?) -> [ExchangeExecution] {
         let start = after.flatMap { id in executions.lastIndex { $0.fill.venueFillID == id } }.map { $0 + 1 } ?? 0
-        return executions[start...].filter { $0.order.tenant == account }
+        return executions[start...].filter { account == nil || $0.order.tenant == account }
     }
 
     /// Forgets ended orders and their executions; positions stay. For long runs, when nobody will ask for them any more.

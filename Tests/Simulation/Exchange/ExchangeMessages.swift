@@ -18,10 +18,11 @@ package enum ExchangeRequest: Sendable, Hashable, Codable {
 
 package enum ExchangeQuestion: Sendable, Hashable, Codable {
     case order(ClientOrderID)
-    case openOrders(TenantID)
+    /// Of an account; nil: of all that the asker has, as in the next two.
+    case openOrders(TenantID?)
     /// From the first one when `after` is nil, or is an id that the exchange does not know.
-    case executions(TenantID, after: String?)
-    case positions(TenantID)
+    case executions(TenantID?, after: String?)
+    case positions(TenantID?)
 }
 
 /// What the exchange sends.

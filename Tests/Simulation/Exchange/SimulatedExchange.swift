@@ -1,3 +1,4 @@
+import TestRandom
 package import TradingModel
 
 /// An exchange that misbehaves, with the network before it: a value, whose every step follows from its seed and from what it is

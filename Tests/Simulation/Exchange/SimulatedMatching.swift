@@ -1,3 +1,4 @@
+import TestRandom
 package import TradingModel
 
 /// The last price of an instrument.
@@ -37,7 +38,7 @@ extension SimulatedExchange {
             case .order(let id): .order(ledger.order(id))
             case .openOrders(let account): .openOrders(ledger.openOrders(account))
             case .executions(let account, let after): .executions(ledger.executions(account, after: after))
-            case .positions(let account): .positions(ledger.positions.filter { $0.account == account })
+            case .positions(let account): .positions(ledger.positions.filter { account == nil || $0.account == account })
             }
         deliver(.answer(ExchangeAnswer(number: number, venueTime: clock, content: content)), isLate: false)
     }

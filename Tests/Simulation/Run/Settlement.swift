@@ -1,76 +1,112 @@
+import Engine
 import Foundation
+import Line
 import OMS
 import SimulatedExchange
 import TradingModel
 
 extension Simulation {
-    /// The network heals, everything is asked for until nothing is in doubt, and all has to be as in the exchange's ledger.
-    mutating func settle() throws(Disagreement) {
+    /// The network heals, strategies ask for nothing more, and soon all has to be as in the exchange's ledger. Then the halts are
+    /// lifted, and it has to come to rest again.
+    func settle() throws {
+        journal.commitsUntilDeath = nil
+        isCalm = true
+        defer { isCalm = false }
         var healed = MisbehaviourProfile.honest
-        healed[.partialFill] = exchange.profile[.partialFill]
-        exchange.profile = healed
+        healed[.partialFill] = port.exchange.profile[.partialFill]
+        port.exchange.profile = healed
         // Longer than anything is on its way, and than the exchange's clock can stand.
-        try wait(milliseconds: 3_000 + SimulatedExchange.longestDelay / 1_000_000)
-        var rounds = 0
-        repeat {
-            try sweepNow(isEverythingDue: true)
-            try wait(milliseconds: 500)
-            rounds += 1
-            guard rounds < 100 else { throw stuck() }
-            // An order may expire at any moment.
-        } while isUnsettled || !exchange.isQuiet
-        try compareWithLedger()
-        try checkAll()
+        try wait(milliseconds: 4_000 + SimulatedExchange.longestDelay / 1_000_000)
+        try comeToRest()
+        try finishHalts()
+        try liftHalts()
+        try wait(milliseconds: 3_000)
+        try comeToRest()
+        try checkGroups()
         counts.settlements += 1
-        exchange.forgetEnded()
-        for index in books.indices { books[index].forgetEnded() }
-        sweep.questions.removeAll(keepingCapacity: true)
-        sweep.lastExecution = [:]
-        exchange.profile = options.profile
+        try takeCheckpoint()
+        try moveCheckpointThroughBytes()
+        port.forgetEnded()
+        judge.forgetEnded()
+        port.exchange.profile = options.profile
     }
 
-    private mutating func wait(milliseconds: Int64) throws(Disagreement) {
+    /// What is stored of a line is the line.
+    private func moveCheckpointThroughBytes() throws {
+        guard let taken = checkpoint?.snapshot else { preconditionFailure("a checkpoint was taken") }
+        let bytes = try JSONEncoder().encode(taken)
+        checkpoint = Checkpoint(snapshot: try JSONDecoder().decode(Line.Snapshot.self, from: bytes))
+        if counts.settlements % 4 == 0 { try restart() }
+        try comeToRest()
+        try takeCheckpoint()
+    }
+
+    /// The market stands still.
+    private func wait(milliseconds: Int64) throws {
         for _ in 0..<(milliseconds / 100 + 1) {
-            now = now + 100_000_000
-            exchange.advance(to: now, activity: 0)
-            try receive()
-            try sweepIfDue()
+            strategies.step += 1
+            clock.now = clock.now + 100_000_000
+            port.exchange.advance(to: clock.now, activity: 0)
+            port.listen()
+            try line.hear()
+            try line.settle()
+            try judgeDurable()
+            if clock.now >= nextCandle { try close(candle(around: price, spread: 0)) }
+            try line.settle()
+            try judgeDurable()
         }
     }
 
-    private var isUnsettled: Bool {
-        !sweep.doubtful.isEmpty || books.contains { book in book.open.contains { book.orders[$0]?.isWaiting ?? true } }
+    /// What is closed because of a halt, and was rejected, is tried again later and later.
+    private func finishHalts() throws {
+        for _ in 0..<600 where haltUndone() != nil { try wait(milliseconds: 1_000) }
+        try comeToRest()
+        if let finding = haltUndone() { throw finding }
     }
 
-    private func stuck() -> Disagreement {
-        for book in books {
-            for number in book.open where book.orders[number]?.isWaiting ?? true {
-                return disagreement("stays \(book.orders[number].map { "\($0.model.state)" } ?? "lost")", book.id(number))
+    /// Nothing is in doubt, and all is as the exchange says.
+    private func comeToRest() throws {
+        var finding: Finding?
+        for round in 0..<120 {
+            counts.longestSettlement = max(counts.longestSettlement, UInt64(round))
+            finding = try unsettled() ?? differenceFromLedger()
+            if finding == nil { break }
+            try wait(milliseconds: 500)
+        }
+        if let finding { throw finding }
+        try checkBooks()
+    }
+
+    private func unsettled() throws -> Finding? {
+        for book in judge.books {
+            for number in book.open where book.orders[number]?.model.isWaiting ?? true {
+                let state = book.orders[number].map { "\($0.model.state)" } ?? "lost"
+                let there = port.exchange.ledger.order(book.id(number)).map { "\($0.state), \($0.leavesQuantity) left" }
+                return Finding("stays \(state); at the exchange it is \(there ?? "not known")", book.id(number))
             }
         }
-        return disagreement("fills stay refused", sweep.doubtful.first)
+        if line.isRepeating { return Finding("the line goes on repeating what was before its restart", nil) }
+        return port.isQuiet ? nil : Finding("something stays on its way", nil)
     }
 
     // MARK: The exchange's own ledger
 
-    private mutating func compareWithLedger() throws(Disagreement) {
-        let ledger = exchange.ledger
-        for order in ledger.orders {
-            guard let book = books.first(where: { $0.instance == order.id.instance }), book.orders[order.id.intent] != nil
-            else { throw disagreement("is at the exchange, and nobody asked for it", order.id) }
+    private func differenceFromLedger() -> Finding? {
+        let ledger = port.exchange.ledger
+        for order in ledger.orders where judge.tracked(order.id) == nil {
+            return Finding("is at the exchange, and nobody asked for it", order.id)
         }
-        for book in books {
+        for book in judge.books {
+            judge.count(UInt64(book.orders.count))
             for (number, tracked) in book.orders {
-                counts.checks += 1
-                if let text = difference(tracked.model, ledger.order(book.id(number))) {
-                    throw disagreement(text, book.id(number))
-                }
+                let id = book.id(number)
+                if let text = difference(tracked.model, ledger.order(id)) { return Finding(text, id) }
             }
         }
-        for account in Set(books.map(\.tenant)).sorted() {
-            counts.checks += 1
+        for account in Set(judge.books.map(\.tenant)).sorted() {
+            judge.count(1)
             let held = ledger.position(account, SimulatedMarketUnits.instrument.id)
-            let positions = books.filter { $0.tenant == account }.map(\.position)
+            let positions = judge.books.filter { $0.tenant == account }.map(\.position)
             let lots = positions.reduce(0) { $0 + $1.lots }
             let cash = positions.reduce(0) { $0 + $1.cash }
             let fee = positions.reduce(0) { $0 + $1.fee }
@@ -78,23 +114,30 @@ extension Simulation {
             guard held.quantity == SimulatedMarketUnits.quantity(lots: lots), held.cash.decimal.raw == cash,
                 held.fee.decimal.raw == fee, held.fillCount == fills
             else {
-                throw disagreement(
+                return Finding(
                     """
                     account \(account) holds \(held.quantity), cash \(held.cash), fee \(held.fee), \(held.fillCount) fills at \
                     the exchange; its books sum to \(lots) lots, cash \(FixedDecimal(raw: cash)), fee \(FixedDecimal(raw: fee)), \
                     \(fills) fills
-                    """)
+                    """, nil)
             }
         }
+        return nil
     }
 
     private func difference(_ model: OrderModel, _ known: ExchangeOrder?) -> String? {
-        guard let known else { return model.state == .rejected ? nil : "is \(model.state); the exchange has never heard of it" }
+        if model.isHeld { return known == nil ? nil : "is held by the host, and is at the exchange" }
+        guard let known else {
+            // Ended while it was held, or never arrived.
+            return model.state == .rejected || (model.holding == nil && model.isSilent && !model.isOpen)
+                ? nil : "is \(model.state); the exchange has never heard of it"
+        }
         let isSame =
             switch known.state {
             case .open: model.isOpen && !model.isSilent
             case .filled: model.state == .filled
-            case .cancelled: model.state == .cancelled
+            // The host ends it by its own clock where the venue has none.
+            case .cancelled: model.state == .cancelled || model.state == .expired
             case .expired: model.state == .expired
             case .rejected: model.state == .rejected
             }
@@ -108,22 +151,30 @@ extension Simulation {
         return nil
     }
 
-    // MARK: Restart
+    // MARK: The line's books
 
-    /// The host dies and starts again from what it wrote down; the connection breaks with it.
-    mutating func restartHost() throws(Disagreement) {
-        counts.hostRestarts += 1
-        do {
-            oms = try JSONDecoder().decode(OMS.self, from: try JSONEncoder().encode(oms))
-        } catch {
-            throw disagreement("OMS does not come back: \(error)")
-        }
-        exchange.interrupt(for: Int64(random.upTo(500)))
-        sweep.questions.removeAll()
-        try checkAll()
-        for index in books.indices {
-            for number in books[index].open where books[index].orders[number]?.model.isSilent ?? false {
-                try tellUnknown(index, number)
+    /// The line's books hold what the model's do, and lock what open orders may still add.
+    func checkBooks() throws {
+        let oms = line.engine.oms
+        for book in judge.books {
+            let held = oms.book(book.instance)
+            judge.count(4)
+            guard Set(held.openOrders.keys) == Set(book.open) else {
+                throw Finding(
+                    "instance \(book.instance): open are \(held.openOrders.keys.sorted()); must be \(book.open.sorted())", nil)
+            }
+            for number in book.open {
+                guard let order = held.openOrders[number], let tracked = book.orders[number] else { continue }
+                if let text = order.difference(tracked.model) { throw Finding(text, order.id) }
+            }
+            if let text = book.position.difference(held.position) { throw Finding(text, nil) }
+            for side in [Side.buy, .sell] {
+                let lots = book.openLots(side)
+                guard held.leavesQuantity(side) == SimulatedMarketUnits.quantity(lots: lots) else {
+                    throw Finding(
+                        "instance \(book.instance): open \(side) orders lock \(held.leavesQuantity(side)); must be \(lots) lots",
+                        nil)
+                }
             }
         }
     }

@@ -9,11 +9,11 @@ package struct SimulationSeries: Sendable {
     package var profiles: [MisbehaviourProfile]
     /// Events of one simulation: short enough to be repeated.
     package var length: UInt64
-    package var fault: OMSFault?
+    package var fault: LineFault?
 
     package init(
-        events: UInt64, seed: UInt64, profiles: [MisbehaviourProfile] = MisbehaviourProfile.all, length: UInt64 = 500_000,
-        fault: OMSFault? = nil
+        events: UInt64, seed: UInt64, profiles: [MisbehaviourProfile] = MisbehaviourProfile.all, length: UInt64 = 100_000,
+        fault: LineFault? = nil
     ) {
         self.events = events
         self.seed = seed
@@ -42,7 +42,7 @@ package struct SimulationSeries: Sendable {
             // The seed alone says which profile: a single one is repeated by its number.
             let profile = profiles[Int((seed + index) % UInt64(profiles.count))]
             let options = Simulation.Options(seed: seed + index, profile: profile, fault: fault)
-            var simulation = Simulation(options)
+            let simulation = Simulation(options)
             do {
                 try simulation.run(events: min(length, events - total.events))
                 try simulation.finish()
@@ -74,7 +74,7 @@ package struct SimulationSeries: Sendable {
         }
         var traced = options
         traced.traced = disagreement.order
-        var simulation = Simulation(traced)
+        let simulation = Simulation(traced)
         do {
             try simulation.run(events: high)
             try simulation.finish()
@@ -87,7 +87,7 @@ package struct SimulationSeries: Sendable {
     }
 
     private static func disagreement(_ options: Simulation.Options, events: UInt64) -> Disagreement? {
-        var simulation = Simulation(options)
+        let simulation = Simulation(options)
         do {
             try simulation.run(events: events)
             try simulation.finish()

@@ -1,89 +1,54 @@
-import OMS
-import Risk
+import Engine
 import SimulatedExchange
+import TestRandom
 import TradingModel
 
 extension Simulation {
-    /// A strategy asks for something; what risk and OMS let through is sent.
-    mutating func act() throws(Disagreement) {
-        let index = random.below(books.count)
-        let open = books[index].open
-        let action: OrderIntent.Action
-        if open.isEmpty || (open.count < 8 && random.below(2) == 0) {
-            action = .submit(terms())
-        } else {
-            let number = open[random.below(open.count)]
-            action = random.below(2) == 0 ? .cancel(order: number) : .amend(order: number, amendment(index, number))
+    typealias Wish = (delay: UInt64, action: OrderIntent.Action, plan: OrderPlan)
+
+    /// What a strategy asks for when it hears something: much after a candle, now and then something after a step of an order.
+    func think(_ instance: InstanceID, _ event: StrategyEvent) -> [Wish] {
+        guard let index = judge.books.firstIndex(where: { $0.instance == instance }), !isCalm else { return [] }
+        let count: Int
+        switch event.payload {
+        case .candle: count = random.below(12)
+        case .order, .timer, .history: count = random.below(8) == 0 ? 1 : 0
         }
-        books[index].lastNumber += 1
-        let intent = OrderIntent(
-            tenant: books[index].tenant, instance: books[index].instance, number: books[index].lastNumber, time: now,
-            action: action)
-        guard case .approved(let approved) = Risk().check(intent, context(index, action)) else { return }
-        let order = oms.begin(approved, now: now)
-        guard isPossible(index, action) == (order != nil) else {
-            throw disagreement("\(action) is \(order == nil ? "refused" : "taken")", order?.id)
-        }
-        guard let order else { return }
-        counts.events += 1
-        try begin(index, order, intent)
+        return (0..<count).map { _ in wish(index, event.time) }
     }
 
-    /// What the model says to a request, from the facts.
-    private func isPossible(_ index: Int, _ action: OrderIntent.Action) -> Bool {
-        switch action {
-        case .submit: return true
-        case .cancel(let number):
-            guard let model = books[index].orders[number]?.model else { return false }
-            return model.isOpen && !model.isCancelAsked
-        case .amend(let number, _):
-            guard let model = books[index].orders[number]?.model else { return false }
-            return model.isOpen && !model.isSilent && !model.isCancelAsked && model.amendmentAsked == nil
+    private func wish(_ index: Int, _ time: Timestamp) -> Wish {
+        let delay = UInt64(random.below(40))
+        let book = judge.books[index]
+        let own = book.ownOpen
+        guard !own.isEmpty, own.count >= 8 || random.below(2) == 0 else {
+            let plan = book.isPlain ? OrderPlan.none : plan(own)
+            var terms = terms(book, time)
+            let fitted = fit(plan, &terms)
+            return (delay, .submit(terms), fitted)
         }
+        // Now and then an order that the host made, which is not the strategy's to change.
+        let number = random.below(20) == 0 ? book.open[random.below(book.open.count)] : own[random.below(own.count)]
+        return (delay, random.below(2) == 0 ? .cancel(order: number) : .amend(order: number, amendment(book, number)), .none)
     }
 
-    private mutating func begin(_ index: Int, _ order: Order, _ intent: OrderIntent) throws(Disagreement) {
-        let number = order.id.intent
-        let request: ExchangeRequest
-        switch intent.action {
-        case .submit(let terms):
-            kinds[EventKind.submit.rawValue] += 1
-            books[index].orders[number] = TrackedOrder(OrderModel(terms), now: now)
-            books[index].open.append(number)
-            request = .submit(order.id, terms)
-        case .cancel:
-            kinds[EventKind.cancel.rawValue] += 1
-            books[index].orders[number]?.model.isCancelAsked = true
-            books[index].orders[number]?.cancelTime = now
-            request = .cancel(order.id)
-        case .amend(_, let amendment):
-            kinds[EventKind.amend.rawValue] += 1
-            books[index].orders[number]?.model.amendmentAsked = amendment
-            books[index].orders[number]?.amendTime = now
-            request = .amend(order.id, amendment)
-        }
-        note(order.id, "\(intent.action)")
-        try check(index, number)
-        let isSent = exchange.send(request)
-        if !isSent, case .submit = intent.action { try tellUnknown(index, number) }
-    }
+    // MARK: Orders
 
-    // MARK: What is asked for
-
-    private mutating func terms() -> OrderTerms {
+    private func terms(_ book: TrackedBook, _ time: Timestamp) -> OrderTerms {
         let side: Side = random.below(2) == 0 ? .buy : .sell
         var terms = OrderTerms(
             instrument: SimulatedMarketUnits.instrument.id, side: side, type: type(),
             quantity: SimulatedMarketUnits.quantity(lots: random.upTo(40)))
-        if terms.type.hasPrice { terms.price = price() }
-        if terms.type.needsStopPrice { terms.stopPrice = price() }
+        if terms.type.hasPrice { terms.price = somePrice() }
+        if terms.type.needsStopPrice { terms.stopPrice = stopPrice(terms) }
         if terms.type == .trailingStop { terms.trailingDistance = SimulatedMarketUnits.price(ticks: random.upTo(50)) }
         switch random.below(10) {
         case 0 where !terms.type.isConditional: terms.timeInForce = .immediateOrCancel
-        case 1 where !terms.type.isConditional: terms.timeInForce = .fillOrKill
+        case 1 where !terms.type.isConditional && book.capabilities.timesInForce.contains(.fillOrKill):
+            terms.timeInForce = .fillOrKill
         case 2 where terms.type.hasPrice:
             terms.timeInForce = .goodTillDate
-            terms.expireTime = now + Int64(random.upTo(20_000)) * 1_000_000
+            terms.expireTime = time + Int64(random.upTo(1_000)) * 1_000_000_000 + 60_000_000_000
         case 3 where terms.type == .limit: terms.isPostOnly = true
         case 4: terms.isReduceOnly = true
         default: break
@@ -91,7 +56,7 @@ extension Simulation {
         return terms
     }
 
-    private mutating func type() -> OrderType {
+    private func type() -> OrderType {
         switch random.below(20) {
         case 0: .stop
         case 1: .stopLimit
@@ -103,35 +68,66 @@ extension Simulation {
         }
     }
 
-    private mutating func price() -> Price { SimulatedMarketUnits.price(ticks: 9_900 + random.below(200)) }
+    private func somePrice() -> Price { SimulatedMarketUnits.price(ticks: 9_900 + random.below(200)) }
 
-    private mutating func amendment(_ index: Int, _ number: IntentNumber) -> Amendment {
-        guard let model = books[index].orders[number]?.model else { return Amendment() }
+    /// A take profit lies where the profit is.
+    private func stopPrice(_ terms: OrderTerms) -> Price {
+        let distance = 200 + random.upTo(100)
+        switch terms.type {
+        case .takeProfit, .takeProfitLimit:
+            return SimulatedMarketUnits.price(ticks: terms.side == .sell ? 10_060 + distance : 9_940 - distance)
+        default: return somePrice()
+        }
+    }
+
+    private func amendment(_ book: TrackedBook, _ number: IntentNumber) -> Amendment {
+        guard let order = book.orders[number] else { return Amendment() }
+        let model = order.model
         var amendment = Amendment()
         if random.below(4) != 0 {
             amendment.quantity = SimulatedMarketUnits.quantity(lots: model.filledLots + random.upTo(40))
         }
-        if model.terms.price != nil, amendment.quantity == nil || random.below(2) == 0 { amendment.price = price() }
-        if model.terms.stopPrice != nil, !model.isTriggered, random.below(4) == 0 { amendment.stopPrice = price() }
+        if model.terms.price != nil, amendment.quantity == nil || random.below(2) == 0 { amendment.price = somePrice() }
+        if model.terms.stopPrice != nil, !model.isTriggered, random.below(4) == 0, order.terms.type == .stop {
+            amendment.stopPrice = somePrice()
+        }
+        if amendment == Amendment() { amendment.quantity = SimulatedMarketUnits.quantity(lots: model.filledLots + 1) }
         return amendment
     }
 
-    private func context(_ index: Int, _ action: OrderIntent.Action) -> RiskContext {
-        var context = Simulation.nobodysWay
-        context.now = now
-        switch action {
-        case .submit: break
-        case .cancel(let number), .amend(let number, _): context.target = oms.book(books[index].instance).order(number)
+    // MARK: Plans
+
+    private func plan(_ own: [IntentNumber]) -> OrderPlan {
+        switch random.below(10) {
+        case 0, 1: .bracket(stop: nil, takeProfit: nil)
+        case 2, 3: own.isEmpty ? .none : .oco(with: own[random.below(own.count)])
+        case 4: .twap(duration: Int64(random.upTo(8)) * 60_000_000_000, slices: 2 + random.below(4))
+        case 5: .iceberg(visible: SimulatedMarketUnits.quantity(lots: random.upTo(10)))
+        default: .none
         }
-        return context
     }
 
-    /// Where an account stands that risk keeps from nothing.
-    private static let nobodysWay = RiskContext(
-        instrument: SimulatedMarketUnits.instrument,
-        limits: RiskLimits(
-            maximumOrderNotional: Notional(1_000_000_000), maximumPositionNotional: Notional(1_000_000_000),
-            maximumOpenOrders: .max, maximumOrdersPerMinute: .max), referencePrice: Price(100), position: .zero,
-        openOrders: 0, openBuyQuantity: .zero, openSellQuantity: .zero, recentOrders: OrderRateWindow(), halt: nil,
-        activity: .running, now: Timestamp(nanoseconds: 0))
+    /// Terms and plan that go together.
+    private func fit(_ plan: OrderPlan, _ terms: inout OrderTerms) -> OrderPlan {
+        guard plan != .none else { return plan }
+        let isMarket = random.below(3) == 0
+        terms = OrderTerms(
+            instrument: terms.instrument, side: terms.side, type: .limit, quantity: terms.quantity, price: somePrice())
+        switch plan {
+        case .none, .oco: break
+        case .twap:
+            if isMarket { (terms.type, terms.price) = (.market, nil) }
+            terms.quantity = terms.quantity + SimulatedMarketUnits.quantity(lots: 10)
+        case .iceberg: terms.quantity = terms.quantity + SimulatedMarketUnits.quantity(lots: 10)
+        case .bracket:
+            if isMarket { (terms.type, terms.price) = (.market, nil) }
+            let entry = Int((terms.price ?? judge.candle?.close ?? .zero).decimal.raw / SimulatedMarketUnits.tick)
+            let sign = terms.side == .buy ? 1 : -1
+            let stop = SimulatedMarketUnits.price(ticks: entry - sign * (60 + random.upTo(80)))
+            let gain = SimulatedMarketUnits.price(ticks: entry + sign * (60 + random.upTo(80)))
+            let which = random.below(6)
+            return .bracket(stop: which == 0 ? nil : stop, takeProfit: which == 1 ? nil : gain)
+        }
+        return plan
+    }
 }

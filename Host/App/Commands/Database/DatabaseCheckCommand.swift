@@ -8,8 +8,10 @@ struct DatabaseCheckCommand: AsyncParsableCommand {
         discussion: """
             Reads every intent, order, fill, position and message in one read-only snapshot and holds them against each other:
             fills sum to orders, orders to positions, numbers have no gaps, nothing is without what it came from, every fill was
-            told, tenants are kept apart. A host may run and trade meanwhile. Exit status 1 when a rule is broken; a warning alone
-            is no failure.
+            told, tenants are kept apart. Names each broken rule with its table, the rows' keys and the figures that do not agree.
+
+            A host may run and trade meanwhile. The database user needs to read only: a member of tradingboost_reader. Exit
+            status 1 when a rule is broken; a warning alone is no failure.
 
             EXAMPLES
               tradingboost db check
@@ -23,6 +25,8 @@ struct DatabaseCheckCommand: AsyncParsableCommand {
 
     private struct Report: Encodable {
         struct Finding: Encodable {
+            var code: String
+            var tables: String
             var rule: String
             var severity: String
             var count: Int
@@ -35,10 +39,10 @@ struct DatabaseCheckCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let database = try Database.asked(dataFolder: location.data)
+        let (database, connection) = try Database.read(dataFolder: location.data)
         defer { database.close() }
         let progress = ProgressLine(total: InvariantRule.all.count, unit: "rules")
-        let findings = try Invariants(PostgreSQLConnection(database.address)).findings { place, _ in progress.update(place) }
+        let findings = try Invariants(connection).findings { place, _ in progress.update(place) }
         progress.end()
         let report = Report(
             rules: InvariantRule.all.count, violations: findings.filter { $0.severity == .violation }.map(described),
@@ -49,12 +53,13 @@ struct DatabaseCheckCommand: AsyncParsableCommand {
 
     private func described(_ finding: Invariants.Violation) -> Report.Finding {
         Report.Finding(
-            rule: finding.rule, severity: finding.severity.rawValue, count: finding.count, examples: finding.examples)
+            code: finding.code, tables: finding.tables, rule: finding.rule, severity: finding.severity.rawValue,
+            count: finding.count, examples: finding.examples)
     }
 
     private func show(_ report: Report) {
         for finding in report.violations + report.warnings {
-            print("\(finding.severity): not so in \(finding.count) rows: \(finding.rule)")
+            print("\(finding.severity) \(finding.code) in \(finding.tables): not so in \(finding.count) rows: \(finding.rule)")
             for example in finding.examples { print("  \(example)") }
             if finding.count > finding.examples.count { print("  … and \(finding.count - finding.examples.count) more") }
         }

@@ -9,7 +9,8 @@ struct DatabasePartitionsCommand: AsyncParsableCommand {
         discussion: """
             A host makes the months it needs ahead of its rows. --make makes those of the rows that found none (they move there
             from the default partition). --retain-months drops all months before the last n, counted from the newest row: never
-            one with an open order or a later one, and what its fills sum to is kept.
+            one with an open order or a later one, and what its fills sum to is kept. ROWS is PostgreSQL's estimate, ? before its
+            first.
 
             EXAMPLES
               tradingboost db partitions
@@ -54,9 +55,12 @@ struct DatabasePartitionsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let database = try Database.asked(dataFolder: location.data)
+        let isReading = !make && retainMonths == nil
+        let (database, connection) =
+            try isReading
+            ? Database.read(dataFolder: location.data) : Database.asked(dataFolder: location.data)
         defer { database.close() }
-        let repository = PartitionRepository(try PostgreSQLConnection(database.address))
+        let repository = PartitionRepository(connection)
         var report = Report(made: make ? try repository.makeForStrays() : 0, dropped: [], partitions: [])
         if let retainMonths, let horizon = try repository.horizon(keepingMonths: retainMonths) {
             report.dropped = try repository.retire(before: horizon).map { Report.Dropped(partition: $0.partition, rows: $0.rows) }

@@ -14,6 +14,7 @@ struct InstanceEnableCommand: AsyncParsableCommand {
             EXAMPLES
               tradingboost instance enable dip-buyer --user bob
               tradingboost instance enable dip-buyer --user bob --version 1.0.0 --name slow --open-orders cancel period=200
+              tradingboost instance enable dip-buyer --user bob period=200 --limits maximum_open_orders=5 capital=2000
               tradingboost instance enable bob/slow
             """)
 
@@ -40,12 +41,15 @@ struct InstanceEnableCommand: AsyncParsableCommand {
             valueName: "policy"))
     var openOrders: OpenOrdersArgument?
 
+    @OptionGroup var limits: LimitOptions
+
     func validate() throws {
         _ = try given()
         guard user == nil else { return }
-        guard parameters.isEmpty, version == nil, name == nil, openOrders == nil else {
+        guard parameters.isEmpty, version == nil, name == nil, openOrders == nil, limits.limits.isEmpty else {
             throw ValidationError(
-                "a new instance needs --user NAME; one that is there is started as it was (see instance parameters and swap)")
+                "a new instance needs --user NAME; one that is there is started as it was (see instance parameters and swap, "
+                    + "and risk limits)")
         }
     }
 
@@ -56,9 +60,10 @@ struct InstanceEnableCommand: AsyncParsableCommand {
             return host.show(
                 try client.send(InstanceReport.self, "POST", "instances/\(instance.id)/enable", [String: String]()))
         }
+        let texts = try limits.texts()
         let order = EnableOrder(
             user: user, plugin: subject, version: version, name: name, parameters: parameters.isEmpty ? nil : try given(),
-            openOrders: openOrders?.policy.rawValue)
+            openOrders: openOrders?.policy.rawValue, limits: texts.isEmpty ? nil : texts)
         host.show(try client.send(InstanceReport.self, "POST", "instances", order))
     }
 

@@ -59,7 +59,7 @@ struct PluginCallCommand: AsyncParsableCommand {
             candles = feed.remaining()
         }
         let job = plugin.job(
-            parameters: resolved, instrument: instrument, limits: .standard, initialEquity: Notional(10_000),
+            parameters: resolved, instrument: instrument, limits: .standard, depth: nil, initialEquity: Notional(10_000),
             timeframe: candles.first?.timeframe ?? .minute1)
         let call = CommandCall(
             function: schema.function, isQuery: schema.kind == .query, arguments: values, columns: schema.results.map(\.form))

@@ -4,8 +4,11 @@ import ArgumentParser
 struct RiskShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show the guards of an instance, how they stand, and what they did.",
+        abstract: "Show the guards and limits of an instance, how they stand, and what they refused or did.",
         discussion: """
+            Beside each limit stands where it comes from: standard (nobody chose), platform, user or instance (limits of the
+            configuration file), operator (set at the running host, see risk limits).
+
             EXAMPLES
               tradingboost risk show bob/dip-buyer
               tradingboost risk show 3 --json

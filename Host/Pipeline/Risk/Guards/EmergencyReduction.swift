@@ -1,3 +1,4 @@
+package import Accounts
 package import TradingModel
 
 /// Takes parts out of a position while the price comes nearer to where the venue would liquidate all of it.
@@ -27,23 +28,28 @@ package struct EmergencyReduction: Sendable, Hashable, Codable {
         self.steps = steps
     }
 
-    /// Where an isolated position of this leverage is liquidated: entry × (1 − 1 ÷ leverage) ÷ (1 − rate) of a long one, entry ×
-    /// (1 + 1 ÷ leverage) ÷ (1 + rate) of a short one. That is the formula of Binance's "How to Calculate Liquidation Price of
-    /// USDⓈ-M Futures Contracts" for one isolated position, (margin − side × quantity × entry) ÷ (quantity × rate − side ×
-    /// quantity) with margin = quantity × entry ÷ leverage, without the deduction of a higher tier. Nil out of range.
+    /// What the venue asks, as it is configured here.
+    package var terms: MarginTerms { MarginTerms(leverage: leverage, maintenanceRate: maintenanceRate) }
+
+    /// Where an isolated position of this leverage is liquidated: `MarginTerms`. Nil when no price does, and out of range.
     package func liquidationPrice(entry: Price, isLong: Bool) -> Price? {
-        guard let margin = FixedDecimal.one.divided(by: leverage, rounding: .nearest) else { return nil }
-        let numerator = isLong ? FixedDecimal.one - margin : FixedDecimal.one + margin
-        let denominator = isLong ? FixedDecimal.one - maintenanceRate : FixedDecimal.one + maintenanceRate
-        return entry.decimal.multipliedReportingOverflow(by: numerator, rounding: .nearest)
-            .flatMap { $0.divided(by: denominator, rounding: .nearest) }.map { Price($0) }
+        margin(entry: entry, isLong: isLong)?.liquidationPrice
     }
 
-    /// As a fraction of the price; negative beyond the liquidation price. Nil out of range.
+    /// As a fraction of the price; zero at the liquidation price and beyond. Nil when no price liquidates it, and out of range.
     package func distance(at price: Price, entry: Price, isLong: Bool) -> FixedDecimal? {
-        guard let liquidation = liquidationPrice(entry: entry, isLong: isLong) else { return nil }
-        let room = isLong ? price - liquidation : liquidation - price
-        return room.decimal.divided(by: price.decimal, rounding: .nearest)
+        margin(entry: entry, isLong: isLong)?.liquidationDistance(markPrice: price)
+    }
+
+    /// Of one unit: the price does not depend on the size.
+    private func margin(entry: Price, isLong: Bool) -> Margin? {
+        var unit = Holding(.linear)
+        do throws(Holding.Refusal) {
+            try unit.apply(isLong ? .buy : .sell, Quantity(1), at: entry)
+        } catch {
+            return nil
+        }
+        return terms.margin(of: unit)
     }
 
     /// The steps that a distance asks for, of those behind the ones that were taken.

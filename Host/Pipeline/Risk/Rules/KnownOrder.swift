@@ -14,6 +14,8 @@ enum KnownOrder {
         if order.state == .cancelPending || order.state == .updatePending {
             return .changeIsPending(number, order.state)
         }
+        // Not cancelled and submitted anew behind its back: between the two a fill would be of neither, or of both.
+        if !context.canAmend, !order.isHeld { return .amendmentNotOffered(number) }
         if amendment == Amendment() { return .amendmentIsEmpty(number) }
         if let quantity = amendment.quantity, quantity <= order.filledQuantity {
             return .quantityNotAboveFilled(quantity: quantity, filled: order.filledQuantity)

@@ -2,6 +2,7 @@ extension InvariantRule {
     /// A month that nobody made: nothing is lost, but retention and speed want it. Read through the tables: nobody but their
     /// owner reads a partition by its own name.
     static let defaultPartitions = InvariantRule(
+        "default_partitions", in: "oms.order_intent, oms.order, oms.fill",
         "the default partitions are empty (tradingboost db partitions --make makes the months that are missing)",
         severity: .warning,
         """

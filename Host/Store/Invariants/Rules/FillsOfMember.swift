@@ -1,5 +1,6 @@
 extension InvariantRule {
     static let fillsOfMember = InvariantRule(
+        "fills_of_member", in: "oms.order_group_member",
         "what a member of a group filled is what its order filled",
         """
         SELECT o.client_order_id || ': ' || o.filled_quantity || ' filled, ' || m.filled_quantity || ' in group '

@@ -1,9 +1,12 @@
 extension InvariantRule {
     /// Fills sum to orders.
     static let fillsOfOrder = InvariantRule(
+        "fills_of_order", in: "oms.order",
         "an order's filled quantity, notional and fee are the sums of its fills, or of its parts' where it goes out in parts",
         """
-        SELECT o.client_order_id || ': ' || o.filled_quantity || ' filled, fills sum to ' || coalesce(f.quantity, 0)
+        SELECT o.client_order_id || ': ' || o.filled_quantity || ' filled at a notional of ' || o.filled_notional || ', fee '
+            || o.fee || '; its fills sum to ' || coalesce(f.quantity, 0) || ', ' || coalesce(f.notional, 0) || ', '
+            || coalesce(f.fee, 0)
         FROM oms.order o LEFT JOIN (
             SELECT instance_id, intent_number, sum(quantity) quantity, sum(price * quantity) notional, sum(fee) fee
             FROM (

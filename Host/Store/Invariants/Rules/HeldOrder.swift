@@ -1,5 +1,6 @@
 extension InvariantRule {
     static let heldOrder = InvariantRule(
+        "held_order", in: "oms.order_plan",
         "an order that the host holds is not known to the venue",
         """
         SELECT o.client_order_id || ': ' || p.holding || ', ' || o.venue_order_id

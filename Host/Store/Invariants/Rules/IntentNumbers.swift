@@ -3,6 +3,7 @@ import TradingModel
 extension InvariantRule {
     /// No gap in what an instance asked for. Retention takes the lowest numbers.
     static let intentNumbers = InvariantRule(
+        "intent_numbers", in: "oms.order_intent",
         "the intents of an instance are numbered without gaps: its own from 1, the host's own from where those begin",
         """
         SELECT 'instance ' || i.instance_id || ': ' || count(*) || ' intents up to number ' || max(i.intent_number)

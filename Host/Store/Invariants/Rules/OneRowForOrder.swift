@@ -1,6 +1,7 @@
 extension InvariantRule {
     /// As for intents.
     static let oneRowForOrder = InvariantRule(
+        "one_row_for_order", in: "oms.order",
         "an order comes once, whatever its time",
         """
         SELECT min(client_order_id) || ' ' || count(*) || ' times'

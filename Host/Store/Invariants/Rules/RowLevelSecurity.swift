@@ -1,6 +1,7 @@
 extension InvariantRule {
     /// Every table of the host's schemas, a new one too, is closed to other tenants.
     static let rowLevelSecurity = InvariantRule(
+        "row_level_security", in: "every table",
         "row-level security is on and forced, with a policy for the host, and one for the tenant where a row names it",
         """
         SELECT c.oid::regclass::text FROM pg_class c

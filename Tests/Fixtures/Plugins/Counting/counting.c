@@ -1,5 +1,6 @@
 // A strategy that counts candles and answers in a way that a test can predict: on every `every`-th candle a market order, on
 // the candle behind it a limit order, then its amendment, its cancellation, a timer, a notification and a log line.
+// `resize` = 1: the amendment changes the quantity, too, up and down in turn.
 // `crash_after` > 0: the process dies in that call of on_event, counted since the process began.
 #include "tradingboost.h"
 
@@ -12,6 +13,7 @@ typedef struct counting {
     uint32_t instrument;
     int64_t every;
     int64_t crash_after;
+    int64_t resize;
     uint64_t count;
     uint64_t last_order;
 } counting;
@@ -50,6 +52,7 @@ static int32_t create(const tradingboost_host *host, const tradingboost_create *
     self->instrument = create->instrument->instrument;
     self->every = integer(create->parameters, "every", 10);
     self->crash_after = integer(create->parameters, "crash_after", 0);
+    self->resize = integer(create->parameters, "resize", 0);
     if (self->every < 1) {
         free(self);
         return TRADINGBOOST_INVALID_PARAMETER;
@@ -92,6 +95,10 @@ static int32_t on_candle(counting *self, const tradingboost_candle_event *event)
         tradingboost_amend_request amend = {
             .struct_size = sizeof amend, .order = self->last_order, .quantity = undefined, .price = event->high,
             .stop_price = undefined};
+        uint64_t half = 500000000000000000u;
+        if (self->resize) {
+            amend.quantity = (tradingboost_decimal){0, self->count / (uint64_t)self->every % 2 ? 4 * half : half};
+        }
         return host->amend_order(host->handle, &amend);
     }
     case 3: return host->cancel_order(host->handle, self->last_order);
