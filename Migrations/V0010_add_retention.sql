@@ -85,8 +85,8 @@ END $$;
 
 -- Drops the months before the horizon, and returns each dropped partition. Fills and intents are summed before they go. The line
 -- trades on meanwhile: the tables as wholes are locked for the moment of detaching alone, in the order in which the line takes
--- them, and not waited for when somebody reads them for long. Fees in other assets than the quote's came later than this function:
--- with V0012, before anything is retired.
+-- them, and not waited for when somebody reads them for long. Fees in other assets than the quote's came later than this, with
+-- V0012, and before anything was retired.
 CREATE FUNCTION oms.retire_before(given_time timestamptz) RETURNS TABLE (partition_name text, row_count bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp SET timezone TO 'UTC' SET lock_timeout TO '250ms' AS $$
 DECLARE
@@ -113,7 +113,8 @@ BEGIN
         coalesce(sum(price * quantity) FILTER (WHERE side = 'buy'), 0),
         coalesce(sum(price * quantity) FILTER (WHERE side = 'sell'), 0), sum(fee),
         coalesce(sum(asset_fee) FILTER (WHERE contract = 'spot' AND fee_asset = base_asset), 0), count(*)
-    FROM oms.fill JOIN market.instrument USING (instrument_id) WHERE filled_at < horizon GROUP BY instance_id, instrument_id, tenant_id
+    FROM oms.fill JOIN market.instrument USING (instrument_id) WHERE filled_at < horizon
+    GROUP BY instance_id, instrument_id, tenant_id
     ON CONFLICT (instance_id, instrument_id) DO UPDATE SET
         bought_quantity = retired.bought_quantity + excluded.bought_quantity,
         sold_quantity = retired.sold_quantity + excluded.sold_quantity,

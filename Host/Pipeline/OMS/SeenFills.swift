@@ -17,8 +17,8 @@ struct SeenFills: Sendable, Codable {
         digests[fill.venueFillID].map { $0 == 0 || $0 == SeenFills.digest(fill) }
     }
 
-    /// Price, quantity, fee and its asset, never 0. FNV-1a over 64-bit words (Fowler, Noll, Vo): the same in every process, as Swift's own
-    /// hash is not. Maker or taker is not part of it: venues correct that later.
+    /// Price, quantity, fee and its asset, never 0. FNV-1a over 64-bit words (Fowler, Noll, Vo): the same in every process, as
+    /// Swift's own hash is not. Maker or taker is not part of it: venues correct that later.
     private static func digest(_ fill: VenueFill) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for raw in [fill.price.decimal.raw, fill.quantity.decimal.raw, fill.fee.decimal.raw] {

@@ -1,5 +1,6 @@
 extension InvariantRule {
-    /// Orders sum to positions, less the fees that were taken in what is held on spot; what retention took away is summed in `oms.retired_fill`.
+    /// Orders sum to positions, less the fees that were taken in what is held on spot; what retention took away is summed in
+    /// `oms.retired_fill`.
     static let fillsOfPosition = InvariantRule(
         "fills_of_position", in: "oms.position",
         "a position's quantity and fee are the sums of its instance's fills",
