@@ -11,10 +11,10 @@ extension Simulation {
             switch judge.halts.level(book.tenant, book.instance) {
             case .noNew, .freeze, nil: break
             case .cancel:
+                if isClosingInParts(book) { break }
                 if let number = book.open.first { return Finding("stays open though all were to be cancelled", book.id(number)) }
             case .flatten:
-                // The market stands still: what has filled a part of the closing order would fill the rest.
-                if book.open.contains(where: { book.orders[$0]?.isClosingInParts ?? false }) { break }
+                if isClosingInParts(book) { break }
                 if let number = book.open.first {
                     let tracked = book.orders[number].map { "\($0.model.state), asked for as \($0.terms)" } ?? "not known"
                     return Finding("stays open though all were to be closed: it is \(tracked)", book.id(number))
@@ -25,6 +25,11 @@ extension Simulation {
             }
         }
         return nil
+    }
+
+    /// A halt or a guard closes the position while the market stands still: what filled a part of the order would fill the rest.
+    private func isClosingInParts(_ book: TrackedBook) -> Bool {
+        book.open.contains { book.orders[$0]?.isClosingInParts ?? false }
     }
 
     /// Nothing works without what it belongs to, and nothing is larger than what is left for it.
