@@ -32,7 +32,8 @@ BUILT ?= .build/release
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
 BUILD := swift build $(QUIET) --explicit-target-dependency-import-check error
 # The plugins of this package describe themselves: their manifests go into their files after the linker.
-PACK = for plugin in HyperRSI HyperRSIOrdinary; do \
+PLUGINS := HyperRSI Grid Breakout Turtle
+PACK = for plugin in $(PLUGINS) $(addsuffix Ordinary,$(PLUGINS)); do \
 	.build/$(1)/tradingboost plugin pack .build/$(1)/lib$$plugin.so >/dev/null; done
 SOURCES := Package.swift Host PluginSDK Plugins Migrations Tests \
 	Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources

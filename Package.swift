@@ -4,19 +4,20 @@ import PackageDescription
 /// Plugins in C that tests load into real workers.
 let fixtures = ["CountingPlugin", "MisbehavingPlugin", "ConstructingPlugin", "ForeignPlugin"]
 
+/// The strategies that ship.
+let strategies = ["HyperRSI", "Grid", "Breakout", "Turtle"]
+
 // Targets stand in the order in which a candle travels: the contract, the strategies, then the host from its words to its
 // commands. Folder names are the map; README.md has the walk.
 
 let package = Package(
     name: "tradingboost",
     products: [
-        .library(name: "HyperRSI", type: .dynamic, targets: ["HyperRSI"]),
-        .library(name: "HyperRSIOrdinary", type: .dynamic, targets: ["HyperRSIOrdinary"]),
         .executable(name: "tradingboost", targets: ["tradingboost"]),
         .executable(name: "tradingboost-worker", targets: ["tradingboost-worker"]),
         .executable(name: "tradingboost-backtest", targets: ["tradingboost-backtest"]),
         .executable(name: "tradingboost-check", targets: ["tradingboost-check"]),
-    ] + fixtures.map { .library(name: $0, type: .dynamic, targets: [$0]) },
+    ] + (strategies + strategies.map { "\($0)Ordinary" } + fixtures).map { .library(name: $0, type: .dynamic, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -30,11 +31,11 @@ let package = Package(
         // The contract.
         .target(name: "CTradingBoost", path: "PluginSDK/CTradingBoost"),
         .target(name: "CManifestNote", dependencies: ["CTradingBoost"], path: "PluginSDK/CManifestNote"),
-        embedded("TradingBoostSDK", "PluginSDK/TradingBoostSDK", ["CTradingBoost"]),
-        ordinary("TradingBoostSDKOrdinary", "PluginSDK/TradingBoostSDKOrdinary", ["CTradingBoost"]),
+        embedded("TradingBoostSDK", "PluginSDK/TradingBoostSDK", ["CTradingBoost"], Build.mathematics),
+        ordinary("TradingBoostSDKOrdinary", "PluginSDK/TradingBoostSDKOrdinary", ["CTradingBoost"], Build.mathematics),
 
         // The strategies.
-    ] + plugin("HyperRSI") + [
+    ] + strategies.flatMap { plugin($0) } + [
 
         // The words of the field.
         host("TradingModel", "Model"),
@@ -95,6 +96,9 @@ let package = Package(
             linkerSettings: Build.deterministic + Build.interposing),
         host("PluginCheck", "Check/Kit", ["TradingModel", "PluginInspection", "CheckProtocol", "CagedProcess", Products.crypto]),
 
+        // The SDK's indicators by name.
+        host("Indicators", "Indicators", ["TradingBoostSDKOrdinary"]),
+
         // Around the line.
         .systemLibrary(name: "CLibPQ", path: "Host/Store/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
@@ -125,16 +129,20 @@ let package = Package(
             name: "tradingboost",
             dependencies: [
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Accounts", "Risk", "OMS", "Engine", "Line",
-                "PluginInspection", "BacktestProtocol", "CagedProcess", "PluginCheck", "Migrations", "Store", "Notifications",
-                "API", "CCage", "CLibCurl", "CCurlShim",
+                "PluginInspection", "BacktestProtocol", "CagedProcess", "PluginCheck", "Indicators", "Migrations", "Store",
+                "Notifications", "API", "CCage", "CLibCurl", "CCurlShim",
                 "CTradingBoost",
                 Products.argumentParser, Products.crypto, Products.logging, Products.serviceLifecycle, Products.unixSignals,
             ], path: "Host/App", swiftSettings: Build.strict),
 
         // The tests, in the same order.
         tests("Decimal", ["TradingBoostSDKOrdinary", "TestRandom"]),
-        tests("TradingBoostSDK", ["TradingBoostSDKOrdinary", "CTradingBoost"]),
-        tests("HyperRSI", ["TradingBoostSDKOrdinary", "CTradingBoost", "TestRandom"]),
+        tests("TradingBoostSDK", ["TradingBoostSDKOrdinary", "CTradingBoost", "StrategyHarness"]),
+        tests("Indicator", ["TradingBoostSDKOrdinary", "StrategyHarness", "TestRandom"]),
+        .target(
+            name: "StrategyHarness", dependencies: ["TradingBoostSDKOrdinary", "CTradingBoost", "TestRandom"],
+            path: "Tests/StrategyHarness", swiftSettings: Build.strict),
+    ] + strategies.map { strategyTests($0) } + [
         tests("TradingModel", ["TradingModel"]),
         tests("PaperVenue", ["TradingModel", "Venue", "PaperVenue"]),
         tests("MarketData", ["TradingModel", "MarketData"]),
@@ -173,8 +181,8 @@ let package = Package(
         tests(
             "App",
             [
-                "API", "MemoryHost", "PluginInspection", "Store", "TestSupport", "PluginFixtures", "tradingboost",
-                Products.logging, Products.serviceLifecycle,
+                "API", "BacktestProtocol", "MemoryHost", "PluginInspection", "Store", "TestSupport", "TradingModel",
+                "PluginFixtures", "tradingboost", Products.logging, Products.serviceLifecycle,
             ]),
         // The program and the SDK's module have to be there: the pages show both.
         tests("Documentation", ["PluginFixtures"]),
@@ -298,6 +306,9 @@ enum Build {
             ].flatMap { ["-Xlinker", "--export-dynamic-symbol=\($0)"] })
     ]
 
+    /// For the square roots of indicators.
+    static let mathematics: [LinkerSetting] = [.linkedLibrary("m")]
+
     /// Libc is all it needs: no Swift runtime beside it, so a plugin is a small file that unloads with its process.
     static let embedded: [SwiftSetting] =
         strict + [
@@ -309,13 +320,17 @@ func host(_ name: String, _ folder: String, _ dependencies: [Target.Dependency] 
     .target(name: name, dependencies: dependencies, path: "Host/\(folder)", exclude: exclude, swiftSettings: Build.strict)
 }
 
-func embedded(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, path: folder, swiftSettings: Build.embedded)
+func embedded(
+    _ name: String, _ folder: String, _ dependencies: [Target.Dependency], _ linking: [LinkerSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: folder, swiftSettings: Build.embedded, linkerSettings: linking)
 }
 
 /// The same folder (through a symbolic link) as ordinary Swift: for unit tests and for processes that are not Embedded.
-func ordinary(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, path: folder, swiftSettings: Build.strict)
+func ordinary(
+    _ name: String, _ folder: String, _ dependencies: [Target.Dependency], _ linking: [LinkerSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: folder, swiftSettings: Build.strict, linkerSettings: linking)
 }
 
 /// For processes that are not Embedded: what works with the plugin runner.
@@ -346,6 +361,11 @@ func tests(
     .testTarget(
         name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests", exclude: exclude,
         swiftSettings: Build.strict + settings)
+}
+
+/// Through the contract's table, with a small host and venue around one instance.
+func strategyTests(_ name: String) -> Target {
+    tests(name, ["TradingBoostSDKOrdinary", "CTradingBoost", "TestRandom", "StrategyHarness"], exclude: ["Golden"])
 }
 
 /// A plugin of C alone; the compiler's Swift part is told to link no runtime.

@@ -1,8 +1,16 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+/// As plugins are built.
+let embedded: [SwiftSetting] = [
+    .strictMemorySafety(), .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo", "-Xfrontend", "-function-sections"]),
+]
+
 // Its own package: what it measures are the released programs, run as a user runs them, so nothing of it can leak into them.
-// Only the boundary to plugins is measured in a process of its own, from the host's sources: `Repository` is the folder above.
+// Only the boundary to plugins and the SDK's indicators are measured in processes of their own, from the sources: `Repository`
+// is the folder above.
 let package = Package(
     name: "tradingboost-benchmarks",
     targets: [
@@ -13,6 +21,13 @@ let package = Package(
         .executableTarget(
             name: "boundary", dependencies: ["CTradingBoost", "CCommandCall"], path: "Sources/Boundary",
             linkerSettings: [.linkedLibrary("dl")]),
+        .target(
+            name: "TradingBoostSDK", dependencies: ["CTradingBoost"], path: "Repository/PluginSDK/TradingBoostSDK",
+            swiftSettings: embedded),
+        .target(name: "CIndicatorSystem", linkerSettings: [.linkedLibrary("m")]),
+        .executableTarget(
+            name: "indicators", dependencies: ["CIndicatorSystem", "TradingBoostSDK"], path: "Sources/Indicators",
+            swiftSettings: embedded),
         .executableTarget(
             name: "Benchmarks",
             swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")]),

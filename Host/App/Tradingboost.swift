@@ -21,8 +21,8 @@ struct Tradingboost: AsyncParsableCommand {
             """,
         version: HostVersion.text,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, BacktestCommand.self, PluginCommand.self, InstanceCommand.self,
-            RiskCommand.self, KillCommand.self, DatabaseCommand.self, PsqlCommand.self,
+            ServeCommand.self, DemoCommand.self, BacktestCommand.self, IndicatorCommand.self, PluginCommand.self,
+            InstanceCommand.self, RiskCommand.self, KillCommand.self, DatabaseCommand.self, PsqlCommand.self,
             MeasureCommand.self,
         ])
 

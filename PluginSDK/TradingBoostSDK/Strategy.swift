@@ -42,6 +42,10 @@ public protocol Strategy: AnyObject {
 
     var state: State { get set }
 
+    /// Names long lists of the state, so that it is saved fast: `lists.add(&state.rungs)`. None unless implemented; a state of
+    /// a few hundred bytes needs none.
+    static func visitLists(of state: inout State, _ lists: inout StateLists)
+
     /// Declares the commands that a user can give; none unless implemented.
     static func declare(_ commands: inout CommandDeclarations)
 
@@ -77,6 +81,8 @@ public protocol Strategy: AnyObject {
 
 extension Strategy {
     public static var stateVersion: UInt32 { 1 }
+
+    public static func visitLists(of state: inout State, _ lists: inout StateLists) {}
 
     public static func declare(_ commands: inout CommandDeclarations) {}
 

@@ -2,20 +2,24 @@ import TradingBoostSDK
 
 /// Buys what fell too fast and sells what rose too fast, in the direction of the trend.
 ///
-/// - **Signal**: the relative strength index crosses its oversold or overbought level (`nextSignal`).
-/// - **Entry**: long on oversold, short on overbought, when direction, trend and cooldown allow it (`enter`).
-/// - **Size**: a fixed notional, rounded down to the lot (`enter`).
-/// - **Exit**: a stop loss and a take profit that work at the venue, both reduce-only, and, if wanted, the opposite signal
-///   (`arrange`).
-/// - **State**: one trade at a time, from its entry order to its last order's end (`State`).
+/// - **Signal**: the relative strength index crosses its oversold or overbought level, comes back through it, or is beyond it
+///   (`nextSignal`).
+/// - **Entry**: long on oversold, short on overbought, when direction, trend and cooldown allow it (`answer`, `enter`); then
+///   further entries, as many as wanted, when the price goes against the trade (`addIfDue`).
+/// - **Size**: a fixed notional, rounded down to the lot; additions are multiples of the entry before them, up to a cap.
+/// - **Exit**: a stop loss and up to three take profits that work at the venue, all reduce-only, at distances from the average
+///   entry price; the stop may go to break-even and then follow the price. If wanted, the opposite signal (`arrange`).
+/// - **State**: one trade at a time, from its entry order to its last order's end (`State`, `Trade`).
 final class HyperRSI: Strategy {
     static let manifest = Manifest(
         id: "com.tradingboost.hyper-rsi", name: "HyperRSI", version: "1.0.0", vendor: "TradingBoost",
         summary: """
             Buys what fell too fast and sells what rose too fast (relative strength index), in the direction of the trend, \
-            with stop loss, take profit and cooldown.
+            with scaled-in entries, stop loss, take profits, trailing stop and cooldown.
             """,
         capabilities: [.candles, .orders, .notifications])
+
+    static var stateVersion: UInt32 { 2 }
 
     let host: Host
     var state: State
@@ -26,9 +30,11 @@ final class HyperRSI: Strategy {
         host = setup.host
         instrument = setup.instrument
         self.settings = settings
-        state = State(rsi: RSI(period: settings.rsiPeriod), trend: EMA(period: settings.trendPeriod))
+        state = State(
+            rsi: RSI(period: settings.rsiPeriod), range: ATR(period: settings.rangePeriod), trend: Trend(settings.trend))
         try setup.subscribeCandles(settings.timeframe)
-        if settings.usesTrendFilter { try setup.subscribeCandles(settings.trendTimeframe) }
+        if settings.trend.isOn { try setup.subscribeCandles(settings.trend.timeframe) }
+        if settings.trend.usesState { try setup.subscribeCandles(settings.trend.higherTimeframe) }
     }
 
     // MARK: - State
@@ -36,61 +42,39 @@ final class HyperRSI: Strategy {
     /// All that a restart must not forget.
     struct State: BitwiseCopyable, Equatable {
         var rsi: RSI
-        var trend: EMA
         var previousRSI: Double?
+        var range: ATR
+        var trend: Trend
+        var gap = CandleGap()
         /// Candles left in which nothing is entered.
         var cooldown = 0
         /// The open trade, from the moment its entry order is sent.
         var trade: Trade?
-    }
-
-    /// One trade: an entry order, the position that it makes, and the orders that end it.
-    struct Trade: BitwiseCopyable, Equatable {
-        let side: Side
-        /// Base units, negative = short; as the last order step told it.
-        var position = Quantity.zero
-        var entryPrice: Price?
-        /// What the fills paid and cost so far, in quote: the profit when flat again.
-        var cash = Notional.zero
-        var hasFills = false
-
-        var entry: WorkingOrder?
-        var stop: WorkingOrder?
-        var target: WorkingOrder?
-        var exit: WorkingOrder?
-
-        /// Candles since the entry order was sent.
-        var age = 0
-        /// Until the first reducing fill, the order's lifetime or the opposite signal.
-        var wantsEntry = true
-        /// The opposite signal came.
-        var wantsExit = false
-        var pause = Pause()
-
-        var hasOrders: Bool { entry != nil || stop != nil || target != nil || exit != nil }
+        var signals = Signals()
     }
 
     // MARK: - Signal
 
     func onCandle(_ candle: Candle) {
-        if candle.timeframe == settings.trendTimeframe { state.trend.update(candle.doubles.close) }
+        state.trend.update(candle, settings.trend, maximumGap: settings.maximumGap)
         guard candle.timeframe == settings.timeframe else { return }
-        let signal = nextSignal(candle.doubles.close)
-        if case .some = state.trade {
-            continueTrade(signal, candle.close)
-        } else if state.cooldown > 0 {
-            state.cooldown -= 1
-        } else if let signal, allows(signal, at: candle.doubles.close) {
-            enter(signal, at: candle.close)
-        }
+        if state.gap.isWide(before: candle, settings.maximumGap) { startIndicatorsAnew() }
+        if settings.usesRange { state.range.update(candle.doubles) }
+        let side = nextSignal(candle.doubles.close)
+        let trend = state.trend.state(at: candle.doubles.close, settings.trend)
+        let outcome = answer(side, trend, candle.close)
+        guard let side, let outcome, let index = state.rsi.value else { return }
+        state.signals.append(
+            Signal(time: candle.closeTime, index: index, side: side, trend: trend, outcome: outcome), settings.timeframe)
     }
 
     /// Buy where the index falls through the oversold level, sell where it rises through the overbought one; with the rule
-    /// `cross_back`, where it comes back through them.
+    /// `cross_back`, where it comes back through them; with `level`, where it is beyond them.
     private func nextSignal(_ close: Double) -> Side? {
         guard let index = state.rsi.update(close) else { return nil }
         let previous = state.previousRSI
         state.previousRSI = index
+        if settings.entryRule == .level { return index < settings.oversold ? .buy : index > settings.overbought ? .sell : nil }
         guard let previous else { return nil }
         switch settings.entryRule {
         case .cross:
@@ -99,156 +83,165 @@ final class HyperRSI: Strategy {
         case .crossBack:
             if previous < settings.oversold, index >= settings.oversold { return .buy }
             if previous > settings.overbought, index <= settings.overbought { return .sell }
+        case .level: break
         }
         return nil
     }
 
-    /// Long only above the trend, short only below it; nothing before the trend is known.
-    private func allows(_ side: Side, at close: Double) -> Bool {
-        guard settings.direction.allows(side) else { return false }
-        guard settings.usesTrendFilter else { return true }
-        guard let trend = state.trend.value else { return false }
-        return side == .buy ? close > trend : close < trend
+    /// What the values before a gap say of the market after it is not known. The open trade keeps its exits.
+    private func startIndicatorsAnew() {
+        log(.warning, "more than \(settings.maximumGap) candles are missing: nothing is entered until the indicators are known")
+        state.rsi = RSI(period: settings.rsiPeriod)
+        state.previousRSI = nil
+        state.range = ATR(period: settings.rangePeriod)
     }
 
     // MARK: - Entry and size
 
-    private func enter(_ side: Side, at close: Price) {
+    /// What this candle means for the trade or for the lack of one; says what became of the signal, if there is one.
+    private func answer(_ signal: Side?, _ trend: TrendState?, _ close: Price) -> Signal.Outcome? {
+        if case .some = state.trade { return continueTrade(signal, trend, close) }
+        if state.cooldown > 0 {
+            state.cooldown -= 1
+            return .cooldown
+        }
+        guard let signal else { return nil }
+        return objection(to: signal, trend) ?? enter(signal, at: close)
+    }
+
+    /// Long only with the trend upwards, short only with it downwards; nothing before the trend is known.
+    private func objection(to side: Side, _ trend: TrendState?) -> Signal.Outcome? {
+        guard settings.direction.allows(side) else { return .direction }
+        guard settings.trend.isOn else { return nil }
+        guard let trend else { return .trendUnknown }
+        let favour = trend.favour(side)
+        let isAllowed = favour > 0 || (favour == 0 && settings.trend.usesState && settings.trend.entersWithoutTrend)
+        return isAllowed ? nil : .trendAgainst
+    }
+
+    private func enter(_ side: Side, at close: Price) -> Signal.Outcome {
+        guard let range = entryRange() else { return .rangeUnknown }
         let price = settings.entryPrice(side, close: close, instrument)
         guard let quantity = instrument.quantity(for: settings.orderNotional, at: price) else {
             log(
                 .information,
                 "no entry: \(settings.orderNotional) \(instrument.quoteAsset) at \(price) is below the venue's minimum")
-            return
+            return .belowMinimum
         }
-        let request: OrderRequest =
-            settings.entryOrder == .market ? .market(side, quantity) : .limit(side, quantity, at: price)
+        let request = entryRequest(side, quantity, at: price)
         switch submit(request) {
         case .queued(let order):
-            state.trade = Trade(side: side, entry: WorkingOrder(order, quantity))
+            state.trade = Trade(side, WorkingOrder(order, request), notional: settings.orderNotional, range: range)
+            return .entered
         case .refused(let refusal):
             log(.warning, "no entry: the host refused the order: \(refusal.text)")
             state.cooldown = settings.cooldown
+            return .refused
+        }
+    }
+
+    private func entryRequest(_ side: Side, _ quantity: Quantity, at price: Price) -> OrderRequest {
+        settings.entryOrder == .market ? .market(side, quantity) : .limit(side, quantity, at: price)
+    }
+
+    /// The average true range for the distances of a trade, zero where none needs it; nil while it is not known.
+    private func entryRange() -> Price? {
+        guard settings.usesRange else { return .zero }
+        return state.range.value.flatMap { instrument.distance($0) }
+    }
+
+    /// A further entry, where the price closed so far against the last one that it is due. Not while an entry order works, not
+    /// after something was closed, not strongly against the trend, and not while the index is unknown after a gap.
+    private func addIfDue(_ trade: inout Trade, _ trend: TrendState?, _ close: Price) {
+        let rules = settings.additions
+        guard rules.maximum > 0, trade.entries > 0, trade.entries <= rules.maximum, trade.entry == nil, !trade.isReducing,
+            !trade.wantsExit, trade.pause.isOver, state.rsi.isReady, let last = trade.lastEntryPrice
+        else { return }
+        let isLong = trade.side == .buy
+        if settings.trend.usesState, trend.map({ $0.favour(trade.side) == -2 }) ?? true { return }
+        let due = rules.distance.price(from: last, isAbove: !isLong, range: trade.range, instrument)
+        guard isLong ? close <= due : close >= due else { return }
+        let price = settings.entryPrice(trade.side, close: close, instrument)
+        let wanted = min(
+            trade.lastNotional.multiplied(by: rules.sizeFactor, rounding: .down), rules.maximumNotional - trade.enteredNotional)
+        guard let quantity = instrument.quantity(for: wanted, at: price) else { return }
+        let request = entryRequest(trade.side, quantity, at: price)
+        switch submit(request) {
+        case .queued(let order):
+            trade.entry = WorkingOrder(order, request)
+            trade.askedNotional = wanted
+            trade.age = 0
+            trade.wantsEntry = true
+        case .refused(let refusal):
+            log(.warning, "no addition: the host refused the order: \(refusal.text)")
+            trade.pause.lengthen()
         }
     }
 
     // MARK: - Exit
 
     /// A candle of an open trade: time passes for its entry order and for a pause after refusals.
-    private func continueTrade(_ signal: Side?, _ close: Price) {
-        guard var trade = state.trade else { return }
+    private func continueTrade(_ signal: Side?, _ trend: TrendState?, _ close: Price) -> Signal.Outcome {
+        guard var trade = state.trade else { return .inTrade }
         trade.age += 1
         trade.pause.passCandle()
         if trade.age >= settings.entryLifetime { trade.wantsEntry = false }
-        if settings.exitsOnOppositeSignal, let signal, signal != trade.side {
-            trade.wantsExit = true
-            trade.wantsEntry = false
+        let isOpposite = settings.exitsOnOppositeSignal && signal == trade.side.opposite
+        if isOpposite { trade.leave() }
+        trade.followPrice(close)
+        if isPastStop(trade, close) {
+            log(.warning, "no stop order works where it should and the price is past it: leaving at the market")
+            trade.leave()
         }
-        if isPastMissingStop(trade, close) {
-            log(.warning, "no stop order works and the price is past it: leaving at the market")
-            trade.wantsExit = true
-            trade.wantsEntry = false
-        }
+        addIfDue(&trade, trend, close)
         arrange(&trade)
+        return isOpposite ? .leaving : .inTrade
     }
 
-    /// Venues reject a stop order whose price is already reached; then the position must go without one.
-    private func isPastMissingStop(_ trade: Trade, _ close: Price) -> Bool {
-        guard trade.stop == nil, !trade.wantsExit, !trade.position.isZero, let entryPrice = trade.entryPrice else { return false }
-        let isLong = trade.position > .zero
-        guard let stop = settings.stopPrice(isLong: isLong, entryPrice, instrument) else { return false }
-        return isLong ? close <= stop : close >= stop
+    /// Venues reject a stop order whose price is already reached, and a change of one to such a price; then the position must go
+    /// without it.
+    private func isPastStop(_ trade: Trade, _ close: Price) -> Bool {
+        guard !trade.wantsExit, !trade.position.isZero, let stop = trade.stopPrice(settings.exit, instrument),
+            trade.stop?.isTriggered != true, trade.stop?.stopPrice != stop
+        else { return false }
+        return trade.isLong ? close <= stop : close >= stop
     }
 
     func onOrder(_ step: OrderStep) {
         guard var trade = state.trade else { return }
         let isEntry = trade.entry?.number == step.order
-        take(step, &trade)
+        trade.take(step, instrument)
+        if step.kind.isRefusal { log(.warning, "order \(step.order.rawValue): \(step.kind.text), reason \(step.reason)") }
         if isEntry, step.kind.isFinal { tellEntry(trade) }
         arrange(&trade)
-    }
-
-    /// Brings the trade up to date with what happened to one of its orders.
-    private func take(_ step: OrderStep, _ trade: inout Trade) {
-        let isReducing = step.side != trade.side
-        trade.position = step.positionQuantity
-        if let price = step.positionPrice { trade.entryPrice = price }
-        if let fill = step.fill {
-            let notional = fill.quantity.notional(at: fill.price)
-            trade.cash += (step.side == .sell ? notional : -notional) - (fill.quoteFee(instrument) ?? .zero)
-            trade.hasFills = true
-            if isReducing { trade.wantsEntry = false }
-        }
-        WorkingOrder.take(step, &trade.entry)
-        WorkingOrder.take(step, &trade.stop)
-        WorkingOrder.take(step, &trade.target)
-        WorkingOrder.take(step, &trade.exit)
-        switch step.kind {
-        case .denied, .rejected, .cancelRejected, .updateRejected:
-            log(.warning, "order \(step.order.rawValue): \(step.kind.text), reason \(step.reason)")
-            trade.pause.lengthen()
-        case .accepted, .updated, .filled, .cancelled:
-            trade.pause.end()
-        default:
-            break
-        }
     }
 
     /// Compares the orders that work with those that should, and asks for the difference. Called after everything that may
     /// have changed either, so a lost race (a fill while a cancel is under way, a refusal) is put right by the next call.
     /// Stores the trade, or ends it.
     private func arrange(_ trade: inout Trade) {
-        if !trade.wantsEntry { cancel(&trade.entry, &trade.pause) }
+        if !trade.wantsEntry { withdraw(&trade.entry, &trade.pause) }
         if trade.position.isZero {
-            // The sibling of the order that closed the position, and what came too late.
-            cancel(&trade.stop, &trade.pause)
-            cancel(&trade.target, &trade.pause)
-            cancel(&trade.exit, &trade.pause)
-        } else if let entryPrice = trade.entryPrice {
-            let isLong = trade.position > .zero
-            let side: Side = isLong ? .sell : .buy
+            // The siblings of the order that closed the position, and what came too late.
+            withdraw(&trade.stop, &trade.pause)
+            for number in 0..<settings.exit.levels { withdraw(&trade.targets.levels[number].order, &trade.pause) }
+            withdraw(&trade.exit, &trade.pause)
+        } else if let entryPrice = trade.entryPrice, let plan = trade.plan(settings.exit, instrument) {
+            trade.markProgress(settings.exit, plan)
+            let side: Side = trade.isLong ? .sell : .buy
             let size = trade.position.magnitude
-            want(size, as: &trade.stop, &trade.pause) {
-                settings.stopPrice(isLong: isLong, entryPrice, instrument).map { .stop(side, size, at: $0, .reduceOnly) }
+            if let price = trade.stopPrice(settings.exit, instrument) {
+                keep(&trade.stop, .stop(side, size, at: price, .reduceOnly), &trade.pause)
             }
-            want(size, as: &trade.target, &trade.pause) {
-                settings.targetPrice(isLong: isLong, entryPrice, instrument).map { .limit(side, size, at: $0, .reduceOnly) }
+            for number in 0..<settings.exit.levels {
+                let left = plan.quantities[number] - trade.targets.levels[number].filled
+                guard left > .zero else { continue }
+                let price = settings.exit.targetPrice(number, isLong: trade.isLong, entryPrice, instrument)
+                keep(&trade.targets.levels[number].order, .limit(side, left, at: price, .reduceOnly), &trade.pause)
             }
-            if trade.wantsExit { want(size, as: &trade.exit, &trade.pause) { .market(side, size, .reduceOnly) } }
+            if trade.wantsExit { keep(&trade.exit, .market(side, size, .reduceOnly), &trade.pause) }
         }
         if trade.position.isZero, !trade.hasOrders { finish(trade) } else { state.trade = trade }
-    }
-
-    /// Sees that an order works for at least the whole position: sends it, or enlarges it when the entry filled further. An
-    /// order that is larger than what is left is no harm, as it only reduces. Its terms are computed only when they are needed:
-    /// on nearly every candle the order that works is the one that should.
-    private func want(
-        _ size: Quantity, as order: inout WorkingOrder?, _ pause: inout Pause, _ terms: () -> OrderRequest?
-    ) {
-        guard pause.isOver else { return }
-        guard var working = order else {
-            guard let request = terms() else { return }
-            switch submit(request) {
-            case .queued(let number):
-                order = WorkingOrder(number, size)
-            case .refused(let refusal):
-                log(.error, "position without its exit order: the host refused it: \(refusal.text)")
-                pause.lengthen()
-            }
-            return
-        }
-        guard working.leavesQuantity < size, !working.awaitsAnswer, let request = terms() else { return }
-        let refusal = amend(
-            working.number, quantity: working.filledQuantity + size, price: request.price, stopPrice: request.stopPrice)
-        if refusal == nil { working.awaitsAnswer = true } else { pause.lengthen() }
-        order = working
-    }
-
-    /// Asks once to cancel an order that still works; its last step empties the place.
-    private func cancel(_ order: inout WorkingOrder?, _ pause: inout Pause) {
-        guard pause.isOver, var working = order, !working.awaitsAnswer else { return }
-        if cancel(working.number) == nil { working.awaitsAnswer = true } else { pause.lengthen() }
-        order = working
     }
 
     /// Flat, and no order left.
@@ -264,10 +257,19 @@ final class HyperRSI: Strategy {
         guard settings.notifies, !trade.position.isZero, let price = trade.entryPrice else { return }
         notify(
             "HyperRSI \(instrument.name)",
-            "Opened \(trade.side.positionText) \(trade.position.magnitude) \(instrument.baseAsset) at \(price)")
+            "\(trade.entries > 1 ? "Added to" : "Opened") \(trade.side.positionText) \(trade.position.magnitude) "
+                + "\(instrument.baseAsset) at \(instrument.roundedToTick(price, .nearest))")
+    }
+
+    // MARK: - Commands
+
+    static func declare(_ commands: inout CommandDeclarations) { HyperRSICommands.declare(&commands) }
+
+    /// Leaves the position at the market, at once also where refusals made a pause; an entry order is cancelled.
+    func close() throws(StrategyRefusal) {
+        guard var trade = state.trade else { throw .wrongState("there is no trade to close") }
+        trade.leave()
+        trade.pause.end()
+        arrange(&trade)
     }
 }
-
-/// The one symbol that this plugin exports.
-@c(tradingboost_plugin)
-public func tradingboostPlugin() -> UnsafeRawPointer { Plugin.entry(HyperRSI.self) }

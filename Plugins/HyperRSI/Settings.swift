@@ -5,8 +5,15 @@ struct Settings: StrategySettings {
     enum EntryRule: ParameterChoice {
         case cross
         case crossBack
+        case level
 
-        var name: StaticString { self == .cross ? "cross" : "cross_back" }
+        var name: StaticString {
+            switch self {
+            case .cross: "cross"
+            case .crossBack: "cross_back"
+            case .level: "level"
+            }
+        }
     }
 
     enum Direction: ParameterChoice {
@@ -44,19 +51,20 @@ struct Settings: StrategySettings {
     let overbought: Double
     let entryRule: EntryRule
     let direction: Direction
-    let usesTrendFilter: Bool
-    let trendTimeframe: Timeframe
-    let trendPeriod: Int
+    let trend: TrendSettings
     let orderNotional: Notional
     let entryOrder: EntryOrder
     /// Candles until what is left of the entry order is cancelled.
     let entryLifetime: Int
-    /// Percent of the entry price; zero is none. The same for the two below.
+    /// Percent of the close; zero is none.
     let limitOffset: FixedDecimal
-    let stopLoss: FixedDecimal
-    let takeProfit: FixedDecimal
+    let additions: AdditionSettings
+    let exit: ExitSettings
     let exitsOnOppositeSignal: Bool
+    let rangePeriod: Int
     let cooldown: Int
+    /// Candles of a timeframe that may be missing; zero is any number.
+    let maximumGap: Int
     let notifies: Bool
 
     init(_ parameters: inout Parameters) throws(StrategyRefusal) {
@@ -75,18 +83,13 @@ struct Settings: StrategySettings {
         ).double
         entryRule = try parameters.choice(
             "entry_rule", default: .crossBack, title: "Entry rule",
-            "cross: enter when the index goes through the level. cross_back: enter when it comes back through it.")
+            """
+            cross: enter when the index goes through the level. cross_back: enter when it comes back through it. level: enter \
+            while it is beyond it.
+            """)
         direction = try parameters.choice(
             "direction", default: .both, title: "Direction", "Which positions may be entered.")
-        usesTrendFilter = try parameters.boolean(
-            "trend_filter", default: true, title: "Trend filter",
-            "Enter long only above the trend average, short only below it.")
-        trendTimeframe = try parameters.choice(
-            "trend_timeframe", default: .minute15, title: "Trend timeframe",
-            "Candles that the trend average is computed on: the signal's timeframe or a longer one.")
-        trendPeriod = try parameters.integer(
-            "trend_period", 1...500, default: 50, unit: "candles", title: "Trend period",
-            "Period of the trend's exponential moving average.")
+        trend = try TrendSettings(&parameters)
         orderNotional = Notional(
             try parameters.decimal(
                 "order_notional", 1...1_000_000, step: "0.01", default: 1_000, unit: "quote", title: "Order notional",
@@ -100,18 +103,23 @@ struct Settings: StrategySettings {
         entryLifetime = try parameters.integer(
             "entry_lifetime", 1...10_000, default: 3, unit: "candles", title: "Entry lifetime",
             "What is not filled of an entry order after so many candles is cancelled.")
-        stopLoss = try parameters.decimal(
-            "stop_loss_percent", 0...50, step: "0.01", default: "0.8", unit: "%", title: "Stop loss",
-            "A stop order so far against the entry price; 0 for none.")
-        takeProfit = try parameters.decimal(
-            "take_profit_percent", 0...50, step: "0.01", default: "0.6", unit: "%", title: "Take profit",
-            "A limit order so far in favour of the entry price; 0 for none.")
+        additions = try AdditionSettings(&parameters)
+        exit = try ExitSettings(&parameters)
         exitsOnOppositeSignal = try parameters.boolean(
             "exit_on_opposite_signal", default: true, title: "Exit on opposite signal",
             "Leave the position at the market when the signal for the other side comes.")
+        rangePeriod = try parameters.integer(
+            "atr_period", 1...200, default: 14, unit: "candles", title: "ATR period",
+            "Period of the average true range, on the signal's timeframe; for what is a multiple of it.")
         cooldown = try parameters.integer(
             "cooldown_candles", 0...10_000, default: 5, unit: "candles", title: "Cooldown",
             "Candles after the end of a trade in which nothing is entered.")
+        maximumGap = try parameters.integer(
+            "max_gap_candles", 0...10_000, default: 0, unit: "candles", title: "Largest gap",
+            """
+            When more candles of a timeframe are missing, its indicators begin anew and nothing is entered until they are known; \
+            0 for any gap is borne.
+            """)
         notifies = try parameters.boolean(
             "notify", default: true, title: "Notifications",
             "Tell the user when a position was opened and when it was closed, with its profit.")
@@ -119,39 +127,68 @@ struct Settings: StrategySettings {
         guard oversold < overbought else {
             throw .parameter("parameters oversold and overbought contradict each other: make oversold the lower one")
         }
-        guard !usesTrendFilter || trendTimeframe >= timeframe else {
-            throw .parameter(
-                "parameter trend_timeframe: \(trendTimeframe.name) is shorter than timeframe \(timeframe.name); "
-                    + "choose that or a longer one, or set trend_filter to false")
-        }
-        guard stopLoss > .zero || takeProfit > .zero || exitsOnOppositeSignal else {
-            throw .parameter(
-                "no way out of a position: set stop_loss_percent or take_profit_percent above 0, "
-                    + "or exit_on_opposite_signal to true")
-        }
+        try trend.check(timeframe)
+        try exit.check(exitsOnOppositeSignal: exitsOnOppositeSignal)
+        try additions.check(orderNotional, exit.stopLoss)
     }
+
+    /// Whether anything is a multiple of the average true range.
+    var usesRange: Bool { exit.usesRange || additions.usesRange }
 
     /// Where an entry is expected to fill: at the close, or for a limit order as much better as wanted.
     func entryPrice(_ side: Side, close: Price, _ instrument: Instrument) -> Price {
         guard entryOrder == .limit else { return close }
-        return Settings.price(close, percent: limitOffset, isAbove: side == .sell, instrument)
+        return Distance.price(close, percent: limitOffset, isAbove: side == .sell, instrument)
+    }
+}
+
+/// Further entries of a trade that the price goes against.
+struct AdditionSettings {
+    let maximum: Int
+    let distance: Distance
+    let sizeFactor: FixedDecimal
+    let maximumNotional: Notional
+
+    init(_ parameters: inout Parameters) throws(StrategyRefusal) {
+        maximum = try parameters.integer(
+            "additions", 0...10, default: 0, title: "Additions",
+            "Further entries of a trade, each when the price closes farther against the last one; 0 for none.")
+        distance = Distance(
+            rule: try parameters.choice(
+                "addition_rule", default: .percent, title: "Addition rule",
+                "percent: a part of the last entry's price. atr: a multiple of the average true range at the first entry."),
+            percent: try parameters.decimal(
+                "addition_distance_percent", "0.01"...50, step: "0.01", default: "0.3", unit: "%", title: "Addition distance",
+                "With the rule percent: how far against the last entry the next one is made."),
+            ranges: try parameters.decimal(
+                "addition_distance_atr", "0.1"...50, step: "0.1", default: 1, unit: "ATR", title: "Addition distance in ranges",
+                "With the rule atr: how many average true ranges against the last entry the next one is made."))
+        sizeFactor = try parameters.decimal(
+            "addition_size_factor", "0.1"...10, step: "0.1", default: 1, title: "Addition size",
+            "Worth of an addition as a multiple of the entry before it.")
+        maximumNotional = Notional(
+            try parameters.decimal(
+                "maximum_notional", 1...10_000_000, step: "0.01", default: 5_000, unit: "quote", title: "Largest position",
+                "Worth of all entries of a trade together; an addition is cut down to it."))
     }
 
-    func stopPrice(isLong: Bool, _ entryPrice: Price, _ instrument: Instrument) -> Price? {
-        stopLoss.isZero ? nil : Settings.price(entryPrice, percent: stopLoss, isAbove: !isLong, instrument)
-    }
+    var usesRange: Bool { maximum > 0 && distance.usesRange }
 
-    func targetPrice(isLong: Bool, _ entryPrice: Price, _ instrument: Instrument) -> Price? {
-        takeProfit.isZero ? nil : Settings.price(entryPrice, percent: takeProfit, isAbove: isLong, instrument)
-    }
-
-    /// So many percent above or below a price, on the tick that is farther away; never below one tick.
-    private static func price(
-        _ price: Price, percent: FixedDecimal, isAbove: Bool, _ instrument: Instrument
-    ) -> Price {
-        let hundredths = isAbove ? FixedDecimal(100) + percent : FixedDecimal(100) - percent
-        let factor = hundredths.multiplied(by: FixedDecimal(raw: FixedDecimal.unit / 100), rounding: .nearest)
-        let exact = price.multiplied(by: factor, rounding: .nearest)
-        return max(instrument.roundedToTick(exact, isAbove ? .up : .down), instrument.tickSize)
+    func check(_ orderNotional: Notional, _ stopLoss: Distance) throws(StrategyRefusal) {
+        guard maximum > 0 else { return }
+        guard maximumNotional > orderNotional else {
+            throw .parameter(
+                "parameter maximum_notional: \(maximumNotional) leaves nothing for additions to order_notional \(orderNotional); "
+                    + "make it higher, or additions 0")
+        }
+        guard distance.rule == stopLoss.rule, !stopLoss.isZero else { return }
+        let isBeforeStop = distance.usesRange ? distance.ranges < stopLoss.ranges : distance.percent < stopLoss.percent
+        guard isBeforeStop else {
+            throw .parameter(
+                distance.usesRange
+                    ? "parameter addition_distance_atr: the stop at stop_loss_atr \(stopLoss.ranges) comes first; make it lower"
+                    : "parameter addition_distance_percent: the stop at stop_loss_percent \(stopLoss.percent) comes first; "
+                        + "make it lower")
+        }
     }
 }

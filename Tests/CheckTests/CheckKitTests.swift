@@ -48,9 +48,8 @@ struct CheckKitTests {
         #expect(report.seed == seed)
     }
 
-    @Test func `HyperRSI passes`() throws {
-        let report = try Dipper.check(
-            BuiltProduct.plugin("HyperRSI"), capabilities: 11, seed: 5, timeLimit: 20)
+    @Test(arguments: ["HyperRSI", "Grid", "Breakout", "Turtle"]) func `a strategy that ships passes`(name: String) throws {
+        let report = try Dipper.check(BuiltProduct.plugin(name), capabilities: 11, seed: 5, timeLimit: 20)
         #expect(report.failures == [:])
     }
 

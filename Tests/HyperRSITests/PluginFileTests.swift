@@ -1,22 +1,25 @@
 import CTradingBoost
 import FoundationEssentials
+import StrategyHarness
 import Testing
 
 @Suite("The plugin's file")
 struct PluginFileTests {
-    @Test(arguments: PluginFile.allCases)
-    func `exports one symbol`(file: PluginFile) throws {
-        #expect(try ElfFile(file.path).exportedSymbols == ["tradingboost_plugin"])
+    @Test(arguments: PluginFile.both("HyperRSI"))
+    func `exports its entry and its commands, nothing else`(file: PluginFile) throws {
+        #expect(
+            Set(try ElfFile(file.path).exportedSymbols)
+                == ["tradingboost_plugin", "tradingboost_command_close", "tradingboost_command_signals"])
     }
 
     @Test func `needs libc only when it is built as Embedded Swift`() throws {
-        let needed = try ElfFile(PluginFile.embedded.path).neededLibraries
+        let needed = try ElfFile(PluginFile.embedded("HyperRSI").path).neededLibraries
         #expect(needed.contains("libc.so.6"))
         #expect(Set(needed).subtracting(["libc.so.6", "libm.so.6"]) == [])
-        #expect(try ElfFile(PluginFile.ordinary.path).neededLibraries.contains("libswiftCore.so"))
+        #expect(try ElfFile(PluginFile.ordinary("HyperRSI").path).neededLibraries.contains("libswiftCore.so"))
     }
 
-    @Test(arguments: PluginFile.allCases)
+    @Test(arguments: PluginFile.both("HyperRSI"))
     func `carries one note, with its manifest or with room for it`(file: PluginFile) throws {
         let notes = try ElfFile(file.path).notes.filter { $0.owner == "TradingBoost" }
         let note = try #require(notes.first)

@@ -12,18 +12,22 @@ private enum Shipped {
 
 @Suite("Shipped plugins", .enabled(if: Shipped.areBuilt, "libHyperRSI.so is not beside the tests: build the whole package"))
 struct ShippedPluginTests {
-    @Test func `HyperRSI needs the C library alone and every default resolves`() throws {
-        let file = try PluginFile.open(path: Shipped.path("HyperRSI"))
+    @Test(
+        arguments: zip(
+            ["HyperRSI", "Grid", "Breakout", "Turtle"], ["hyper-rsi", "grid", "breakout", "turtle"]))
+    func `needs the C library alone and every default resolves`(name: String, id: String) throws {
+        let file = try PluginFile.open(path: Shipped.path(name))
         #expect(file.inspection.problems == [])
         #expect(file.inspection.warnings == [])
         #expect(Set(file.inspection.libraries).isSubset(of: InspectionPolicy.systemLibraries))
         let manifest = try file.accepted().manifest
-        #expect(manifest.id == "com.tradingboost.hyper-rsi")
+        #expect(manifest.id == "com.tradingboost.\(id)")
         #expect(try manifest.parameters.resolve([]).count == manifest.parameters.parameters.count)
     }
 
-    @Test func `as ordinary Swift it is accepted with a warning`() throws {
-        let inspection = try PluginFile.open(path: Shipped.path("HyperRSIOrdinary")).inspection
+    @Test(arguments: ["HyperRSI", "Grid", "Breakout", "Turtle"])
+    func `as ordinary Swift it is accepted with a warning`(name: String) throws {
+        let inspection = try PluginFile.open(path: Shipped.path("\(name)Ordinary")).inspection
         #expect(inspection.problems == [])
         #expect(inspection.warnings.map(\.code) == [.elfSwiftRuntime])
     }

@@ -32,6 +32,7 @@ enum ImportRules {
             "TradingModel", "MarketData", "Strategies", "CheckProtocol",
         ],
         "Host/Check/Kit": ["TradingModel", "PluginInspection", "CheckProtocol", "CagedProcess"],
+        "Host/Indicators": ["TradingBoostSDKOrdinary"],
         "Host/Store": ["TradingModel", "CLibPQ", "Migrations"],
         "Host/Accounts": ["TradingModel", "Store"],
         "Host/Notifications": ["TradingModel", "Store", "CLibCurl", "CCurlShim"],
@@ -40,7 +41,8 @@ enum ImportRules {
         "Host/App": [
             "CTradingBoost", "CCage", "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Risk", "OMS", "Engine",
             "Reconciliation", "Line",
-            "PluginInspection", "PluginCheck", "BacktestProtocol", "CagedProcess", "Store", "Migrations", "Accounts",
+            "PluginInspection", "PluginCheck", "BacktestProtocol", "CagedProcess", "Indicators", "Store", "Migrations",
+            "Accounts",
             "Notifications", "API", "CLibCurl", "CCurlShim",
             "Telemetry",
         ],

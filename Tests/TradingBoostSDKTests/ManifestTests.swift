@@ -1,5 +1,6 @@
 import CTradingBoost
 import FoundationEssentials
+import StrategyHarness
 import Testing
 import TradingBoostSDKOrdinary
 

@@ -1,3 +1,4 @@
+import StrategyHarness
 import Testing
 import TradingBoostSDKOrdinary
 

@@ -1,4 +1,5 @@
 import CTradingBoost
+import StrategyHarness
 import Testing
 import TradingBoostSDKOrdinary
 

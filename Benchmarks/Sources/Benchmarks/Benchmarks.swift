@@ -11,6 +11,7 @@ struct Benchmarks {
             try figures += measure()
             try figures += Endurance.figures()
             try figures += Boundary.figures()
+            try figures += Indicators.figures()
             print(table(figures))
             if let path = ProcessInfo.processInfo.environment["BENCH_JSON"], !path.isEmpty { try write(figures, to: path) }
         } catch {

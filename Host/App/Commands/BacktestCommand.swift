@@ -17,6 +17,7 @@ struct BacktestCommand: AsyncParsableCommand {
               tradingboost backtest --plugin libHyperRSI.so --candles btc-1m.csv rsi_period=21 --json
               tradingboost backtest --plugin libHyperRSI.so --seed 3 --length 500000
               tradingboost backtest --plugin libHyperRSI.so --length 5000 --intents intents.jsonl
+              tradingboost backtest --candles btc-1m.csv --chart hyper-rsi.svg
               tradingboost backtest --candles btc-1m.csv --depth 50 --limits maximum_slippage_bps=5 maximum_order_notional=500
             """)
 
@@ -32,6 +33,12 @@ struct BacktestCommand: AsyncParsableCommand {
             "Write every order intent there, one line of JSON each, in the order of the decisions.", valueName: "file"))
     var intents: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Draw price, fills and equity there, beside buying and holding: an SVG picture that loads nothing.",
+            valueName: "file.svg"))
+    var chart: String?
+
     @Flag(help: "Print one JSON object and nothing else on standard output.")
     var json = false
 
@@ -45,9 +52,14 @@ struct BacktestCommand: AsyncParsableCommand {
         guard let amount = Notional(equity), amount > .zero else {
             throw ValidationError("--equity \(equity) is not an amount above zero: give a decimal number, for example 10000")
         }
+        if let chart, !chart.hasSuffix(".svg") || chart.hasSuffix("/.svg") || chart == ".svg" {
+            throw ValidationError(
+                "--chart \(chart) does not name an SVG file: give a name that ends in .svg, for example run.svg")
+        }
     }
 
     func run() async throws {
+        if let chart { try requireFolder(of: chart) }
         let choice = market.choice
         let instrument = try choice.readInstrument()
         let plugin = try strategy.readPlugin()
@@ -59,7 +71,7 @@ struct BacktestCommand: AsyncParsableCommand {
         let outcome = try BacktestRun(
             plugin: plugin, parameters: parameters, candles: candles, instrument: instrument,
             limits: try limits.layers().limits, depth: market.depthSettings, initialEquity: initialEquity,
-            keepsIntents: intents != nil
+            keepsIntents: intents != nil, isTraced: chart != nil
         ).run(progress: progress.update)
         progress.end()
         if let intents {
@@ -68,7 +80,22 @@ struct BacktestCommand: AsyncParsableCommand {
         }
         let report = BacktestReport(
             outcome: outcome, plugin: plugin, instrument: instrument, initialEquity: initialEquity, candles: candles)
+        if let chart {
+            let drawn = BacktestChart(
+                report: report, outcome: outcome, instrument: instrument, initialEquity: initialEquity, candles: candles)
+            try ReplacedFile.write(Array(drawn.svg.utf8), to: chart)
+        }
         for line in outcome.log { StandardError.write("\(plugin.manifest.name): \(line)") }
         print(json ? report.json : report.text)
+    }
+
+    /// Before a long run, not behind it.
+    private func requireFolder(of file: String) throws {
+        let folder = URL(filePath: file).deletingLastPathComponent().path
+        var isFolder: ObjCBool = false
+        // SAFETY: the call writes the one truth value that it is given.
+        guard unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            throw CommandFailure("\(file): the folder \(folder) is not there; make it, or choose another place with --chart")
+        }
     }
 }

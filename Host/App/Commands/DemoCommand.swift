@@ -19,6 +19,8 @@ struct DemoCommand: AsyncParsableCommand {
               tradingboost demo --speed 2000 --users 50 --vary
               tradingboost demo --candles btc-1m.csv --speed max --users 20 --json
               tradingboost demo --candles btc-1m.csv --speed max rsi_period=21 oversold=25
+              tradingboost demo --strategies HyperRSI,Turtle --users 20 HyperRSI.rsi_period=21 Turtle.timeframe=1h
+              tradingboost demo --strategies all --users 100 --length 20000 --speed max --kill-workers 50
 
             Ctrl-C ends a run in order and shows its summary.
             """)
@@ -31,11 +33,26 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Candles a second, or max: as fast as the strategies answer.", valueName: "max|n"))
     var speed: Pace = .candlesPerSecond(600)
 
-    @Option(help: ArgumentHelp("How many users.", valueName: "n"))
-    var users: Int = 3
+    @Option(
+        help: ArgumentHelp(
+            "Instead of --plugin: shipped strategies by name and plugin files (.so), which the users get in turn; all: every "
+                + "shipped one. Their parameters are written Turtle.timeframe=1h.", valueName: "name,…|all"))
+    var strategies: String?
+
+    @Option(help: ArgumentHelp("How many users. Without it: 3, or one for each strategy.", valueName: "n"))
+    var users: Int?
 
     @Flag(help: "Give each user other parameters than the one before, so that they trade differently.")
     var vary = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Kill so many workers with SIGKILL, at random candles; each is started again, and every decision is the same.",
+            valueName: "n"))
+    var killWorkers: Int?
+
+    @Option(help: ArgumentHelp("Start of the random numbers of --kill-workers. Without it: 1.", valueName: "n"))
+    var killSeed: UInt64?
 
     @Option(help: ArgumentHelp("Port of the HTTP server on 127.0.0.1; 0 = any free one.", valueName: "n"))
     var port: Int = 0
@@ -47,11 +64,20 @@ struct DemoCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (1...1_000).contains(users) else {
-            throw ValidationError("--users \(users) is out of range: give a number from 1 to 1000")
+        guard (1...1_000).contains(users ?? 3) else {
+            throw ValidationError("--users \(users ?? 3) is out of range: give a number from 1 to 1000")
         }
         guard (0...65_535).contains(port) else {
             throw ValidationError("--port \(port) is not a port: give a number from 0 to 65535")
+        }
+        if strategies != nil, strategy.plugin != nil {
+            throw ValidationError("give --plugin or --strategies, not both: --strategies takes paths of plugin files, too")
+        }
+        if let killWorkers, killWorkers < 1 {
+            throw ValidationError("--kill-workers \(killWorkers) is out of range: give at least 1, or leave it out")
+        }
+        if killSeed != nil, killWorkers == nil {
+            throw ValidationError("--kill-seed belongs to --kill-workers: give both, or leave it out")
         }
     }
 
@@ -72,22 +98,44 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func makePlan() throws -> HostPlan {
         let instrument = try market.choice.readInstrument()
-        let plugin = try strategy.readPlugin()
+        let plugins = try strategies.map(DemoStrategies.plugins) ?? [strategy.readPlugin()]
+        let chosen = try DemoStrategies(plugins, given: strategy.givenParameters(of: plugins[0]))
+        let users = try self.users(for: chosen)
         let feed = try market.choice.makeFeed(instrument: instrument, isEndless: speed != .unlimited)
-        let given = try strategy.givenParameters(of: plugin)
         let layers = try limits.layers()
         let plans = try (0..<users).map { index in
-            let varied = vary ? ParameterVariation.parameters(of: plugin.manifest, user: index, given: given) : given
-            return HostPlan.UserPlan(
+            HostPlan.UserPlan(
                 name: DemoUsers.name(index), webhook: nil,
-                strategies: [
-                    HostPlan.StrategyPlan(
-                        name: plugin.manifest.name, plugin: plugin, parameters: try plugin.resolve(varied), limits: layers)
-                ])
+                strategies: [try chosen.plan(user: index, varied: vary, limits: layers)])
         }
-        return HostPlan(
+        var plan = HostPlan(
             shard: "demo", continuation: .sameRun, instrument: instrument, users: plans, feed: feed, pace: speed,
             depth: market.depthSettings)
+        plan.kills = try kills(users: users)
+        return plan
+    }
+
+    private func users(for chosen: DemoStrategies) throws -> Int {
+        let count = chosen.strategies.count
+        guard let users else { return max(3, count) }
+        guard users >= count else {
+            throw CommandFailure(
+                "--users \(users) leaves \(chosen.strategies[users].name) without a user: give at least \(count), one for each "
+                    + "strategy")
+        }
+        return users
+    }
+
+    private func kills(users: Int) throws -> WorkerKills? {
+        guard let killWorkers else { return nil }
+        let most = users * WorkerKills.maximumPerWorker
+        guard killWorkers <= most else {
+            throw CommandFailure(
+                "--kill-workers \(killWorkers) is too many for \(users) users: give at most \(most), "
+                    + "\(WorkerKills.maximumPerWorker) for each worker, because one that fails more often stays down; or give "
+                    + "more --users")
+        }
+        return WorkerKills(count: killWorkers, seed: killSeed ?? 1)
     }
 }
 

@@ -18,6 +18,8 @@ struct BacktestRun {
         var refusals: [Refusals]
         /// Warnings and errors that the strategy logged, at most a thousand.
         var log: [String]
+        /// For a chart; empty unless it was asked for.
+        var trace: BacktestTrace
     }
 
     struct Refusals: Encodable {
@@ -35,19 +37,22 @@ struct BacktestRun {
     var depth: CandleDepth.Settings?
     var initialEquity: Notional
     var keepsIntents = false
+    /// For a chart.
+    var isTraced = false
 
     /// - Parameter progress: hears how many candles are done.
     func run(progress: (Int) -> Void) throws -> Outcome {
         guard let timeframe = candles.first?.timeframe else { throw CommandFailure("there are no candles to run over") }
         let job = plugin.job(
             parameters: parameters, instrument: instrument, limits: limits, depth: depth, initialEquity: initialEquity,
-            timeframe: timeframe)
+            timeframe: timeframe, isTraced: isTraced)
         let process = try PluginProcess(.backtest(job), plugin: plugin.image(), candles: candles)
 
         var chain = IntentChain()
         var intents: [IntentRecord] = []
         var log: [String] = []
         var refusals: [Refusals] = []
+        var trace = BacktestTrace()
         var result: BacktestResult?
         var failure: String?
         while let frame = try process.nextFrame() {
@@ -60,6 +65,8 @@ struct BacktestRun {
                 if level >= TRADINGBOOST_LOG_WARNING, log.count < 1_000 { log.append(text) }
             case .result(let found): result = found
             case .refusals(let code, let count, let text): refusals.append(Refusals(code: code, count: count, text: text))
+            case .trace(let found) where found.isPossible(candles: candles.count): trace = found
+            case .trace: failure = "it wrote a trace of the run that cannot be; the strategy may have damaged it"
             case .failure(let text): failure = text
             case .manifest, .row, .status: break
             }
@@ -72,7 +79,7 @@ struct BacktestRun {
                 "\(name): the backtest ended early: \(failedEnding ?? "without a result"); the strategy crashed or was stopped "
                     + "by the cage")
         }
-        return Outcome(result: result, chain: chain, intents: intents, refusals: refusals, log: log)
+        return Outcome(result: result, chain: chain, intents: intents, refusals: refusals, log: log, trace: trace)
     }
 }
 
@@ -82,7 +89,7 @@ extension AcceptedPlugin {
     /// What a process is told to run the plugin alone, on paper.
     func job(
         parameters: [ResolvedParameter], instrument: Instrument, limits: RiskLimits, depth: CandleDepth.Settings?,
-        initialEquity: Notional, timeframe: Timeframe
+        initialEquity: Notional, timeframe: Timeframe, isTraced: Bool = false
     ) -> BacktestJob {
         var capabilities: Capabilities = []
         for capability in manifest.capabilities {
@@ -90,6 +97,6 @@ extension AcceptedPlugin {
         }
         return BacktestJob(
             instrument: instrument, parameters: parameters, capabilities: capabilities.rawValue, limits: limits,
-            depth: depth, initialEquity: initialEquity, timeframe: timeframe)
+            depth: depth, initialEquity: initialEquity, timeframe: timeframe, isTraced: isTraced)
     }
 }

@@ -40,7 +40,7 @@ struct CommandRun {
                 (answer.status, answer.statusName) = (status, name)
                 isComplete = true
             case .failure(let text): throw CommandFailure("\(plugin.manifest.name): \(text)")
-            case .progress, .manifest, .refusals: break
+            case .progress, .manifest, .refusals, .trace: break
             }
         }
         let failedEnding = process.waitForEnd()

@@ -30,6 +30,8 @@ struct HostPlan {
     var limits = LimitLayers()
     /// What the paper venue's order book shows behind each candle; nil: it has none.
     var depth: CandleDepth.Settings?
+    /// Workers that are killed on purpose; nil: none.
+    var kills: WorkerKills?
     /// For how long a new version of a plugin has to live before the one before is let go.
     var probation = Duration.seconds(60)
     /// How long rows are kept; nil: nobody looks after that.

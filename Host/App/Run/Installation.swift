@@ -30,6 +30,11 @@ struct Installation {
         }
     }
 
+    /// Names of the strategies that come with the host, of those that are there.
+    var shippedStrategies: [String] {
+        ["HyperRSI", "Grid", "Breakout", "Turtle"].filter { FileManager.default.fileExists(atPath: shippedPlugin($0)) }
+    }
+
     /// A plugin that ships with the host.
     func shippedPlugin(_ name: String) -> String {
         let paths = pluginFolders.map { "\($0)/lib\(name).so" }

@@ -41,29 +41,41 @@ final class LineRunner: Service {
     private func runOnThread() throws {
         guard let line = line.take() else { preconditionFailure("a runner runs once") }
         defer { desk.close() }
+        let killer = line.plan.kills.map { kills in
+            WorkerKiller(
+                kills, candleCount: line.feed.count, position: line.feed.position, instances: line.members.map(\.instance))
+        }
         do {
-            try follow(line)
+            try follow(line, killer)
+            killer?.finish()
             try line.checkpoint(isFinished: line.feed.position == line.feed.count)
         } catch {
             line.workers.stop(.shutdown)
             throw error
         }
         line.workers.stop(.shutdown)
-        status.publish(line.status(isFinished: true))
+        publish(line, killer, isFinished: true)
     }
 
-    private func follow(_ line: RunningLine) throws {
+    private func publish(_ line: RunningLine, _ killer: WorkerKiller?, isFinished: Bool = false) {
+        var latest = line.status(isFinished: isFinished)
+        latest.kills = killer?.counts
+        status.publish(latest)
+    }
+
+    private func follow(_ line: RunningLine, _ killer: WorkerKiller?) throws {
         let start = ContinuousClock.now
         let firstPosition = line.feed.position
         var lastCheckpoint = start
         var lastPublication = start
         var candlesSinceCheckpoint = 0
-        status.publish(line.status(isFinished: false))
+        publish(line, killer)
         if !line.hasCommandsToRepeat { try line.enforceHalts() }
         while !stopRequested.load(ordering: .acquiring) {
             try line.repeatCommands()
             try operate(line, until: start + .seconds(pace.due(line.feed.position - firstPosition)))
             guard !stopRequested.load(ordering: .acquiring), let candle = line.feed.next() else { return }
+            killer?.strike(position: line.feed.position - 1, process: line.workers.processIdentifier)
             try line.advance(to: candle)
             candlesSinceCheckpoint += 1
 
@@ -79,7 +91,7 @@ final class LineRunner: Service {
                 candlesSinceCheckpoint = 0
             }
             if now - lastPublication >= LineRunner.publicationPeriod {
-                status.publish(line.status(isFinished: false))
+                publish(line, killer)
                 lastPublication = now
             }
         }

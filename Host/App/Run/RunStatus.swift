@@ -10,6 +10,8 @@ struct RunStatus: Sendable {
     var time: Timestamp?
     var startTime: Timestamp?
     var restarts = 0
+    /// Workers that were killed on purpose; nil: nobody asked for that.
+    var kills: WorkerKills.Counts?
     var isFinished = false
 }
 

@@ -18,7 +18,7 @@ extension InstanceConfiguration {
             instrument: Instrument(
                 number: UInt32(truncatingIfNeeded: instrument.id.rawValue), name: Array(instrument.name.utf8),
                 baseAsset: Array(instrument.baseAsset.utf8), quoteAsset: Array(instrument.quoteAsset.utf8),
-                venue: Array("paper".utf8), kind: TRADINGBOOST_INSTRUMENT_SPOT,
+                venue: Array("paper".utf8), kind: instrument.contract.kind,
                 tickSize: tradingboost_decimal(instrument.tickSize.decimal),
                 lotSize: tradingboost_decimal(instrument.lotSize.decimal),
                 minimumQuantity: tradingboost_decimal(instrument.minimumQuantity.decimal),

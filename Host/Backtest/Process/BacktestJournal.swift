@@ -14,6 +14,8 @@ final class BacktestJournal: Journal {
     private var meter: EquityMeter
     /// Whether the next close can change the equity: something is held, or was until now.
     private var isMarked = false
+    /// For a chart; nil: nobody asked for one.
+    private var recorder: TraceRecorder?
 
     init(output: ResultOutput, instrument: InstrumentID, initialEquity: Notional) {
         self.meter = EquityMeter(initialEquity: initialEquity)
@@ -36,7 +38,8 @@ final class BacktestJournal: Journal {
             fees = changed.fee
             position = changed
             isMarked = true
-        case .order, .fill, .notice, .instance, .guardEvent, .group, .funding, .portfolio: break
+        case .fill(let fill): recorder?.add(fill)
+        case .order, .notice, .instance, .guardEvent, .group, .funding, .portfolio: break
         }
     }
 
@@ -49,6 +52,12 @@ final class BacktestJournal: Journal {
         isMarked = !position.quantity.isZero
     }
 
+    /// From the next candle on, for a run over so many.
+    func beginTrace(candles: Int) { recorder = TraceRecorder(candles: candles) }
+
+    /// Behind `close`, where there is a trace.
+    func traceClose() { recorder?.close(meter.equity) }
+
     var finalEquity: Notional { meter.equity }
     var maximumDrawdown: Double { meter.maximumDrawdown }
 
@@ -57,6 +66,11 @@ final class BacktestJournal: Journal {
         guard !records.isEmpty else { return }
         output.write(.intents(records))
         records.removeAll(keepingCapacity: true)
+    }
+
+    /// Sends what was recorded for a chart.
+    func tellTrace() {
+        if let recorder { output.write(.trace(recorder.trace(finalEquity))) }
     }
 
     /// Tells what was refused, the most frequent code first.

@@ -18,6 +18,7 @@ final class StrategyRun {
     private let strategies: DirectStrategies
     private let journal: BacktestJournal
     private let output: ResultOutput
+    private let isTraced: Bool
 
     init(_ job: BacktestJob, plugin: LoadedPlugin, start: Timestamp, output: ResultOutput) throws(JobFailure) {
         let tenant = TenantID(1)
@@ -53,10 +54,12 @@ final class StrategyRun {
             depth: job.depth.map { CandleDepth(job.instrument, $0) },
             alarm: { output.write(.log(level: TRADINGBOOST_LOG_ERROR, text: $0)) })
         self.output = output
+        isTraced = job.isTraced
     }
 
     /// Trades the candles.
     func follow(_ candles: CandleMemory) throws(JobFailure) -> BacktestResult {
+        if isTraced { journal.beginTrace(candles: candles.count) }
         let start = cage_monotonic_time()
         for index in 0..<candles.count {
             let candle = candles[index]
@@ -65,11 +68,13 @@ final class StrategyRun {
                 try line.settle()
             } catch { throw JobFailure("\(error)") }
             journal.close(at: candle.close)
+            if isTraced { journal.traceClose() }
             if index & 0xF_FFFF == 0xF_FFFF { output.write(.progress(UInt64(index + 1))) }
         }
         let elapsed = cage_monotonic_time() - start
         journal.flush()
         journal.tellRefusals()
+        journal.tellTrace()
         return BacktestResult(line.counts, journal: journal, elapsed: elapsed)
     }
 

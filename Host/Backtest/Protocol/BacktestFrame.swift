@@ -18,6 +18,8 @@ package enum BacktestFrame: Sendable, Hashable {
     case row([CommandValue])
     /// What was refused by one code, at the end of a run: how often, and the text of the last time.
     case refusals(code: String, count: UInt64, text: String)
+    /// What a chart is drawn from, at the end of a run that was asked for it.
+    case trace(BacktestTrace)
     /// The last frame of a command: the status that it returned, and the contract's word for it.
     case status(Int32, name: String)
 
@@ -59,6 +61,9 @@ package enum BacktestFrame: Sendable, Hashable {
             contents.write(code)
             contents.write(count)
             contents.write(text)
+        case .trace(let trace):
+            kind = 10
+            trace.write(to: &contents)
         }
         var frame = ByteWriter(capacity: 8 + contents.bytes.count)
         frame.write(kind)
@@ -97,6 +102,9 @@ package enum BacktestFrame: Sendable, Hashable {
             case 8: self = .status(try reader.read(), name: try reader.readText())
             case 9:
                 self = .refusals(code: try reader.readText(), count: try reader.read(), text: try reader.readText())
+            case 10:
+                guard let trace = try BacktestTrace(&reader) else { return nil }
+                self = .trace(trace)
             default: return nil
             }
         } catch {

@@ -15,10 +15,12 @@ package struct BacktestJob: Sendable, Hashable {
     package var initialEquity: Notional
     /// The timeframe of the candles.
     package var timeframe: Timeframe
+    /// Write what a chart is drawn from.
+    package var isTraced: Bool
 
     package init(
         instrument: Instrument, parameters: [ResolvedParameter], capabilities: UInt32, limits: RiskLimits,
-        depth: CandleDepth.Settings? = nil, initialEquity: Notional, timeframe: Timeframe
+        depth: CandleDepth.Settings? = nil, initialEquity: Notional, timeframe: Timeframe, isTraced: Bool = false
     ) {
         self.instrument = instrument
         self.parameters = parameters
@@ -27,6 +29,7 @@ package struct BacktestJob: Sendable, Hashable {
         self.depth = depth
         self.initialEquity = initialEquity
         self.timeframe = timeframe
+        self.isTraced = isTraced
     }
 }
 
@@ -46,6 +49,7 @@ extension BacktestJob {
         writer.write(depth?.volumeShare ?? .zero)
         writer.write(UInt32(depth?.levels ?? 0))
         writer.write(timeframe.rawValue)
+        writer.write(UInt8(isTraced ? 1 : 0))
         writer.write(capabilities)
         writer.write(UInt32(parameters.count))
         for parameter in parameters { parameter.write(to: &writer) }
@@ -75,6 +79,7 @@ extension BacktestJob {
             }
             guard let timeframe = Timeframe(rawValue: try reader.read()) else { return nil }
             self.timeframe = timeframe
+            self.isTraced = try reader.read(UInt8.self) == 1
             self.capabilities = try reader.read()
             var parameters: [ResolvedParameter] = []
             for _ in 0..<(try reader.read(UInt32.self)) {

@@ -23,6 +23,17 @@ extension FixedDecimal {
     }
 }
 
+extension Contract {
+    /// What the plugin's contract calls it: TRADINGBOOST_INSTRUMENT_….
+    package var kind: UInt32 {
+        switch self {
+        case .spot: TRADINGBOOST_INSTRUMENT_SPOT
+        case .linear: TRADINGBOOST_INSTRUMENT_LINEAR
+        case .inverse: TRADINGBOOST_INSTRUMENT_INVERSE
+        }
+    }
+}
+
 // MARK: - Events
 
 extension tradingboost_candle_event {

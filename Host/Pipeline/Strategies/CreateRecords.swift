@@ -38,7 +38,7 @@ struct CreateRecords {
         record.market_data = CAGE_CAPABILITY_CANDLES
         record.parameter_count = UInt32(launch.parameters.count)
         record.instrument = UInt32(truncatingIfNeeded: instrument.id.rawValue)
-        record.instrument_kind = TRADINGBOOST_INSTRUMENT_SPOT
+        record.instrument_kind = instrument.contract.kind
         record.tick_size = tradingboost_decimal(instrument.tickSize.decimal)
         record.lot_size = tradingboost_decimal(instrument.lotSize.decimal)
         record.minimum_quantity = tradingboost_decimal(instrument.minimumQuantity.decimal)

@@ -151,7 +151,8 @@ final class StrategyInstance<S: Strategy>: PluginInstance {
 
     override func save(_ writer: UnsafePointer<tradingboost_writer>) -> Int32 {
         // SAFETY: the host's writer is readable during the call.
-        unsafe contractCopy(of: writer).write(SavedState<S.State>.bytes(of: strategy.state, version: S.stateVersion))
+        unsafe contractCopy(of: writer).write(
+            SavedState<S.State>.bytes(of: strategy.state, version: S.stateVersion, lists: S.visitLists))
     }
 
     override func load(_ reader: UnsafePointer<tradingboost_state_reader>) -> Int32 {

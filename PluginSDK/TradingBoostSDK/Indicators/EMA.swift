@@ -1,19 +1,22 @@
 /// Exponential moving average with factor 2 ÷ (period + 1), seeded as in TA-Lib with the mean of the first `period` values.
 /// Defined from value number `period` on.
 @frozen
-public struct EMA: BitwiseCopyable, Equatable, Sendable {
+public struct EMA: Indicator {
     public let period: Int
-    private var count = 0
-    private var average = 0.0
+    @usableFromInline var count = 0
+    @usableFromInline var average = 0.0
 
     /// `period` is at least 1.
+    @inlinable
     public init(period: Int) {
         precondition(period >= 1, "an EMA period is at least 1")
         self.period = period
     }
 
+    @inlinable public var warmUp: Int { period }
+
     /// Takes the next value; nil until the average is defined.
-    @inline(__always)
+    @inlinable @inline(__always)
     @discardableResult
     public mutating func update(_ value: Double) -> Double? {
         if count == period {
@@ -28,6 +31,6 @@ public struct EMA: BitwiseCopyable, Equatable, Sendable {
     }
 
     /// Nil until defined.
-    @inline(__always)
+    @inlinable @inline(__always)
     public var value: Double? { count == period ? average : nil }
 }

@@ -1,1 +1,0 @@
-../TradingBoostSDKTests/PluginUnderTest.swift

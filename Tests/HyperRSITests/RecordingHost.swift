@@ -1,1 +1,0 @@
-../TradingBoostSDKTests/RecordingHost.swift
