@@ -4,7 +4,7 @@ import TradingBoostSDK
 struct Settings: StrategySettings {
     let form: Form
     let timeframe: Timeframe
-    let direction: Direction
+    let direction: TradeDirection
 
     // The form `session`.
     let clock: SessionClock
@@ -178,28 +178,6 @@ extension Settings {
         case gates
 
         var name: StaticString { self == .session ? "session" : "gates" }
-    }
-
-    enum Direction: ParameterChoice {
-        case both
-        case long
-        case short
-
-        var name: StaticString {
-            switch self {
-            case .both: "both"
-            case .long: "long"
-            case .short: "short"
-            }
-        }
-
-        func allows(_ side: Side) -> Bool {
-            switch self {
-            case .both: true
-            case .long: side == .buy
-            case .short: side == .sell
-            }
-        }
     }
 
     enum FactorRule: ParameterChoice {

@@ -16,28 +16,6 @@ struct Settings: StrategySettings {
         }
     }
 
-    enum Direction: ParameterChoice {
-        case both
-        case long
-        case short
-
-        var name: StaticString {
-            switch self {
-            case .both: "both"
-            case .long: "long"
-            case .short: "short"
-            }
-        }
-
-        func allows(_ side: Side) -> Bool {
-            switch self {
-            case .both: true
-            case .long: side == .buy
-            case .short: side == .sell
-            }
-        }
-    }
-
     enum EntryOrder: ParameterChoice {
         case market
         case limit
@@ -50,7 +28,7 @@ struct Settings: StrategySettings {
     let oversold: Double
     let overbought: Double
     let entryRule: EntryRule
-    let direction: Direction
+    let direction: TradeDirection
     let trend: TrendSettings
     let orderNotional: Notional
     let entryOrder: EntryOrder

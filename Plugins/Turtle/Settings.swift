@@ -9,28 +9,6 @@ struct Settings: StrategySettings {
         var name: StaticString { self == .one ? "1" : "2" }
     }
 
-    enum Direction: ParameterChoice {
-        case both
-        case long
-        case short
-
-        var name: StaticString {
-            switch self {
-            case .both: "both"
-            case .long: "long"
-            case .short: "short"
-            }
-        }
-
-        func allows(_ side: Side) -> Bool {
-            switch self {
-            case .both: true
-            case .long: side == .buy
-            case .short: side == .sell
-            }
-        }
-    }
-
     enum EntryOrder: ParameterChoice {
         case stop
         case close
@@ -45,7 +23,7 @@ struct Settings: StrategySettings {
     let system2EntryPeriod: Int
     let system2ExitPeriod: Int
     let nPeriod: Int
-    let direction: Direction
+    let direction: TradeDirection
     let entryOrder: EntryOrder
     let equity: Notional
     /// Percent of the equity.
