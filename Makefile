@@ -2,7 +2,8 @@
 # make test     build and run every test
 # make check    what continuous integration runs: format, release build, every test
 # make format   bring all Swift files into the repository's format
-# make bench    measure; BENCH_JSON=FILE writes one JSON object a line as well
+# make bench    measure; BENCH_JSON=FILE writes one JSON object a line as well; BENCH_ONLY=indicators measures one group, beside
+#               TA-Lib where python3 (or the Python of TALIB_PYTHON) has it
 # make kill-test  kill workers KILLS=1000 times at random moments (SEED=7) while 100 instances trade, and compare with a run
 #               without a kill
 # make swap-test  swap a plugin with fifty open orders an instance in a replay at full speed, and compare likewise

@@ -118,6 +118,7 @@ let package = Package(
             [
                 "TradingModel", "Store", "CLibCurl", "CCurlShim", Products.logging, Products.nioPosix, Products.serviceLifecycle,
             ]),
+        .target(name: "CStandardOutput", path: "Host/CommandLine/CStandardOutput"),
         host(
             "API", "API",
             [
@@ -130,7 +131,7 @@ let package = Package(
             dependencies: [
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Accounts", "Risk", "OMS", "Engine", "Line",
                 "PluginInspection", "BacktestProtocol", "CagedProcess", "PluginCheck", "Indicators", "Migrations", "Store",
-                "Notifications", "API", "CCage", "CLibCurl", "CCurlShim",
+                "Notifications", "API", "CCage", "CLibCurl", "CCurlShim", "CStandardOutput",
                 "CTradingBoost",
                 Products.argumentParser, Products.crypto, Products.logging, Products.serviceLifecycle, Products.unixSignals,
             ], path: "Host/App", swiftSettings: Build.strict),
@@ -143,6 +144,7 @@ let package = Package(
             name: "StrategyHarness", dependencies: ["TradingBoostSDKOrdinary", "CTradingBoost", "TestRandom"],
             path: "Tests/StrategyHarness", swiftSettings: Build.strict),
     ] + strategies.map { strategyTests($0) } + [
+        tests("ShippedStrategies", ["TradingBoostSDKOrdinary", "CTradingBoost", "StrategyHarness"]),
         tests("TradingModel", ["TradingModel"]),
         tests("PaperVenue", ["TradingModel", "Venue", "PaperVenue"]),
         tests("MarketData", ["TradingModel", "MarketData"]),

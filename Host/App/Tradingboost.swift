@@ -1,4 +1,5 @@
 import ArgumentParser
+import CStandardOutput
 import Foundation
 
 /// The command line: parses, runs, and turns an error into one line and an exit status.
@@ -38,6 +39,14 @@ struct Tradingboost: AsyncParsableCommand {
         } catch {
             finish(error)
         }
+        finishOutput()
+    }
+
+    /// What was printed has to have arrived: on a full disk it has not.
+    private static func finishOutput() {
+        guard standard_output_finish() != 0 else { return }
+        StandardError.write("error: the output could not be written whole: is the disk full?")
+        Foundation.exit(1)
     }
 
     /// Help and version go to standard output with status 0; wrong usage ends with 2, a failure with 1.

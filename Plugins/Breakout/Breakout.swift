@@ -16,7 +16,7 @@ final class Breakout: Strategy {
             Enters where the price leaves the session's open by a part of the range of the session before, or where it leaves a \
             channel after a quiet time and with volume; leaves at the session's end, after a time, or by a stop.
             """,
-        capabilities: [.candles, .orders, .notifications])
+        capabilities: [.candles, .orders, .timers, .notifications])
 
     let host: Host
     var state: State
@@ -26,6 +26,9 @@ final class Breakout: Strategy {
     init(_ setup: Setup, _ settings: Settings) throws(StrategyRefusal) {
         host = setup.host
         instrument = setup.instrument
+        try instrument.requireQuoteSettlement()
+        var settings = settings
+        settings.direction = try settings.direction.allowed(on: instrument)
         self.settings = settings
         state = State(settings)
         try setup.subscribeCandles(settings.timeframe)
@@ -63,7 +66,8 @@ final class Breakout: Strategy {
         state.strength.update(candle)
         state.volatility.update(candle)
         if settings.form == .gates { state.gates.update(candle.doubles, settings) }
-        state.orders.pause.passCandle()
+        state.orders.entryPause.passCandle()
+        state.orders.exitPause.end()
         if state.sessions.take(candle, settings) {
             endSession()
             beginSession()
@@ -169,12 +173,12 @@ final class Breakout: Strategy {
 
     /// Unless an order of that side works already, the filter is against it, or something is missing.
     private func send(_ side: Side, _ wanted: WantedEntry) {
-        guard state.orders[side].order == nil, state.orders.pause.isOver, passesStrength,
+        guard state.orders[side].order == nil, state.orders.entryPause.isOver, passesStrength,
             let distances = settings.stopDistances(state.volatility.value, at: wanted.price, instrument)
         else { return }
         guard let quantity = settings.quantity(at: wanted.price, distances, instrument) else {
             log(
-                .information,
+                .warning,
                 "no entry: what \(settings.riskAmount) of risk and \(settings.orderNotional) \(instrument.quoteAsset) allow at "
                     + "\(wanted.price) is below the venue's minimum")
             state.orders[side].left = 0
@@ -188,7 +192,7 @@ final class Breakout: Strategy {
             state.orders[side].distances = distances
         case .refused(let refusal):
             log(.warning, "no entry: the host refused the order: \(refusal.text)")
-            state.orders.pause.lengthen()
+            state.orders.entryPause.lengthen()
         }
     }
 
@@ -212,13 +216,13 @@ final class Breakout: Strategy {
 
     func onOrder(_ step: OrderStep) {
         // A cancel that came too late is answered too, behind the order's end: that is no refusal to wait for.
-        if state.orders.works(step.order) {
-            state.orders.pause.take(step)
-            if step.kind.isRefusal {
-                log(.warning, "order \(step.order.rawValue): \(step.kind.text), reason \(step.reason)")
-            }
-        }
         let entered = state.orders.entry(of: step)
+        let isExit = state.orders.isExit(step.order)
+        if step.kind.isRefusal, entered != nil || isExit {
+            log(.warning, "order \(step.order.rawValue): \(step.kind.text), reason \(step.reason)")
+        }
+        if entered != nil { state.orders.entryPause.take(step) }
+        if isExit { state.orders.exitPause.take(step) }
         state.orders.countEntry(step)
         takePosition(step, entered)
         let isOpened = entered != nil && step.kind.isFinal && !step.filledQuantity.isZero
@@ -231,9 +235,12 @@ final class Breakout: Strategy {
     /// enters.
     private func takePosition(_ step: OrderStep, _ entered: Side?) {
         var trade = state.trade
-        if trade == nil, !step.positionQuantity.isZero {
-            let side: Side = step.positionQuantity > .zero ? .buy : .sell
+        let position = instrument.closable(step.positionQuantity)
+        if trade == nil, !position.isZero {
+            let side: Side = position > .zero ? .buy : .sell
             trade = Trade(side: side, distances: state.orders[side].distances)
+            // Of an order that was told to have ended: its cancel and its fill have crossed.
+            if entered == nil { trade?.wantsExit = true }
         }
         guard var trade else { return }
         trade.take(step, instrument)
@@ -248,6 +255,8 @@ final class Breakout: Strategy {
                 if entered != nil { trade.wantsExit = true }
             }
         }
+        // The stop was reached and was for less than there is by now: its price is behind the market.
+        if step.order == state.orders.stop?.number, step.kind.isFinal, step.filledQuantity > .zero { trade.wantsExit = true }
         state.trade = trade
     }
 
@@ -256,22 +265,38 @@ final class Breakout: Strategy {
     private func arrange() {
         var orders = state.orders
         if state.trade?.wantsExit == true { (orders.long.isWanted, orders.short.isWanted) = (false, false) }
-        if !orders.long.isWanted { withdraw(&orders.long.order, &orders.pause) }
-        if !orders.short.isWanted { withdraw(&orders.short.order, &orders.pause) }
+        if !orders.long.isWanted { withdraw(&orders.long.order, &orders.entryPause) }
+        if !orders.short.isWanted { withdraw(&orders.short.order, &orders.entryPause) }
         if let trade = state.trade, !trade.position.isZero {
             let side: Side = trade.isLong ? .sell : .buy
-            let size = trade.position.magnitude
-            if let price = trade.stopPrice {
-                keep(&orders.stop, .stop(side, size, at: price, .reduceOnly), &orders.pause)
+            let size = instrument.closingQuantity(of: trade.position)
+            if orders.stop != nil, orders.stopSide != side {
+                withdraw(&orders.stop, &orders.exitPause)
+            } else if let price = trade.stopPrice {
+                orders.stopSide = side
+                keep(&orders.stop, .stop(side, size, at: price, .reduceOnly), &orders.exitPause)
             }
-            if trade.wantsExit { keep(&orders.exit, .market(side, size, .reduceOnly), &orders.pause) }
+            if trade.wantsExit { keep(&orders.exit, .market(side, size, .reduceOnly), &orders.exitPause) }
+            if !orders.exitPause.isOver, !orders.isRetrySet {
+                orders.isRetrySet = setTimer(Breakout.retry, at: now + Timeframe.minute1) == nil
+            }
         } else {
-            withdraw(&orders.stop, &orders.pause)
-            withdraw(&orders.exit, &orders.pause)
+            withdraw(&orders.stop, &orders.exitPause)
+            withdraw(&orders.exit, &orders.exitPause)
         }
         state.orders = orders
         if let trade = state.trade, trade.position.isZero, orders.stop == nil, orders.exit == nil { finish(trade) }
     }
+
+    /// An exit that was refused is asked for again a minute later, and with every candle.
+    func onTimer(_ timer: Timer) {
+        guard timer.number == Breakout.retry else { return }
+        state.orders.isRetrySet = false
+        state.orders.exitPause.end()
+        arrange()
+    }
+
+    private static var retry: UInt64 { 1 }
 
     /// Flat, and no exit order left.
     private func finish(_ trade: Trade) {

@@ -4,7 +4,7 @@ import TradingBoostSDK
 struct Settings: StrategySettings {
     let form: Form
     let timeframe: Timeframe
-    let direction: TradeDirection
+    var direction: TradeDirection
 
     // The form `session`.
     let clock: SessionClock
@@ -54,7 +54,8 @@ struct Settings: StrategySettings {
             "timeframe", default: .minute15, title: "Timeframe",
             "Candles that everything is computed on. Shorter than a day in the form session.")
         direction = try parameters.choice(
-            "direction", default: .both, title: "Direction", "Which positions may be entered.")
+            "direction", default: .both, title: "Direction",
+            "Which positions may be entered. Spot cannot be sold short: both enters long only there, and short is refused.")
 
         let hour = try parameters.integer(
             "session_start_hour", 0...23, default: 9, unit: "h", title: "Session start, hour",
@@ -239,8 +240,8 @@ extension Settings {
     /// To the nearest whole number of ticks, at least one.
     private static func distance(_ distance: Double, at price: Price, _ instrument: Instrument) -> Price {
         let tick = instrument.tick(at: price)
-        // No market moves by so many ticks; the decimal stays far within its range.
-        let ticks = min((distance / tick.decimal.double).rounded(), 1e12)
+        // No price is so far away; the decimal stays far within its range.
+        let ticks = min((distance / tick.decimal.double).rounded(), 1e18, 1e19 / tick.decimal.double)
         return Price(tick.decimal * max(Int(ticks), 1))
     }
 

@@ -6,17 +6,22 @@ struct Orders: BitwiseCopyable, Equatable {
     var short = Entry()
     var stop: WorkingOrder?
     var exit: WorkingOrder?
-    var pause = RetryPause()
+    /// Of the stop: against the position that it was sent for.
+    var stopSide = Side.sell
+    var isRetrySet = false
+    /// What is refused of entries must not keep the exits from working: each has a pause of its own.
+    var entryPause = RetryPause()
+    var exitPause = RetryPause()
 
     /// The way into a position on one side.
     struct Entry: BitwiseCopyable, Equatable {
         var order: WorkingOrder?
         /// Until the session's end, the other side's fill or an exit: then what is left of the order is cancelled.
         var isWanted = false
-        /// How often the session may still be entered on this side.
-        var left = 0
         /// Not between a fill and the price's return behind the target: what broke out once is not entered again at once.
         var isArmed = true
+        /// How often the session may still be entered on this side.
+        var left = 0
         /// Of the order that was sent last.
         var distances = StopDistances()
     }
@@ -32,10 +37,7 @@ struct Orders: BitwiseCopyable, Equatable {
         return short.order?.number == step.order ? .sell : nil
     }
 
-    func works(_ number: OrderNumber) -> Bool {
-        for order in [long.order, short.order, stop, exit] where order?.number == number { return true }
-        return false
-    }
+    func isExit(_ number: OrderNumber) -> Bool { number == stop?.number || number == exit?.number }
 
     /// An entry at the market is on its way.
     var hasMarketEntry: Bool {
@@ -60,10 +62,8 @@ struct Orders: BitwiseCopyable, Equatable {
 
 /// One position, and where its stop belongs.
 struct Trade: BitwiseCopyable, Equatable {
-    /// On which it began.
-    let side: Side
     let distances: StopDistances
-    /// Base units, negative = short; as the last order step told it.
+    /// Base units, negative = short; what can be left of what the last order step told.
     private(set) var position = Quantity.zero
     private(set) var entryPrice: Price?
     /// What the fills paid and cost so far, in quote: the profit when flat again.
@@ -76,17 +76,20 @@ struct Trade: BitwiseCopyable, Equatable {
     var age = 0
     /// The session or the holding time is over, or the price is past a stop that does not work.
     var wantsExit = false
+    /// On which it began.
+    let side: Side
 
     init(side: Side, distances: StopDistances) { (self.side, self.distances) = (side, distances) }
 
     var isLong: Bool { position > .zero }
 
     mutating func take(_ step: OrderStep, _ instrument: Instrument) {
-        if !position.isZero, !step.positionQuantity.isZero, isLong != (step.positionQuantity > .zero) {
+        let quantity = instrument.closable(step.positionQuantity)
+        if !position.isZero, !quantity.isZero, isLong != (quantity > .zero) {
             // The other side's entry came in before it could be cancelled, and was larger.
             (best, stopPrice, wantsExit) = (nil, nil, true)
         }
-        position = step.positionQuantity
+        position = quantity
         if let price = step.positionPrice { entryPrice = price }
         tighten(instrument)
     }

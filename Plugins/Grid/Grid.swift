@@ -29,10 +29,7 @@ final class Grid: Strategy {
         host = setup.host
         instrument = setup.instrument
         self.settings = settings
-        guard instrument.kind != .inverse else {
-            throw StrategyRefusal(
-                .parameter, "\(instrument.name) is settled in \(instrument.baseAsset): a grid counts in the quote asset")
-        }
+        try instrument.requireQuoteSettlement()
         guard instrument.kind != .spot || settings.mode == .long else {
             throw .parameter(
                 "parameter mode: \(instrument.name) is spot and cannot be sold short; set it to long, or trade a perpetual")
@@ -133,6 +130,8 @@ final class Grid: Strategy {
         var isTrailingEnd = false
         /// The reason of the last refusal; 0 = none since something went through.
         var reason: UInt32 = 0
+        /// The host's limits that the user was told of: a bit for each number.
+        var limits: UInt32 = 0
     }
 
     // MARK: - Begin
@@ -143,8 +142,9 @@ final class Grid: Strategy {
         state.price = candle.close
         state.pause.passCandle()
         for cell in state.lattice.cells { state.lattice[cell].pause.passCandle() }
-        if state.phase == .waiting { begin() }
+        // First: what a grid that waits still carries is left at the close levels, too.
         checkEnds()
+        if state.phase == .waiting { begin() }
         arrange()
     }
 
@@ -221,7 +221,7 @@ final class Grid: Strategy {
         switch settings.sizing {
         case .order: settings.orderNotional
         case .total:
-            Notional(settings.investment.decimal.divided(by: FixedDecimal(max(rungs - 1, 1)), rounding: .down) ?? .zero)
+            Notional(settings.investment.decimal.divided(by: FixedDecimal(max(rungs, 2) - 1), rounding: .down) ?? .zero)
         }
     }
 
@@ -285,7 +285,11 @@ final class Grid: Strategy {
 
     /// After each candle: the levels that close the grid, and the ends of its range.
     private func checkEnds() {
-        guard state.phase == .working || (state.phase == .waiting && !position.isZero) else { return }
+        switch state.phase {
+        case .working: break
+        case .waiting, .replanning, .refused: if position.isZero { return }
+        case .cancelling, .closing, .ended, .left: return
+        }
         if !settings.closeBelow.isZero, state.price <= settings.closeBelow { return end(.close, .closeBelow) }
         if !settings.closeAbove.isZero, state.price >= settings.closeAbove { return end(.close, .closeAbove) }
         guard state.phase == .working, settings.outOfRange != .wait else { return }
@@ -312,7 +316,7 @@ final class Grid: Strategy {
     }
 
     func tell(_ text: String) {
-        log(.information, text)
+        log(.warning, text)
         if settings.notifies { notify("Grid \(instrument.name)", text) }
     }
 }

@@ -29,6 +29,9 @@ final class HyperRSI: Strategy {
     init(_ setup: Setup, _ settings: Settings) throws(StrategyRefusal) {
         host = setup.host
         instrument = setup.instrument
+        try instrument.requireQuoteSettlement()
+        var settings = settings
+        settings.direction = try settings.direction.allowed(on: instrument)
         self.settings = settings
         state = State(
             rsi: RSI(period: settings.rsiPeriod), range: ATR(period: settings.rangePeriod), trend: Trend(settings.trend))
@@ -109,7 +112,7 @@ final class HyperRSI: Strategy {
         return objection(to: signal, trend) ?? enter(signal, at: close)
     }
 
-    /// Long only with the trend upwards, short only with it downwards; nothing before the trend is known.
+    /// Long only with the trend upwards, short only with it downwards; nothing before the trend is known. No short on spot.
     private func objection(to side: Side, _ trend: TrendState?) -> Signal.Outcome? {
         guard settings.direction.allows(side) else { return .direction }
         guard settings.trend.isOn else { return nil }
@@ -123,9 +126,12 @@ final class HyperRSI: Strategy {
         guard let range = entryRange() else { return .rangeUnknown }
         let price = settings.entryPrice(side, close: close, instrument)
         guard let quantity = instrument.quantity(for: settings.orderNotional, at: price) else {
-            log(
-                .information,
-                "no entry: \(settings.orderNotional) \(instrument.quoteAsset) at \(price) is below the venue's minimum")
+            // Once for a run of them.
+            if state.signals.count == 0 || state.signals[age: 0].outcome != .belowMinimum {
+                log(
+                    .warning,
+                    "no entry: \(settings.orderNotional) \(instrument.quoteAsset) at \(price) is below the venue's minimum")
+            }
             return .belowMinimum
         }
         let request = entryRequest(side, quantity, at: price)
@@ -151,7 +157,8 @@ final class HyperRSI: Strategy {
     }
 
     /// A further entry, where the price closed so far against the last one that it is due. Not while an entry order works, not
-    /// after something was closed, not strongly against the trend, and not while the index is unknown after a gap.
+    /// after something was closed, not strongly against the trend, and not while the index is unknown after a gap. The position
+    /// becomes no larger than the venue's largest order: one stop has to close it.
     private func addIfDue(_ trade: inout Trade, _ trend: TrendState?, _ close: Price) {
         let rules = settings.additions
         guard rules.maximum > 0, trade.entries > 0, trade.entries <= rules.maximum, trade.entry == nil, !trade.isReducing,
@@ -164,7 +171,10 @@ final class HyperRSI: Strategy {
         let price = settings.entryPrice(trade.side, close: close, instrument)
         let wanted = min(
             trade.lastNotional.multiplied(by: rules.sizeFactor, rounding: .down), rules.maximumNotional - trade.enteredNotional)
-        guard let quantity = instrument.quantity(for: wanted, at: price) else { return }
+        guard let affordable = instrument.quantity(for: wanted, at: price) else { return }
+        let room = instrument.roundedToLot(instrument.maximumQuantity - trade.position.magnitude, .down)
+        let quantity = min(affordable, room)
+        guard instrument.takes(quantity, at: price) else { return }
         let request = entryRequest(trade.side, quantity, at: price)
         switch submit(request) {
         case .queued(let order):
@@ -184,7 +194,9 @@ final class HyperRSI: Strategy {
     private func continueTrade(_ signal: Side?, _ trend: TrendState?, _ close: Price) -> Signal.Outcome {
         guard var trade = state.trade else { return .inTrade }
         trade.age += 1
-        trade.pause.passCandle()
+        // A position is not left without its stop for longer than a candle, whatever was refused.
+        if trade.position.isZero { trade.pause.passCandle() } else { trade.pause.end() }
+        trade.targetPause.passCandle()
         if trade.age >= settings.entryLifetime { trade.wantsEntry = false }
         let isOpposite = settings.exitsOnOppositeSignal && signal == trade.side.opposite
         if isOpposite { trade.leave() }
@@ -201,14 +213,14 @@ final class HyperRSI: Strategy {
     /// Venues reject a stop order whose price is already reached, and a change of one to such a price; then the position must go
     /// without it.
     private func isPastStop(_ trade: Trade, _ close: Price) -> Bool {
-        guard !trade.wantsExit, !trade.position.isZero, let stop = trade.stopPrice(settings.exit, instrument),
+        guard !trade.wantsExit, trade.isClosable(instrument), let stop = trade.stopPrice(settings.exit, instrument),
             trade.stop?.isTriggered != true, trade.stop?.stopPrice != stop
         else { return false }
         return trade.isLong ? close <= stop : close >= stop
     }
 
     func onOrder(_ step: OrderStep) {
-        guard var trade = state.trade else { return }
+        guard var trade = state.trade ?? lateTrade(step) else { return }
         let isEntry = trade.entry?.number == step.order
         trade.take(step, instrument)
         if step.kind.isRefusal { log(.warning, "order \(step.order.rawValue): \(step.kind.text), reason \(step.reason)") }
@@ -216,36 +228,54 @@ final class HyperRSI: Strategy {
         arrange(&trade)
     }
 
+    /// A cancel and a fill may cross: what an entry order fills after its trade was over is a trade, too, and needs its exits.
+    private func lateTrade(_ step: OrderStep) -> Trade? {
+        guard let fill = step.fill, !step.positionQuantity.isZero, (step.positionQuantity > .zero) == (step.side == .buy)
+        else { return nil }
+        log(.warning, "order \(step.order.rawValue) filled although it was told to have ended: its position is protected")
+        return Trade(step.side, nil, notional: fill.quantity.notional(at: fill.price), range: entryRange() ?? .zero)
+    }
+
     /// Compares the orders that work with those that should, and asks for the difference. Called after everything that may
     /// have changed either, so a lost race (a fill while a cancel is under way, a refusal) is put right by the next call.
     /// Stores the trade, or ends it.
     private func arrange(_ trade: inout Trade) {
         if !trade.wantsEntry { withdraw(&trade.entry, &trade.pause) }
-        if trade.position.isZero {
+        let size = trade.size(instrument)
+        if size.isZero {
             // The siblings of the order that closed the position, and what came too late.
             withdraw(&trade.stop, &trade.pause)
-            for number in 0..<settings.exit.levels { withdraw(&trade.targets.levels[number].order, &trade.pause) }
+            for number in 0..<settings.exit.levels { withdraw(&trade.targets.levels[number].order, &trade.targetPause) }
             withdraw(&trade.exit, &trade.pause)
         } else if let entryPrice = trade.entryPrice, let plan = trade.plan(settings.exit, instrument) {
             trade.markProgress(settings.exit, plan)
-            let side: Side = trade.isLong ? .sell : .buy
-            let size = trade.position.magnitude
-            if let price = trade.stopPrice(settings.exit, instrument) {
-                keep(&trade.stop, .stop(side, size, at: price, .reduceOnly), &trade.pause)
-            }
-            for number in 0..<settings.exit.levels {
-                let left = plan.quantities[number] - trade.targets.levels[number].filled
-                guard left > .zero else { continue }
-                let price = settings.exit.targetPrice(number, isLong: trade.isLong, entryPrice, instrument)
-                keep(&trade.targets.levels[number].order, .limit(side, left, at: price, .reduceOnly), &trade.pause)
-            }
-            if trade.wantsExit { keep(&trade.exit, .market(side, size, .reduceOnly), &trade.pause) }
+            if trade.isClosable(instrument) { arrangeExits(&trade, size, entryPrice, plan) }
         }
-        if trade.position.isZero, !trade.hasOrders { finish(trade) } else { state.trade = trade }
+        if !trade.isClosable(instrument), !trade.hasOrders { finish(trade) } else { state.trade = trade }
     }
 
-    /// Flat, and no order left.
+    /// Stop, take profits and, where it is to go, the order at the market: for all that can be closed, or the most that the venue
+    /// takes in one order.
+    private func arrangeExits(_ trade: inout Trade, _ size: Quantity, _ entryPrice: Price, _ plan: TargetPlan) {
+        let side: Side = trade.isLong ? .sell : .buy
+        let most = instrument.roundedToLot(min(size, instrument.maximumQuantity), .down)
+        if let price = trade.stopPrice(settings.exit, instrument) {
+            keep(&trade.stop, .stop(side, most, at: price, .reduceOnly), &trade.pause)
+        }
+        for number in 0..<settings.exit.levels {
+            let left = min(plan.quantities[number] - trade.targets.levels[number].filled, most)
+            guard left > .zero, left >= instrument.minimumQuantity else { continue }
+            let price = settings.exit.targetPrice(number, isLong: trade.isLong, entryPrice, instrument)
+            keep(&trade.targets.levels[number].order, .limit(side, left, at: price, .reduceOnly), &trade.targetPause)
+        }
+        if trade.wantsExit { keep(&trade.exit, .market(side, most, .reduceOnly), &trade.pause) }
+    }
+
+    /// Flat, but for what the venue takes no order for, and no order left.
     private func finish(_ trade: Trade) {
+        if !trade.position.isZero {
+            log(.warning, "\(trade.position) \(instrument.baseAsset) are too few for an order and stay")
+        }
         state.trade = nil
         state.cooldown = settings.cooldown
         guard trade.hasFills, settings.notifies else { return }
@@ -270,6 +300,7 @@ final class HyperRSI: Strategy {
         guard var trade = state.trade else { throw .wrongState("there is no trade to close") }
         trade.leave()
         trade.pause.end()
+        trade.targetPause.end()
         arrange(&trade)
     }
 }

@@ -28,7 +28,7 @@ struct Settings: StrategySettings {
     let oversold: Double
     let overbought: Double
     let entryRule: EntryRule
-    let direction: TradeDirection
+    var direction: TradeDirection
     let trend: TrendSettings
     let orderNotional: Notional
     let entryOrder: EntryOrder
@@ -66,7 +66,8 @@ struct Settings: StrategySettings {
             while it is beyond it.
             """)
         direction = try parameters.choice(
-            "direction", default: .both, title: "Direction", "Which positions may be entered.")
+            "direction", default: .both, title: "Direction",
+            "Which positions may be entered. On spot, where nothing can be sold short, both enters long only.")
         trend = try TrendSettings(&parameters)
         orderNotional = Notional(
             try parameters.decimal(

@@ -77,7 +77,7 @@ struct TargetPlan {
 
 extension Instrument {
     /// Whether an order for this quantity is large enough for the venue.
-    fileprivate func takes(_ quantity: Quantity, at price: Price) -> Bool {
+    func takes(_ quantity: Quantity, at price: Price) -> Bool {
         quantity > .zero && quantity >= minimumQuantity && quantity.notional(at: price, rounding: .down) >= minimumNotional
     }
 }

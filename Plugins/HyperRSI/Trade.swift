@@ -25,6 +25,8 @@ struct Trade: BitwiseCopyable, Equatable {
     /// The opposite signal came, or the user wants it.
     var wantsExit = false
     var pause = RetryPause()
+    /// The take profits' own: while they are refused again and again, stop and exit do not wait.
+    var targetPause = RetryPause()
 
     /// Entry orders that filled, whole or in part.
     var entries = 0
@@ -44,7 +46,7 @@ struct Trade: BitwiseCopyable, Equatable {
     var isTrailing = false
     var bestClose: Price?
 
-    init(_ side: Side, _ entry: WorkingOrder, notional: Notional, range: Price) {
+    init(_ side: Side, _ entry: WorkingOrder?, notional: Notional, range: Price) {
         self.side = side
         self.entry = entry
         self.range = range
@@ -53,6 +55,15 @@ struct Trade: BitwiseCopyable, Equatable {
     }
 
     var isLong: Bool { position > .zero }
+
+    /// What an order can close of the position: on spot a fee in the base asset leaves one that is off the lot.
+    func size(_ instrument: Instrument) -> Quantity { instrument.roundedToLot(position.magnitude, .down) }
+
+    /// The venue takes an order that closes the position.
+    func isClosable(_ instrument: Instrument) -> Bool {
+        let size = size(instrument)
+        return size > .zero && size >= instrument.minimumQuantity
+    }
 
     var hasOrders: Bool { entry != nil || stop != nil || targets.hasOrders || exit != nil }
 
@@ -77,7 +88,7 @@ struct Trade: BitwiseCopyable, Equatable {
             }
         }
         // A cancel that came too late is answered too, behind the order's end: that is no refusal to wait for.
-        if works(step.order) { pause.take(step) }
+        if targets.works(step.order) { targetPause.take(step) } else if works(step.order) { pause.take(step) }
         WorkingOrder.take(step, &entry)
         WorkingOrder.take(step, &stop)
         targets.take(step)
@@ -85,7 +96,7 @@ struct Trade: BitwiseCopyable, Equatable {
     }
 
     private func works(_ number: OrderNumber) -> Bool {
-        entry?.number == number || stop?.number == number || exit?.number == number || targets.works(number)
+        entry?.number == number || stop?.number == number || exit?.number == number
     }
 
     /// All of it is to go, and nothing more to come.
@@ -97,7 +108,7 @@ struct Trade: BitwiseCopyable, Equatable {
     /// What the take profits have to close of the position and of what they closed already.
     func plan(_ settings: ExitSettings, _ instrument: Instrument) -> TargetPlan? {
         guard let entryPrice else { return nil }
-        return TargetPlan(settings, entered: position.magnitude + targets.filled, isLong: isLong, entryPrice, instrument)
+        return TargetPlan(settings, entered: size(instrument) + targets.filled, isLong: isLong, entryPrice, instrument)
     }
 
     /// What the take profits have done moves the stop. The trail waits for the entry order's end: a take profit may be too small

@@ -4,7 +4,7 @@ import TradingBoostSDK
 extension Turtle {
     /// Brings position and orders up to date with what happened to one of them.
     func take(_ step: OrderStep) {
-        let left = step.positionQuantity
+        let left = instrument.closable(step.positionQuantity)
         let wasFlat = state.position == nil
         if var position = state.position {
             if let fill = step.fill { position.cash += cash(fill, step.side) }
@@ -30,6 +30,11 @@ extension Turtle {
         if isExit { state.orders.exitPause.take(step) }
         if step.kind == .triggered, step.order == state.orders.exit?.number {
             state.position?.isLeaving = true
+        }
+        // The stop order was reached and was for less than there is by now: its price is behind the market.
+        if step.order == state.orders.exit?.number, step.kind.isFinal, step.filledQuantity > .zero {
+            state.position?.isLeaving = true
+            state.position?.wantsExit = true
         }
         WorkingOrder.take(step, &state.orders.buy)
         WorkingOrder.take(step, &state.orders.sell)

@@ -4,8 +4,8 @@ import TradingBoostSDK
 /// next one.
 ///
 /// It loses when the price goes the stop's distance against it, and when the exit channel ends it without a profit; it wins
-/// when the exit channel ends it with one. Within a candle nothing is known of the order of its prices: a breakout is judged from the
-/// candle after its own on, stop and exit before a new breakout.
+/// when the exit channel ends it with one. Within a candle nothing is known of the order of its prices: a breakout is judged
+/// from the candle after its own on, stop and exit before a new breakout.
 struct LastBreakout: BitwiseCopyable, Equatable {
     enum Outcome: UInt8 {
         /// There was none yet.

@@ -23,7 +23,7 @@ struct Settings: StrategySettings {
     let system2EntryPeriod: Int
     let system2ExitPeriod: Int
     let nPeriod: Int
-    let direction: TradeDirection
+    var direction: TradeDirection
     let entryOrder: EntryOrder
     let equity: Notional
     /// Percent of the equity.
@@ -66,7 +66,8 @@ struct Settings: StrategySettings {
             "n_period", 2...200, default: 20, unit: "candles", title: "N period",
             "Period of N, the average true range with Wilder's smoothing.")
         direction = try parameters.choice(
-            "direction", default: .both, title: "Direction", "Which positions may be entered.")
+            "direction", default: .both, title: "Direction",
+            "Which positions may be entered. Spot cannot be sold short: both enters long only there, and short is refused.")
         entryOrder = try parameters.choice(
             "entry_order", default: .stop, title: "Entry order",
             "stop: stop orders wait at the channel. close: a market order behind a candle that closes beyond it.")

@@ -29,6 +29,9 @@ final class Turtle: Strategy {
     init(_ setup: Setup, _ settings: Settings) throws(StrategyRefusal) {
         host = setup.host
         instrument = setup.instrument
+        try instrument.requireQuoteSettlement()
+        var settings = settings
+        settings.direction = try settings.direction.allowed(on: instrument)
         self.settings = settings
         state = State(range: ATR(period: settings.nPeriod))
         try setup.subscribeCandles(settings.timeframe)
@@ -85,7 +88,7 @@ final class Turtle: Strategy {
         let side: Side
         /// Of its first entry: steps and stops of one position are all of one size, as in the rules' examples.
         let n: Price
-        /// Base units, negative = short; as the last order step told it.
+        /// Base units, negative = short; what can be left of what the last order step told.
         var quantity: Quantity
         var units = 1
         /// Of the fills that enlarged it.
@@ -232,7 +235,7 @@ final class Turtle: Strategy {
     private func tell(_ obstacle: Obstacle, _ text: @autoclosure () -> String) {
         guard state.obstacle != obstacle else { return }
         state.obstacle = obstacle
-        log(.information, text())
+        log(.warning, text())
     }
 
     /// Where the next unit is added; nil when the position is as large as it may be, or shrinks.
@@ -246,7 +249,10 @@ final class Turtle: Strategy {
         guard let price = additionPrice(position) else { return nil }
         let isPassed = close.map { position.side == .buy ? $0 >= price : $0 <= price } ?? false
         if settings.entryOrder == .close, !isPassed { return nil }
-        guard let quantity = unitQuantity(n: position.n, at: isPassed ? close ?? price : price) else { return nil }
+        // One order of the venue has to be able to close all of it.
+        guard let quantity = unitQuantity(n: position.n, at: isPassed ? close ?? price : price),
+            position.quantity.magnitude + quantity <= instrument.maximumQuantity
+        else { return nil }
         return isPassed ? .market(position.side, quantity) : .stop(position.side, quantity, at: price)
     }
 
@@ -317,7 +323,7 @@ final class Turtle: Strategy {
 
     private func arrange(_ position: Position, _ orders: inout Orders, at close: Price?) {
         // The stop order first: the position is protected before it grows.
-        let size = position.quantity.magnitude
+        let size = instrument.closingQuantity(of: position.quantity)
         if orders.exit != nil, orders.exitSide != position.side {
             withdraw(&orders.exit, &orders.exitPause)
         } else if !orders.isExitUnderWay, let price = position.exitPrice {
@@ -343,9 +349,9 @@ final class Turtle: Strategy {
     }
 
     /// Of an order that opens or adds: exactly as large as asked for, or gone. A market order, and a stop order that the price
-    /// has reached, are under way.
+    /// has reached, are under way. What is left of one that began to fill for a position that has ended is not wanted.
     private func keepUnit(_ order: inout WorkingOrder?, _ request: OrderRequest?, _ pause: inout RetryPause) {
-        guard let request else { return withdraw(&order, &pause) }
+        guard let request, order?.filledQuantity.isZero != false else { return withdraw(&order, &pause) }
         if let order, order.stopPrice == nil || request.stopPrice == nil { return }
         keep(&order, request, &pause, exactly: true)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import PluginFixtures
 import TestSupport
 import Testing
 
@@ -120,6 +121,7 @@ struct IndicatorCommandTests {
 
     @Test(arguments: [
         ("rsii", "there is no indicator 'rsii': did you mean rsi?"),
+        ("RSI", "there is no indicator 'RSI': did you mean rsi?"),
         ("vortex", "there is no indicator 'vortex': tradingboost indicator --list names all"),
         ("rsi:14,2", "rsi takes at most 1 (period), 2 given: write for example rsi:14"),
         ("obv:3", "obv takes no parameters, 1 given: write obv"),
@@ -136,6 +138,27 @@ struct IndicatorCommandTests {
     func `what is not understood is named, with what to do`(indicator: String, message: String) async throws {
         let ending = try await run(indicator)
         #expect(ending.errors == "error: \(message)\n" && ending.status == 1 && ending.output == "")
+    }
+
+    @Test func `what is asked for twice is refused, however it is written`() async throws {
+        let ending = try await run("sma:5", "sma:05")
+        #expect(ending.errors == "error: sma_5 is asked for twice; give each indicator with its parameters once\n")
+        #expect(ending.status == 1)
+    }
+
+    /// A limit of 512 bytes for the file stands for a disk that is full.
+    @Test func `output that does not arrive whole is an error`() async throws {
+        let command = "trap '' XFSZ; ulimit -f 1; exec '\(BuiltProduct.folder)/tradingboost' indicator --list > list.txt"
+        let shell = Process()
+        let errors = Pipe()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.currentDirectoryURL = URL(filePath: folder.path)
+        shell.arguments = ["-c", command]
+        shell.standardError = errors
+        try shell.run()
+        let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        shell.waitUntilExit()
+        #expect(text == "error: the output could not be written whole: is the disk full?\n" && shell.terminationStatus == 1)
     }
 
     @Test func `a timeframe that does not nest is refused with those that do`() async throws {

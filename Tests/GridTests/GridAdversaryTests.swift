@@ -15,7 +15,7 @@ struct GridAdversaryTests {
             "order_notional": .decimal(GridAdversaryTests.notional), "post_only": .boolean(seed % 3 != 0),
             "spacing": .text(seed % 2 == 0 ? "geometric" : "arithmetic"),
         ]
-        return try GridAudit.session(settings.merging(changes) { $1 }, instrument: GridAudit.perpetual)
+        return try GridAudit.session(settings.merging(changes) { $1 })
     }
 
     private func faults(_ seed: Int, round: Int) -> CandleSession.Faults {
@@ -119,7 +119,7 @@ struct GridAdversaryTests {
     @Test func `embedded and ordinary Swift ask for the same, byte for byte`() throws {
         let sessions = try PluginFile.both("Grid").map { file in
             let session = try GridAudit.session(
-                ["mode": .text("neutral"), "step_percent": .decimal("0.12")], file: file, instrument: GridAudit.perpetual)
+                ["mode": .text("neutral"), "step_percent": .decimal("0.12")], file: file)
             session.faults = faults(5, round: 0)
             try session.run(Market.generated(seed: 3, count: 300))
             return session

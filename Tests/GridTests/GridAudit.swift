@@ -17,13 +17,6 @@ enum GridAudit {
 
     private static let quiet: [String: ParameterValue] = ["notify": .boolean(false)]
 
-    /// An instrument that can be sold short.
-    static var perpetual: InstrumentUnderTest {
-        var instrument = InstrumentUnderTest()
-        instrument.kind = TRADINGBOOST_INSTRUMENT_LINEAR
-        return instrument
-    }
-
     /// Rungs from 9,800 to 10,200, 100 apart.
     static let hundreds: [String: ParameterValue] = [
         "range": .text("between"), "lower_price": .decimal(9_800), "upper_price": .decimal(10_200), "rungs": .integer(5),

@@ -9,7 +9,7 @@ struct GridCommandTests {
     private func session(
         _ changes: [String: ParameterValue] = [:], file: PluginFile = .embedded("Grid")
     ) throws -> CandleSession {
-        try GridAudit.session(GridAudit.hundreds.merging(changes) { $1 }, file: file, instrument: GridAudit.perpetual)
+        try GridAudit.session(GridAudit.hundreds.merging(changes) { $1 }, file: file)
     }
 
     @Test(arguments: PluginFile.both("Grid"))
@@ -131,7 +131,7 @@ struct GridForeignFillTests {
     }
 
     @Test func `a fill that is not the grid's ends it: orders are withdrawn, and the sums stay true`() throws {
-        let session = try GridAudit.session(GridAudit.hundreds, instrument: GridAudit.perpetual)
+        let session = try GridAudit.session(GridAudit.hundreds)
         try session.run(Market.drawn([10_050, 9_990]))
         #expect(session.position == FixedDecimal("0.1"))
         #expect(session.plugin.send(foreignFill("0.1", leaving: "0"), type: TRADINGBOOST_EVENT_ORDER) == TRADINGBOOST_OK)

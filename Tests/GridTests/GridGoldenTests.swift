@@ -19,7 +19,7 @@ struct GridGoldenTests {
     @Test(arguments: PluginFile.both("Grid"))
     func `the requests of a neutral grid under faults are these`(file: PluginFile) throws {
         let session = try file.session(
-            ["mode": .text("neutral"), "step_percent": .decimal("0.3"), "rungs": .integer(9)], instrument: GridAudit.perpetual)
+            ["mode": .text("neutral"), "step_percent": .decimal("0.3"), "rungs": .integer(9)])
         session.faults = CandleSession.Faults(
             random: SeededRandom(seed: 7), percent: 5, partialFillPercent: 30, cancelPercent: 5, outagePercent: 3)
         try session.run(Market.generated(seed: 7, count: 400))

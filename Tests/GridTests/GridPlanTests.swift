@@ -103,19 +103,19 @@ struct GridPlanTests {
             try refusal(["trailing": .text("both"), "out_of_range": .text("stop")])?.hasPrefix(
                 "parameters trailing and out_of_range contradict each other") == true)
         #expect(
-            try refusal(["mode": .text("neutral"), "initial_position": .text("market")], GridAudit.perpetual)
+            try refusal(["mode": .text("neutral"), "initial_position": .text("market")])
                 == "a neutral grid begins without a position: set initial_position to none, or mode to long or short")
     }
 
     @Test(arguments: ["short", "neutral"])
     func `what needs short sales is refused on spot`(mode: String) throws {
         #expect(
-            try refusal(["mode": .text(mode)])
+            try refusal(["mode": .text(mode)], .spot)
                 == "parameter mode: BTC-USDT is spot and cannot be sold short; set it to long, or trade a perpetual")
-        #expect(try refusal(["mode": .text(mode)], GridAudit.perpetual) == nil)
+        #expect(try refusal(["mode": .text(mode)]) == nil)
         var inverse = InstrumentUnderTest()
         inverse.kind = TRADINGBOOST_INSTRUMENT_INVERSE
-        #expect(try refusal([:], inverse) == "BTC-USDT is settled in BTC: a grid counts in the quote asset")
+        #expect(try refusal([:], inverse) == "BTC-USDT is settled in BTC: sizes are counted in the quote asset")
     }
 
     @Test func `what the instrument does not bear is refused with the numbers`() throws {
@@ -176,7 +176,7 @@ struct GridPlanTests {
                 if value == .text("between") {
                     (changes["lower_price"], changes["upper_price"]) = (.decimal(9_000), .decimal(10_000))
                 }
-                #expect(try refusal(changes, GridAudit.perpetual) == nil, "\(name) \(value)")
+                #expect(try refusal(changes) == nil, "\(name) \(value)")
             }
         }
     }

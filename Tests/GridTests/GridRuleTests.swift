@@ -8,7 +8,7 @@ import TradingBoostSDKOrdinary
 @Suite("Grid's rules")
 struct GridRuleTests {
     private func session(
-        _ changes: [String: ParameterValue] = [:], instrument: InstrumentUnderTest = GridAudit.perpetual
+        _ changes: [String: ParameterValue] = [:], instrument: InstrumentUnderTest = InstrumentUnderTest()
     ) throws -> CandleSession {
         try GridAudit.session(GridAudit.hundreds.merging(changes) { $1 }, instrument: instrument)
     }
@@ -100,7 +100,7 @@ struct GridRuleTests {
     }
 
     @Test func `a part below the venue's minimum waits for the rest`() throws {
-        var instrument = GridAudit.perpetual
+        var instrument = InstrumentUnderTest()
         instrument.minimumNotional = FixedDecimal(450)
         let session = try session(instrument: instrument)
         try session.run(Market.drawn([10_050]))

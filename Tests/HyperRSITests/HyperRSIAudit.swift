@@ -5,10 +5,9 @@ import TradingBoostSDKOrdinary
 
 /// What HyperRSI must never do, for every session of it.
 enum HyperRSIAudit {
-    /// The session trades a perpetual, which can be sold short, unless told otherwise.
     static func session(
         _ file: PluginFile = .embedded("HyperRSI"), _ changes: [String: ParameterValue] = [:],
-        instrument: InstrumentUnderTest = .perpetual, host: RecordingHost = RecordingHost()
+        instrument: InstrumentUnderTest = InstrumentUnderTest(), host: RecordingHost = RecordingHost()
     ) throws -> CandleSession {
         let session = try file.session(changes, instrument: instrument, host: host)
         let adds = changes["additions"].map { $0 != .integer(0) } ?? false
@@ -60,14 +59,6 @@ enum HyperRSIAudit {
     }
 }
 
-extension InstrumentUnderTest {
-    static var perpetual: InstrumentUnderTest {
-        var instrument = InstrumentUnderTest()
-        instrument.kind = TRADINGBOOST_INSTRUMENT_LINEAR
-        return instrument
-    }
-}
-
 extension CandleSession {
     /// The orders that were asked for.
     func submissions() throws -> [tradingboost_order_request] {
@@ -112,7 +103,7 @@ enum Drawn {
 
     static func session(
         _ changes: [String: ParameterValue] = [:], host: RecordingHost = RecordingHost(),
-        instrument: InstrumentUnderTest = .perpetual
+        instrument: InstrumentUnderTest = InstrumentUnderTest()
     ) throws -> CandleSession {
         let session = try HyperRSIAudit.session(
             .embedded("HyperRSI"), bare.merging(changes) { $1 }, instrument: instrument, host: host)

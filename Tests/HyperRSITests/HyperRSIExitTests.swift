@@ -9,7 +9,7 @@ import TradingBoostSDKOrdinary
 struct HyperRSIExitTests {
     /// After the dip an entry of 0.1 at 9,980.
     private func session(
-        _ changes: [String: ParameterValue], _ closes: [Int] = [], instrument: InstrumentUnderTest = .perpetual
+        _ changes: [String: ParameterValue], _ closes: [Int] = [], instrument: InstrumentUnderTest = InstrumentUnderTest()
     ) throws -> CandleSession {
         let session = try Drawn.session(changes, instrument: instrument)
         try session.run(Market.drawn(Drawn.dip + closes))
@@ -68,7 +68,7 @@ struct HyperRSIExitTests {
     }
 
     @Test func `a part below the venue's minimum goes with the next level, and a rest below it with the one before`() throws {
-        var instrument = InstrumentUnderTest.perpetual
+        var instrument = InstrumentUnderTest()
         instrument.minimumNotional = FixedDecimal(250)
         // 0.1: of 50, 30 and 20 % the last, 205.59, is too small.
         #expect(try session(HyperRSIExitTests.three, instrument: instrument).targets == ["0.05 @ 10080", "0.05 @ 10180"])

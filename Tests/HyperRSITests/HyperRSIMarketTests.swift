@@ -87,7 +87,7 @@ struct HyperRSIMarketTests {
     func `a recorded market with gaps is traded without an order that no venue takes`(
         maximum: Int64, changes: [String: ParameterValue]
     ) throws {
-        var instrument = InstrumentUnderTest.perpetual
+        var instrument = InstrumentUnderTest()
         instrument.tickSize = FixedDecimal(raw: FixedDecimal.unit / 100_000_000)
         instrument.minimumNotional = FixedDecimal(raw: FixedDecimal.unit / 1_000)
         instrument.maximumQuantity = FixedDecimal(10_000_000)

@@ -147,7 +147,7 @@ struct HyperRSIParameterTests {
                 var changes = context.merging([name: value]) { $1 }
                 if name == "take_profit_3_percent", value == .decimal(0) { changes["take_profit_2_fraction"] = .decimal(0) }
                 #expect(
-                    try PluginFile.embedded("HyperRSI").refusal(changes, instrument: .perpetual) == nil, "\(name) \(value)")
+                    try PluginFile.embedded("HyperRSI").refusal(changes) == nil, "\(name) \(value)")
             }
             #expect(!property.title.isEmpty && !property.description.isEmpty)
         }

@@ -156,11 +156,13 @@ import TradingModel
         ),
         (
             "60000,1,1,1,1,1\n180000,1,1,1,1,1\n",
-            "row 4, open_time_ms: 1 1m candle is missing after row 3: add them, or have gaps filled with flat candles"
+            "row 4, open_time_ms: 1 1m candle is missing after row 3: add them, or have gaps filled "
+                + "with flat candles (--fill-gaps, or market.fill_gaps of a host)"
         ),
         (
             "60000,1,1,1,1,1\n360000,1,1,1,1,1\n",
-            "row 4, open_time_ms: 4 1m candles are missing after row 3: add them, or have gaps filled with flat candles"
+            "row 4, open_time_ms: 4 1m candles are missing after row 3: add them, or have gaps filled "
+                + "with flat candles (--fill-gaps, or market.fill_gaps of a host)"
         ),
         (
             "120000,1,1,1,1,1\n",

@@ -6,8 +6,8 @@ package import TradingBoostSDKOrdinary
 ///
 /// Fill rules: an order works from the candle after the one that caused it; a market order fills at that candle's open, a
 /// stop at its price or at a worse open, a limit at its price or at a better open. With `faults`, the seeded venue also
-/// denies, rejects, fills in parts, refuses cancels, cancels by itself and is out of reach for a while. What a strategy must never
-/// do is noted in `violations`: by every session what no venue takes, and what the audits of the test add.
+/// denies, rejects, fills in parts, refuses cancels, cancels by itself and is out of reach for a while. What a strategy must
+/// never do is noted in `violations`: by every session what no venue takes, and what the audits of the test add.
 package final class CandleSession {
     package struct Faults {
         package var random: SeededRandom
@@ -61,10 +61,14 @@ package final class CandleSession {
     private let make: (RecordingHost) throws -> PluginUnderTest
     private let stateVersion: UInt32
     package var faults: Faults?
+    /// What a purchase costs is taken off what was bought, as on spot.
+    package var takesFeesInBase = false
     /// Called before each event is sent.
     package var beforeEvent: ((CandleSession) throws -> Void)?
     /// A test's own rule for orders: what is wrong with this one, sent now; nil when nothing is.
     package var auditOrder: ((CandleSession, Order) -> String?)?
+    /// Orders that the host denies.
+    package var denies: ((Order) -> Bool)?
     /// A test's own rule after a candle and its answers: what is wrong.
     package var auditCandle: ((CandleSession) -> [String])?
 

@@ -9,7 +9,7 @@ package enum ParameterValue: Hashable {
     case text(String)
 }
 
-/// The instrument that tests trade: BTC-USDT with a tick of 0.5 and a lot of 0.001.
+/// The instrument that tests trade: the perpetual BTC-USDT with a tick of 0.5 and a lot of 0.001.
 package struct InstrumentUnderTest {
     package var number: UInt32 = 7
     package var tickSize = FixedDecimal(raw: FixedDecimal.unit / 2)
@@ -17,12 +17,18 @@ package struct InstrumentUnderTest {
     package var minimumQuantity = FixedDecimal(raw: FixedDecimal.unit / 1000)
     package var maximumQuantity = FixedDecimal(1000)
     package var minimumNotional = FixedDecimal(10)
-    /// Spot cannot be sold short.
-    package var kind = TRADINGBOOST_INSTRUMENT_SPOT
+    package var kind = TRADINGBOOST_INSTRUMENT_LINEAR
     package var makerFeeRate = FixedDecimal.zero
     package var takerFeeRate = FixedDecimal.zero
 
     package init() {}
+
+    /// As above, where nothing can be sold short.
+    package static var spot: InstrumentUnderTest {
+        var instrument = InstrumentUnderTest()
+        instrument.kind = TRADINGBOOST_INSTRUMENT_SPOT
+        return instrument
+    }
 }
 
 /// What a command answered.

@@ -1,5 +1,5 @@
 import CTradingBoost
-import TradingBoostSDKOrdinary
+package import TradingBoostSDKOrdinary
 
 // The venue of a session: what it takes, what it fills, and what it tells.
 extension CandleSession {
@@ -67,8 +67,10 @@ extension CandleSession {
         let signed = order.isBuy ? quantity : -quantity
         let isReducing = !position.isZero && (position.raw < 0) != (signed.raw < 0)
         let notional = signed.multiplied(by: price, rounding: .nearest)
-        let fee = notional.magnitude.multiplied(by: FixedDecimal(raw: FixedDecimal.unit / 2000), rounding: .up)
-        cash += -notional - fee
+        let isFeeInBase = takesFeesInBase && order.isBuy
+        let fee = (isFeeInBase ? quantity : notional.magnitude)
+            .multiplied(by: FixedDecimal(raw: FixedDecimal.unit / 2000), rounding: .up)
+        cash += isFeeInBase ? -notional : -notional - fee
         if isReducing, quantity <= position.magnitude, let entry = cost.divided(by: position, rounding: .nearest) {
             cost += signed.multiplied(by: entry, rounding: .nearest)
         } else if isReducing {
@@ -77,16 +79,22 @@ extension CandleSession {
         } else {
             cost += notional
         }
-        position += signed
+        position += isFeeInBase ? signed - fee : signed
         if position.isZero { (cost, roundTrips) = (.zero, roundTrips + 1) }
         fills += 1
         orders[index] = order
         let isWhole = order.leaves.isZero
         push(
             order, isWhole ? TRADINGBOOST_ORDER_FILLED : TRADINGBOOST_ORDER_PARTIALLY_FILLED, fillPrice: price,
-            fillQuantity: quantity, fee: fee)
+            fillQuantity: quantity, fee: fee, isFeeInBase: isFeeInBase)
         if isWhole { orders.remove(at: index) }
         try settle()
+    }
+
+    /// An order that was told to be cancelled turns out to have filled: the two have crossed.
+    package func fillLate(_ order: Order, at price: FixedDecimal) throws {
+        orders.append(order)
+        try fill(orders.count - 1, order.leaves, price)
     }
 
     private func end(_ index: Int, _ kind: UInt32, reason: UInt32 = 0) throws {
@@ -128,7 +136,7 @@ extension CandleSession {
             stopPrice: fixedDecimal(record.stop_price), trailingDistance: fixedDecimal(record.trailing_distance))
         orderCount += 1
         audit(order)
-        if fault(\.percent) {
+        if denies?(order) == true || fault(\.percent) {
             push(order, TRADINGBOOST_ORDER_DENIED, reason: 12)
             return
         }
@@ -138,7 +146,7 @@ extension CandleSession {
             return
         }
         if wouldTake(order) {
-            push(order, TRADINGBOOST_ORDER_REJECTED, reason: 1_006)
+            push(order, TRADINGBOOST_ORDER_REJECTED, reason: 1_002)
             return
         }
         order.isAccepted = true
@@ -154,15 +162,17 @@ extension CandleSession {
 
     private func push(
         _ order: Order, _ kind: UInt32, reason: UInt32 = 0, fillPrice: FixedDecimal? = nil,
-        fillQuantity: FixedDecimal = .zero, fee: FixedDecimal = .zero
+        fillQuantity: FixedDecimal = .zero, fee: FixedDecimal = .zero, isFeeInBase: Bool = false
     ) {
+        let btc: [UInt8] = isFeeInBase ? Array("BTC".utf8) : [0, 0, 0]
         steps.append(
             tradingboost_order_event(
                 header: tradingboost_event(), order: order.number, kind: kind, reason: reason,
                 quantity: contract(order.quantity), price: contract(order.price), stop_price: contract(order.stopPrice),
                 filled_quantity: contract(order.filled),
                 fill_price: contract(fillPrice), fill_quantity: contract(fillQuantity), fill_fee: contract(fee),
-                fill_fee_asset: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), fill: fillPrice == nil ? 0 : fills,
+                fill_fee_asset: (btc[0], btc[1], btc[2], 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                fill: fillPrice == nil ? 0 : fills,
                 position_quantity: contract(position),
                 position_price: contract(position.isZero ? nil : cost.divided(by: position, rounding: .nearest)),
                 venue_time: 0, side: order.side, liquidity: 0, reserved: (0, 0, 0, 0, 0, 0), parent: 0))
@@ -176,7 +186,8 @@ extension CandleSession {
             TRADINGBOOST_TYPE_MARKET, TRADINGBOOST_TYPE_LIMIT, TRADINGBOOST_TYPE_STOP, TRADINGBOOST_TYPE_TRAILING_STOP,
         ]
         if !known.contains(UInt32(order.type)) { note("order \(order.number): of a type that this venue has not") }
-        if order.quantity <= .zero || !order.quantity.isMultiple(of: instrument.lotSize) {
+        let isOfSize = order.quantity >= instrument.minimumQuantity && order.quantity <= instrument.maximumQuantity
+        if order.quantity <= .zero || !order.quantity.isMultiple(of: instrument.lotSize) || !isOfSize {
             note("order \(order.number): quantity \(order.quantity)")
         }
         for price in [order.price, order.stopPrice] {

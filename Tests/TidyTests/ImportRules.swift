@@ -43,7 +43,7 @@ enum ImportRules {
             "Reconciliation", "Line",
             "PluginInspection", "PluginCheck", "BacktestProtocol", "CagedProcess", "Indicators", "Store", "Migrations",
             "Accounts",
-            "Notifications", "API", "CLibCurl", "CCurlShim",
+            "Notifications", "API", "CLibCurl", "CCurlShim", "CStandardOutput",
             "Telemetry",
         ],
     ]

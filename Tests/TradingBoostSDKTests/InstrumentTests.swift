@@ -32,7 +32,7 @@ extension SDKTests {
             #expect(instrument.tickSize == Price("0.5") && instrument.lotSize == Quantity("0.001"))
             #expect(instrument.minimumQuantity == Quantity("0.001") && instrument.maximumQuantity == Quantity(1000))
             #expect(instrument.minimumNotional == Notional(10))
-            #expect(instrument.venue == "paper" && instrument.kind == .spot && instrument.priceRule == .fixedTick)
+            #expect(instrument.venue == "paper" && instrument.kind == .linear && instrument.priceRule == .fixedTick)
             #expect(instrument.contractSize == Quantity(1) && instrument.makerFeeRate == .zero)
         }
 

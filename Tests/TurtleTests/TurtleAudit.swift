@@ -36,7 +36,7 @@ enum TurtleAudit {
         return hasTwin ? "sent although its like works already" : nil
     }
 
-    /// After each candle a position is covered by a stop order, and none is left without one. Off while faults make it impossible.
+    /// After each candle a position is covered by a stop order, and none is left without one. Off while faults are on.
     static func protection(_ session: CandleSession) -> [String] {
         let exits = session.orders.filter { $0.isReduceOnly }
         if session.position.isZero { return exits.isEmpty ? [] : ["an exit order is left without a position"] }

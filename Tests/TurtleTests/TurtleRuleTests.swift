@@ -4,8 +4,8 @@ import TestRandom
 import Testing
 import TradingBoostSDKOrdinary
 
-/// One rule at a time, on markets drawn for it. Each begins with seven candles between 10,000 and 10,010, whose true ranges are all
-/// 10: N is 10, a unit is 1 % of 10,000 ÷ 10 = 10 BTC, and the range is left at 10,010.5 and 9,999.5.
+/// One rule at a time, on markets drawn for it. Each begins with seven candles between 10,000 and 10,010, whose true ranges are
+/// all 10: N is 10, a unit is 1 % of 10,000 ÷ 10 = 10 BTC, and the range is left at 10,010.5 and 9,999.5.
 @Suite("Turtle's rules")
 struct TurtleRuleTests {
     static let quiet = [10_000, 10_010, 10_000, 10_010, 10_000, 10_010, 10_000]

@@ -1,19 +1,29 @@
 import Foundation
 
-/// Measures the released programs and prints a table; with `BENCH_JSON=FILE` one JSON object a line as well.
+/// Measures the released programs and prints a table; with `BENCH_JSON=FILE` one JSON object a line as well, with
+/// `BENCH_ONLY=NAME` one group of figures.
 @main
 struct Benchmarks {
+    /// By name, as BENCH_ONLY has it.
+    private static var groups: [(name: String, measure: () throws -> [Figure])] {
+        [
+            ("backtest", backtest), ("demo", demo), ("measure", measure), ("endurance", Endurance.figures),
+            ("boundary", Boundary.figures), ("indicators", Indicators.figures),
+        ]
+    }
+
     static func main() {
         do {
-            var figures: [Figure] = []
-            try figures += backtest()
-            try figures += demo()
-            try figures += measure()
-            try figures += Endurance.figures()
-            try figures += Boundary.figures()
-            try figures += Indicators.figures()
+            let environment = ProcessInfo.processInfo.environment
+            let only = environment["BENCH_ONLY"].flatMap { $0.isEmpty ? nil : $0 }
+            let chosen = groups.filter { $0.name == only ?? $0.name }
+            guard !chosen.isEmpty else {
+                let names = groups.map(\.name).joined(separator: ", ")
+                throw Program.Failure(description: "BENCH_ONLY=\(only ?? "") is none of \(names)")
+            }
+            let figures = try chosen.flatMap { try $0.measure() }
             print(table(figures))
-            if let path = ProcessInfo.processInfo.environment["BENCH_JSON"], !path.isEmpty { try write(figures, to: path) }
+            if let path = environment["BENCH_JSON"], !path.isEmpty { try write(figures, to: path) }
         } catch {
             FileHandle.standardError.write(Data("error: \(error)\n".utf8))
             exit(1)

@@ -70,6 +70,10 @@ struct IndicatorCommand: ParsableCommand {
         if list { return print(json ? IndicatorListing.json : IndicatorListing.text) }
         guard let candles else { return }
         let requests = try indicators.map(request)
+        let names = requests.flatMap(\.columns)
+        if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+            throw CommandFailure("\(twice) is asked for twice; give each indicator with its parameters once")
+        }
         let file = try CandleFile.read(
             path: candles, instrument: InstrumentID(1), gaps: fillGaps ? .fill : .refuse)
         guard !file.candles.isEmpty else {
@@ -85,7 +89,7 @@ struct IndicatorCommand: ParsableCommand {
         do {
             return try IndicatorRequest(text)
         } catch .unknown(let name) {
-            let near = closest(to: name, among: IndicatorDescription.all.map(\.name))
+            let near = closest(to: name.lowercased(), among: IndicatorDescription.all.map(\.name))
             let hint = near.map { "did you mean \($0)?" } ?? "tradingboost indicator --list names all"
             throw CommandFailure("\(IndicatorRequestProblem.unknown(name)): \(hint)")
         } catch {

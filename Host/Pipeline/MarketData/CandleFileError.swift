@@ -106,7 +106,7 @@ extension CandleFileError.Problem: CustomStringConvertible {
             "\(missing) \(timeframe.name) candle\(missing == 1 ? " is" : "s are") missing after row \(row): "
                 + (isTooLongToFill
                     ? "at most \(GapPolicy.longestFill) are filled, split the file there"
-                    : "add them, or have gaps filled with flat candles")
+                    : "add them, or have gaps filled with flat candles (--fill-gaps, or market.fill_gaps of a host)")
         case .unknownTimeframe(let spacing):
             "candles are \(spacing / 1_000_000) ms apart, which is none of "
                 + Timeframe.allCases.map(\.name).joined(separator: ", ") + ": give a file with one of these"

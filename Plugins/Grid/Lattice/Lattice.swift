@@ -122,6 +122,9 @@ struct Rung: BitwiseCopyable, Equatable {
     var cost = Notional.zero
     var entry: RungOrder?
     var exit: RungOrder?
+    /// The last ones that ended before they were whole, 0 for none: a cancel and a fill may cross, and the fill counts.
+    var endedEntry = OrderNumber(0)
+    var endedExit = OrderNumber(0)
     /// After refusals of the cell's orders.
     var pause = RetryPause()
 

@@ -27,6 +27,8 @@ extension Grid {
         if let fee = step.fill?.quoteFee(instrument) { state.profit.fees += fee }
         if let cell = state.lattice.cells.first(where: { owns($0, step.order) }) {
             take(step, cell)
+        } else if let fill = step.fill, let cell = state.lattice.cells.first(where: { owned($0, step, fill) }) {
+            takeLate(step, fill, cell)
         } else if let market = state.market, market.number == step.order {
             takeMarket(step, market)
         } else if let fill = step.fill {
@@ -43,22 +45,41 @@ extension Grid {
         return rung.entry?.number == order || rung.exit?.number == order
     }
 
+    /// An order of the cell fills although it was told to have ended, and the cell has not become another one since.
+    private func owned(_ cell: Int, _ step: OrderStep, _ fill: OrderStep.Fill) -> Bool {
+        let rung = state.lattice[cell]
+        if rung.endedEntry == step.order { return step.side == rung.side }
+        return rung.endedExit == step.order && step.side == rung.side.opposite && heldQuantity(fill, step.side) <= rung.held
+    }
+
+    private func takeLate(_ step: OrderStep, _ fill: OrderStep.Fill, _ cell: Int) {
+        var rung = state.lattice[cell]
+        take(fill, step.side, isEntry: rung.endedEntry == step.order, &rung)
+        state.lattice[cell] = rung
+        log(.warning, "order \(step.order.rawValue) filled although it was told to have ended: rung \(cell) holds \(rung.held)")
+    }
+
+    private func take(_ fill: OrderStep.Fill, _ side: Side, isEntry: Bool, _ rung: inout Rung) {
+        let quantity = heldQuantity(fill, side)
+        let worth = fill.quantity.notional(at: fill.price)
+        if isEntry {
+            rung.held += quantity
+            rung.cost += worth
+        } else {
+            giveBack(quantity, worth, &rung)
+        }
+    }
+
     private func take(_ step: OrderStep, _ cell: Int) {
         var rung = state.lattice[cell]
         let isEntry = rung.entry?.number == step.order
-        if let fill = step.fill {
-            let quantity = heldQuantity(fill, step.side)
-            let worth = fill.quantity.notional(at: fill.price)
-            if isEntry {
-                rung.held += quantity
-                rung.cost += worth
-            } else {
-                giveBack(quantity, worth, &rung)
-            }
-        }
+        if let fill = step.fill { take(fill, step.side, isEntry: isEntry, &rung) }
         let before = isEntry ? rung.entry : rung.exit
         let after = before?.after(step)
         if isEntry { rung.entry = after } else { rung.exit = after }
+        if step.kind == .cancelled || step.kind == .expired {
+            if isEntry { rung.endedEntry = step.order } else { rung.endedExit = step.order }
+        }
         let isSurprise = note(step, isWithdrawn: before?.isWithdrawn == true, &rung.pause)
         state.lattice[cell] = rung
         if isSurprise, state.phase == .working {
@@ -94,6 +115,9 @@ extension Grid {
         if rung.held < instrument.lotSize { state.profit.roundTrips += 1 }
     }
 
+    /// The venue's reason for a post-only order that would trade at once: nothing unusual where the price moves.
+    private static var wouldTakeLiquidity: UInt32 { 1_002 }
+
     /// What a step says to a pause, and to the log. True when an order ended that nobody had asked to end.
     private func note(_ step: OrderStep, isWithdrawn: Bool, _ pause: inout RetryPause) -> Bool {
         switch step.kind {
@@ -111,8 +135,12 @@ extension Grid {
         return false
     }
 
-    /// Once for each reason, until something went through.
+    /// In the log once for each reason, until something went through; to the user once for each limit.
     private func tellRefusal(_ step: OrderStep) {
+        if step.kind == .rejected, step.reason == Grid.wouldTakeLiquidity {
+            log(.debug, "order \(step.order.rawValue): \(step.kind.text), reason \(step.reason)")
+            return
+        }
         guard step.reason != state.told.reason || step.reason == 0 else { return }
         state.told.reason = step.reason
         log(.warning, "order \(step.order.rawValue): \(step.kind.text), reason \(step.reason)")
@@ -125,6 +153,8 @@ extension Grid {
         case 18: meaning = "the account's funds do not cover an order: lower order_notional or use fewer rungs"
         default: return
         }
+        guard state.told.limits & (1 << step.reason) == 0 else { return }
+        state.told.limits |= 1 << step.reason
         if settings.notifies { notify("Grid \(instrument.name)", "The host refused an order: \(meaning)") }
     }
 

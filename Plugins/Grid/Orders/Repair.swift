@@ -93,7 +93,7 @@ extension Grid {
         for cell in state.lattice.cells where !withdrawCell(cell) { isDone = false }
         // While it closes the order at the market is the one that does it.
         guard case .some(let order) = state.market else { return isDone }
-        if state.phase == .closing, state.marketSide == exitSide { return isDone }
+        if state.phase == .closing, !position.isZero, state.marketSide == exitSide { return isDone }
         var market: RungOrder? = order
         var pause = state.pause
         withdraw(&market, &pause)
@@ -110,9 +110,10 @@ extension Grid {
         while let end = leftEnd, let next = state.lattice.nextPrice(beyond: end, instrument) {
             guard end == .top ? state.price > next : state.price < next else { return nil }
             let leaving = end == .top ? 0 : state.lattice.cells.upperBound - 1
-            guard isFeasible(beyond: end, next), !state.told.isTrailingEnd else { return nil }
+            guard isFeasible(beyond: end, next) else { return nil }
             guard withdrawCell(leaving) else { return leaving }
             state.lattice.move(towards: end, to: next)
+            state.told.isTrailingEnd = false
             log(.information, "the range moved to \(state.lattice.lowest) to \(state.lattice.highest)")
         }
         return nil
@@ -147,7 +148,11 @@ extension Grid {
         state.phase = .waiting
         state.told = Told()
         begin()
-        if state.phase == .working { arrange() }
+        // The price left the new range while the orders of the old one were withdrawn.
+        if settings.outOfRange == .close, state.refusal?.reason == .priceOutside, !position.isZero, let range = state.range {
+            end(.close, state.price < range.lower ? .belowRange : .aboveRange)
+        }
+        if state.phase == .working || state.phase == .closing { arrange() }
     }
 
     private func leaveAtMarket() {

@@ -3,23 +3,31 @@ import FoundationEssentials
 import StrategyHarness
 import Testing
 
-@Suite("The plugin's file")
+/// Every strategy that ships, in both builds.
+@Suite("The files of the shipped strategies")
 struct PluginFileTests {
-    @Test(arguments: PluginFile.both("HyperRSI"))
+    static let commands = [
+        "HyperRSI": ["close", "signals"], "Grid": ["adjust", "levels", "profit", "stop"], "Breakout": ["targets"],
+        "Turtle": ["units"],
+    ]
+
+    @Test(arguments: commands.keys.sorted().flatMap { PluginFile.both($0) })
     func `exports its entry and its commands, nothing else`(file: PluginFile) throws {
+        let commands = try #require(PluginFileTests.commands[file.name])
         #expect(
-            Set(try ElfFile(file.path).exportedSymbols)
-                == ["tradingboost_plugin", "tradingboost_command_close", "tradingboost_command_signals"])
+            try ElfFile(file.path).exportedSymbols.sorted()
+                == commands.map { "tradingboost_command_\($0)" } + ["tradingboost_plugin"])
     }
 
-    @Test func `needs libc only when it is built as Embedded Swift`() throws {
-        let needed = try ElfFile(PluginFile.embedded("HyperRSI").path).neededLibraries
+    @Test(arguments: commands.keys.sorted())
+    func `needs libc only when it is built as Embedded Swift`(name: String) throws {
+        let needed = try ElfFile(PluginFile.embedded(name).path).neededLibraries
         #expect(needed.contains("libc.so.6"))
         #expect(Set(needed).subtracting(["libc.so.6", "libm.so.6"]) == [])
-        #expect(try ElfFile(PluginFile.ordinary("HyperRSI").path).neededLibraries.contains("libswiftCore.so"))
+        #expect(try ElfFile(PluginFile.ordinary(name).path).neededLibraries.contains("libswiftCore.so"))
     }
 
-    @Test(arguments: PluginFile.both("HyperRSI"))
+    @Test(arguments: commands.keys.sorted().flatMap { PluginFile.both($0) })
     func `carries one note, with its manifest or with room for it`(file: PluginFile) throws {
         let notes = try ElfFile(file.path).notes.filter { $0.owner == "TradingBoost" }
         let note = try #require(notes.first)
