@@ -270,10 +270,7 @@ final class Breakout: Strategy {
         if let trade = state.trade, !trade.position.isZero {
             let side: Side = trade.isLong ? .sell : .buy
             let size = instrument.closingQuantity(of: trade.position)
-            if orders.stop != nil, orders.stopSide != side {
-                withdraw(&orders.stop, &orders.exitPause)
-            } else if let price = trade.stopPrice {
-                orders.stopSide = side
+            if let price = trade.stopPrice {
                 keep(&orders.stop, .stop(side, size, at: price, .reduceOnly), &orders.exitPause)
             }
             if trade.wantsExit { keep(&orders.exit, .market(side, size, .reduceOnly), &orders.exitPause) }

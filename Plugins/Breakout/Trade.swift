@@ -6,8 +6,6 @@ struct Orders: BitwiseCopyable, Equatable {
     var short = Entry()
     var stop: WorkingOrder?
     var exit: WorkingOrder?
-    /// Of the stop: against the position that it was sent for.
-    var stopSide = Side.sell
     var isRetrySet = false
     /// What is refused of entries must not keep the exits from working: each has a pause of its own.
     var entryPause = RetryPause()

@@ -107,18 +107,14 @@ final class Turtle: Strategy {
         /// Open a position or add a unit to it.
         var buy: WorkingOrder?
         var sell: WorkingOrder?
-        /// The stop order of the whole position, and the side of the position that it is for.
+        /// The stop order of the whole position.
         var exit: WorkingOrder?
-        var exitSide = Side.buy
         /// At the market, when no stop order protects.
         var leave: WorkingOrder?
         /// What is refused of units must not keep the exit from working: each has a pause of its own.
         var unitPause = RetryPause()
         var exitPause = RetryPause()
         var isRetrySet = false
-
-        /// Its price was reached: it goes on at the market until it is done, and nothing of it can be changed.
-        var isExitUnderWay: Bool { exit?.isTriggered ?? false }
 
         func isUnit(_ order: OrderNumber) -> Bool { order == buy?.number || order == sell?.number }
 
@@ -275,7 +271,7 @@ final class Turtle: Strategy {
         guard var position = state.position, let price = position.exitPrice else { return }
         guard position.side == .buy ? close <= price : close >= price else { return }
         position.isLeaving = true
-        if !position.wantsExit, !state.orders.isExitUnderWay, state.orders.exit?.stopPrice != price {
+        if !position.wantsExit, state.orders.exit?.isTriggered != true, state.orders.exit?.stopPrice != price {
             log(.warning, "no stop order works at \(price) and the price is past it: leaving at the market")
             position.wantsExit = true
         }
@@ -324,10 +320,7 @@ final class Turtle: Strategy {
     private func arrange(_ position: Position, _ orders: inout Orders, at close: Price?) {
         // The stop order first: the position is protected before it grows.
         let size = instrument.closingQuantity(of: position.quantity)
-        if orders.exit != nil, orders.exitSide != position.side {
-            withdraw(&orders.exit, &orders.exitPause)
-        } else if !orders.isExitUnderWay, let price = position.exitPrice {
-            orders.exitSide = position.side
+        if let price = position.exitPrice {
             keep(&orders.exit, .stop(position.side.opposite, size, at: price, .reduceOnly), &orders.exitPause)
         }
         if position.wantsExit { keep(&orders.leave, .market(position.side.opposite, size, .reduceOnly), &orders.exitPause) }

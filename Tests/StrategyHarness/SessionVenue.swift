@@ -62,6 +62,7 @@ extension CandleSession {
     }
 
     private func fill(_ index: Int, _ quantity: FixedDecimal, _ price: FixedDecimal) throws {
+        if orders[index].stopPrice != nil { trigger(index) }
         var order = orders[index]
         order.filled += quantity
         let signed = order.isBuy ? quantity : -quantity
@@ -95,6 +96,13 @@ extension CandleSession {
     package func fillLate(_ order: Order, at price: FixedDecimal) throws {
         orders.append(order)
         try fill(orders.count - 1, order.leaves, price)
+    }
+
+    /// From here on it is a market order: it has no stop price any more.
+    private func trigger(_ index: Int) {
+        orders[index].stopPrice = nil
+        orders[index].type = UInt8(TRADINGBOOST_TYPE_MARKET)
+        push(orders[index], TRADINGBOOST_ORDER_TRIGGERED)
     }
 
     private func end(_ index: Int, _ kind: UInt32, reason: UInt32 = 0) throws {

@@ -1,4 +1,4 @@
-import CTradingBoost
+package import CTradingBoost
 package import TradingBoostSDKOrdinary
 
 /// A step of an order as another venue than the session's would tell it: fills in parts, fees in the base asset.
@@ -32,24 +32,24 @@ package struct ToldStep {
         (step.fill, step.filled, step.price, step.position) = (fill, filled, price, position)
         return step
     }
+
+    /// As the contract has it.
+    package var event: tradingboost_order_event {
+        let isFill = !fill.isZero
+        return tradingboost_order_event(
+            header: tradingboost_event(), order: order, kind: kind, reason: 0, quantity: contract(quantity),
+            price: contract(price.isZero || isFill ? nil : price), stop_price: contract(stopPrice),
+            filled_quantity: contract(filled), fill_price: contract(isFill ? price : nil), fill_quantity: contract(fill),
+            fill_fee: contract(.zero), fill_fee_asset: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), fill: isFill ? 1 : 0,
+            position_quantity: contract(position), position_price: contract(position.isZero ? nil : price), venue_time: 0,
+            side: isBuy ? 1 : 2, liquidity: 0, reserved: (0, 0, 0, 0, 0, 0), parent: 0)
+    }
 }
 
 extension CandleSession {
     /// Tells the strategy a step that the session's venue knows nothing of, and books nothing. Requests are answered with the
     /// next candle.
-    package func tell(_ step: ToldStep) -> Int32 {
-        let isFill = !step.fill.isZero
-        return plugin.send(
-            tradingboost_order_event(
-                header: tradingboost_event(), order: step.order, kind: step.kind, reason: 0, quantity: contract(step.quantity),
-                price: contract(nil), stop_price: contract(step.stopPrice), filled_quantity: contract(step.filled),
-                fill_price: contract(isFill ? step.price : nil), fill_quantity: contract(step.fill), fill_fee: contract(.zero),
-                fill_fee_asset: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), fill: isFill ? 1 : 0,
-                position_quantity: contract(step.position),
-                position_price: contract(step.position.isZero ? nil : step.price), venue_time: 0, side: step.isBuy ? 1 : 2,
-                liquidity: 0, reserved: (0, 0, 0, 0, 0, 0), parent: 0),
-            type: TRADINGBOOST_EVENT_ORDER)
-    }
+    package func tell(_ step: ToldStep) -> Int32 { plugin.send(step.event, type: TRADINGBOOST_EVENT_ORDER) }
 
     /// What was asked for, in short: `sell stop 0.1 at 10110 reduce`, `cancel 3`.
     package var requestTexts: [String] {

@@ -1,9 +1,17 @@
 // Orders as a wish: the strategy says which order should work, and these ask for the difference to the one that does. Called
 // after everything that may have changed either, so that a lost race (a fill while a cancel is under way, a refusal) is put
 // right by the next call.
+//
+// Order and pause are changed in a copy of the state that is stored when the function is left: two parts of `state` itself cannot
+// be changed at once, because a class's property is changed as a whole, and ordinary Swift stops a program that tries.
+//
+//     var orders = state.orders
+//     keep(&orders.stop, .stop(.sell, size, at: price, .reduceOnly), &orders.pause)
+//     state.orders = orders
 extension Strategy {
     /// Sees that an order works for at least the quantity of `request`, at its prices: sends it, or amends the one that works.
-    /// Nothing is asked during the pause, while an earlier request is not answered, or of a stop order that was triggered.
+    /// Nothing is asked during the pause, while an earlier request is not answered, or of a stop order that was triggered. An
+    /// order of the other side is withdrawn first: no order changes its side.
     ///
     /// - Parameter exactly: an order for more is brought down, too: where it opens a position. A reduce-only one does no harm by
     ///   being larger than the position.
@@ -21,6 +29,7 @@ extension Strategy {
             }
             return
         }
+        guard working.side == request.side else { return withdraw(&order, &pause) }
         let isEnough =
             exactly ? working.leavesQuantity == request.quantity : working.leavesQuantity >= request.quantity
         let isAsWanted = isEnough && working.price == request.price && working.stopPrice == request.stopPrice

@@ -8,6 +8,7 @@
 @frozen
 public struct WorkingOrder: BitwiseCopyable, Equatable, Sendable {
     public let number: OrderNumber
+    public let side: Side
     /// Ordered, base units.
     public private(set) var quantity: Quantity
     /// Cumulative, base units.
@@ -22,6 +23,7 @@ public struct WorkingOrder: BitwiseCopyable, Equatable, Sendable {
     /// The order that `submit` queued for a request.
     public init(_ number: OrderNumber, _ request: OrderRequest) {
         self.number = number
+        side = request.side
         quantity = request.quantity
         price = request.price
         stopPrice = request.stopPrice
