@@ -20,7 +20,7 @@
 # make setup    install what the build needs and this machine lacks (run, test and the others do it themselves)
 
 SHELL := /bin/bash
-ARGS ?= --vary
+ARGS ?= --strategies all Turtle.timeframe=1h
 PREFIX ?= /usr/local
 # What `make install` installs.
 BUILT ?= .build/release
