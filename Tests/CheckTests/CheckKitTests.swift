@@ -29,10 +29,13 @@ enum Dipper {
         return try check(bytes, capabilities: 11, seed: seed, timeLimit: timeLimit)
     }
 
-    static func check(_ bytes: [UInt8], capabilities: UInt32, seed: UInt64, timeLimit: UInt64) throws -> CheckReport {
+    static func check(
+        _ bytes: [UInt8], _ given: [String: String] = [:], capabilities: UInt32, seed: UInt64, timeLimit: UInt64
+    ) throws -> CheckReport {
         try CheckKit(
-            PluginFile(path: "dipper.so", bytes: bytes), capabilities: capabilities, seed: seed,
-            executable: "\(BuiltProduct.folder)/tradingboost-check", timeLimit: timeLimit
+            PluginFile(path: "dipper.so", bytes: bytes),
+            given: given.map { GivenParameter(name: $0.key, value: .text($0.value)) },
+            capabilities: capabilities, seed: seed, executable: "\(BuiltProduct.folder)/tradingboost-check", timeLimit: timeLimit
         ).run { _, _ in }
     }
 }
@@ -48,9 +51,30 @@ struct CheckKitTests {
         #expect(report.seed == seed)
     }
 
-    @Test(arguments: ["HyperRSI", "Grid", "Breakout", "Turtle"]) func `a strategy that ships passes`(name: String) throws {
-        let report = try Dipper.check(BuiltProduct.plugin(name), capabilities: 11, seed: 5, timeLimit: 20)
+    /// With parameters with which each trades on minutes.
+    @Test(
+        arguments: [
+            ("HyperRSI", ["trend_filter": "false"]),
+            ("HyperRSI", ["trend_filter": "false", "additions": "2", "take_profit_fraction": "50", "trail_rule": "percent"]),
+            ("Grid", [:]), ("Grid", ["mode": "neutral", "trailing": "both"]),
+            ("Breakout", ["timeframe": "1m", "k": "0.05", "entries_per_side": "10"]),
+            (
+                "Breakout",
+                ["form": "gates", "timeframe": "1m", "exit": "holding", "volume_factor": "1.1", "squeeze_percent": "40"]
+            ),
+            ("Turtle", ["timeframe": "1m", "n_period": "2", "system1_entry_period": "3", "system1_exit_period": "2"]),
+        ] as [(String, [String: String])])
+    func `a strategy that ships passes`(name: String, parameters: [String: String]) throws {
+        let report = try Dipper.check(BuiltProduct.plugin(name), parameters, capabilities: 15, seed: 5, timeLimit: 20)
         #expect(report.failures == [:])
+        let session = try #require(report.tests.first { $0.name == "usual-session" })
+        #expect(session.outcome == .passed && !session.detail.contains(" 0 intents"), "\(session.detail)")
+    }
+
+    @Test func `a strategy that asks for nothing is told that this says little`() throws {
+        let report = try Dipper.check(BuiltProduct.plugin("Turtle"), capabilities: 11, seed: 5, timeLimit: 20)
+        let session = try #require(report.tests.first { $0.name == "usual-session" })
+        #expect(session.detail.hasSuffix(" 0 intents: give it parameters with which it trades on candles of a minute"))
     }
 
     /// The candles before the first one are part of the market of a check.

@@ -20,7 +20,9 @@ enum LifeCycleTests {
             let run = try context.usualSession()
             if let problem = run.problem { return .failed(problem) }
             guard run.isCreated else { return .notApplicable("create refuses the parameters: give others as key=value") }
-            return .passed("\(run.events ?? 0) events, \(run.intents.count) intents")
+            // What is about orders has seen none then, and has not said much.
+            let hint = run.intents.isEmpty ? ": give it parameters with which it trades on candles of a minute" : ""
+            return .passed("\(run.events ?? 0) events, \(run.intents.count) intents\(hint)")
         },
         CheckTest("ends-without-stop") { context throws(CheckFailure) in
             var job = context.job(candles: 300)
