@@ -170,7 +170,7 @@ final class Grid: Strategy {
     private func refuse(_ refusal: LatticeRefusal) {
         state.phase = .refused
         state.refusal = refusal
-        tell("Not started: \(refusal.text(instrument))")
+        tell("Not started: \(refusal.text(instrument))", .warning)
     }
 
     /// The price is inside the range, or the range follows it.
@@ -184,7 +184,9 @@ final class Grid: Strategy {
         guard settings.outOfRange == .wait else { throw LatticeRefusal(.priceOutside, value: state.price.decimal) }
         guard !state.told.isOutside else { return }
         state.told.isOutside = true
-        tell("Waiting: the price \(state.price) is outside \(lattice.lowest) to \(lattice.highest) \(instrument.quoteAsset)")
+        tell(
+            "Waiting: the price \(state.price) is outside \(lattice.lowest) to \(lattice.highest) \(instrument.quoteAsset)",
+            .warning)
     }
 
     func checkCloseLevels() throws(LatticeRefusal) {
@@ -315,8 +317,8 @@ final class Grid: Strategy {
         log(.information, "stopped with \(liveOrders) open orders and a position of \(position) \(instrument.baseAsset)")
     }
 
-    func tell(_ text: String) {
-        log(.warning, text)
+    func tell(_ text: String, _ level: LogLevel = .information) {
+        log(level, text)
         if settings.notifies { notify("Grid \(instrument.name)", text) }
     }
 }

@@ -133,7 +133,7 @@ extension Grid {
             try moved.check(end == .top ? moved.cells.upperBound - 1 : 0, settings.mode, instrument)
             return true
         } catch {
-            if !state.told.isTrailingEnd { tell("The range follows no farther: \(error.text(instrument))") }
+            if !state.told.isTrailingEnd { tell("The range follows no farther: \(error.text(instrument))", .warning) }
             state.told.isTrailingEnd = true
             return false
         }
