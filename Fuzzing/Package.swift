@@ -26,7 +26,9 @@ let package = Package(
         readers("TradingModel", "Host/Model", []),
         readers("Accounts", "Host/Pipeline/Accounts", ["TradingModel"]),
         readers("Risk", "Host/Pipeline/Risk", ["TradingModel", "Accounts"]),
-        readers("BacktestProtocol", "Host/Backtest/Protocol", ["TradingModel", "Accounts", "Risk"]),
+        readers("Venue", "Host/Venues/Venue", ["TradingModel"]),
+        readers("MarketData", "Host/Pipeline/MarketData", ["TradingModel", "Venue"]),
+        readers("BacktestProtocol", "Host/Backtest/Protocol", ["TradingModel", "MarketData", "Accounts", "Risk"]),
         readers("Strategies", "Host/Pipeline/Strategies", ["TradingModel", "CTradingBoost", "CCage"]),
         readers(
             "PluginInspection", "Host/Plugins",
