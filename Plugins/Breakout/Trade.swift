@@ -93,8 +93,7 @@ struct Trade: BitwiseCopyable, Equatable {
     }
 
     mutating func count(_ fill: OrderStep.Fill, _ side: Side, _ instrument: Instrument) {
-        let notional = fill.quantity.notional(at: fill.price)
-        cash += (side == .sell ? notional : -notional) - (fill.quoteFee(instrument) ?? .zero)
+        cash += fill.cash(side, instrument)
     }
 
     // MARK: - Stop

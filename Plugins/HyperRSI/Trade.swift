@@ -72,8 +72,7 @@ struct Trade: BitwiseCopyable, Equatable {
         position = step.positionQuantity
         if let price = step.positionPrice { entryPrice = price }
         if let fill = step.fill {
-            let notional = fill.quantity.notional(at: fill.price)
-            cash += (step.side == .sell ? notional : -notional) - (fill.quoteFee(instrument) ?? .zero)
+            cash += fill.cash(step.side, instrument)
             hasFills = true
             if step.side != side {
                 wantsEntry = false
@@ -84,7 +83,7 @@ struct Trade: BitwiseCopyable, Equatable {
                     lastNotional = askedNotional
                 }
                 lastEntryPrice = fill.price
-                enteredNotional += notional
+                enteredNotional += fill.quantity.notional(at: fill.price)
             }
         }
         // A cancel that came too late is answered too, behind the order's end: that is no refusal to wait for.

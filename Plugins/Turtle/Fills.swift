@@ -7,7 +7,7 @@ extension Turtle {
         let left = instrument.closable(step.positionQuantity)
         let wasFlat = state.position == nil
         if var position = state.position {
-            if let fill = step.fill { position.cash += cash(fill, step.side) }
+            if let fill = step.fill { position.cash += fill.cash(step.side, instrument) }
             if left.isZero || (left > .zero) != (position.side == .buy) {
                 // What turned to the other side is the next position's.
                 if let fill = step.fill { position.cash += left.notional(at: fill.price) }
@@ -49,7 +49,7 @@ extension Turtle {
             lastFillPrice: price)
         position.cash = -quantity.notional(at: price)
         if wasFlat {
-            if let fill = step.fill { position.cash = cash(fill, step.side) }
+            if let fill = step.fill { position.cash = fill.cash(step.side, instrument) }
         } else {
             // Entries of both sides were filled, one of them too late to be cancelled: what they leave is no unit.
             position.isLeaving = true
@@ -87,11 +87,5 @@ extension Turtle {
             "Turtle \(instrument.name)",
             "Unit \(position.units) of \(settings.maximumUnits): \(position.side.positionText) "
                 + "\(position.quantity.magnitude) \(instrument.baseAsset) in all, stop at \(stop)")
-    }
-
-    /// What a fill pays, in quote, less its fee.
-    private func cash(_ fill: OrderStep.Fill, _ side: Side) -> Notional {
-        let notional = fill.quantity.notional(at: fill.price)
-        return (side == .sell ? notional : -notional) - (fill.quoteFee(instrument) ?? .zero)
     }
 }

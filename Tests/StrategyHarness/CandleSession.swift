@@ -241,6 +241,20 @@ package final class CandleSession {
         if status != TRADINGBOOST_OK { note("answered with \(status)") }
     }
 
+    /// Sets the audits of a strategy on spot: nothing is sold short, and after each candle what is on the lot of a position is
+    /// covered by exit orders.
+    package func auditLongOnlyCover() {
+        auditOrder = { _, order in order.isBuy || order.isReduceOnly ? nil : "sells short" }
+        auditCandle = { session in
+            let whole = session.position.rounded(toMultipleOf: session.instrument.lotSize, .towardZero)
+            if whole < .zero { return ["sold short"] }
+            let exits = session.orders.filter(\.isReduceOnly)
+            if whole.isZero { return exits.isEmpty ? [] : ["an exit order is left without a position"] }
+            let covered = exits.reduce(FixedDecimal.zero) { $0 + $1.leaves }
+            return covered < whole ? ["of \(session.position) only \(covered) is covered"] : []
+        }
+    }
+
     /// Whether the fault happens that has this chance.
     func fault(_ percent: KeyPath<Faults, Int>) -> Bool {
         guard let chance = faults?[keyPath: percent] else { return false }

@@ -39,6 +39,18 @@ package enum Market {
         }
     }
 
+    /// Generated candles at another scale, on a tick of 10⁻⁸.
+    package static func scaled(seed: UInt64, count: Int, times factor: Int128, dividedBy divisor: Int128) -> [MarketCandle] {
+        let tick: Int128 = 10_000_000_000
+        func scaled(_ price: FixedDecimal) -> FixedDecimal { FixedDecimal(raw: price.raw / divisor * factor / tick * tick) }
+        return generated(seed: seed, count: count).map { candle in
+            var candle = candle
+            (candle.open, candle.high) = (scaled(candle.open), scaled(candle.high))
+            (candle.low, candle.close) = (scaled(candle.low), scaled(candle.close))
+            return candle
+        }
+    }
+
     private static func price(_ ticks: Int128) -> FixedDecimal { FixedDecimal(raw: ticks * FixedDecimal.unit / 2) }
 }
 

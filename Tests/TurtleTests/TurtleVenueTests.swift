@@ -123,32 +123,12 @@ struct TurtleVenueTests {
         let session = try TurtleAudit.session(.embedded("Turtle"), [:], instrument: instrument)
         session.takesFeesInBase = true
         session.faults = CandleSession.Faults(random: SeededRandom(seed: UInt64(seed)), percent: 0, partialFillPercent: 20)
-        session.auditOrder = { _, order in order.isBuy || order.isReduceOnly ? nil : "sells short" }
-        session.auditCandle = { session in
-            let whole = session.position.rounded(toMultipleOf: instrument.lotSize, .towardZero)
-            if whole < .zero { return ["sold short"] }
-            let exits = session.orders.filter(\.isReduceOnly)
-            if whole.isZero { return exits.isEmpty ? [] : ["an exit order is left without a position"] }
-            let covered = exits.reduce(FixedDecimal.zero) { $0 + $1.leaves }
-            return covered < whole ? ["of \(session.position) only \(covered) is covered"] : []
-        }
+        session.auditLongOnlyCover()
         try session.run(Market.generated(seed: UInt64(seed), count: 3000))
         #expect(session.violations == [] && session.fills > 20)
     }
 
     // MARK: - Extremes
-
-    /// Generated candles at another scale, on a tick of 10⁻⁸.
-    private static func market(times factor: Int128, dividedBy divisor: Int128) -> [MarketCandle] {
-        let tick: Int128 = 10_000_000_000
-        func scaled(_ price: FixedDecimal) -> FixedDecimal { FixedDecimal(raw: price.raw / divisor * factor / tick * tick) }
-        return Market.generated(seed: 6, count: 400).map { candle in
-            var candle = candle
-            (candle.open, candle.high) = (scaled(candle.open), scaled(candle.high))
-            (candle.low, candle.close) = (scaled(candle.low), scaled(candle.close))
-            return candle
-        }
-    }
 
     @Test(arguments: [(20_000, 1), (1, 1_000_000_000)])
     func `no parameter at its bound stops the process or makes a wrong order at extreme prices`(
@@ -160,7 +140,7 @@ struct TurtleVenueTests {
         instrument.lotSize = divisor == 1 ? instrument.tickSize : .one
         instrument.minimumQuantity = instrument.lotSize
         instrument.maximumQuantity = FixedDecimal(1_000_000_000_000_000)
-        let market = TurtleVenueTests.market(times: Int128(factor), dividedBy: Int128(divisor))
+        let market = Market.scaled(seed: 6, count: 400, times: Int128(factor), dividedBy: Int128(divisor))
         let file = PluginFile.embedded("Turtle")
         var orderCount = 0
         for (name, property) in try DescribedPlugin(file).parameters.properties {

@@ -96,6 +96,13 @@ public struct OrderStep: Sendable, Hashable {
             if feeAsset == AssetName(instrument.quoteAsset) { return Notional(fee) }
             return feeAsset == AssetName(instrument.baseAsset) ? Quantity(fee).notional(at: price) : nil
         }
+
+        /// What it paid in quote units, negative = cost, less its fee where that is known: the sum over a position that began and
+        /// ended flat is its profit.
+        public func cash(_ side: Side, _ instrument: Instrument) -> Notional {
+            let notional = quantity.notional(at: price)
+            return (side == .sell ? notional : -notional) - (quoteFee(instrument) ?? .zero)
+        }
     }
 
     public var context: EventContext
