@@ -7,8 +7,7 @@ let fixtures = ["CountingPlugin", "MisbehavingPlugin", "ConstructingPlugin", "Fo
 /// The strategies that ship.
 let strategies = ["HyperRSI", "Grid", "Breakout", "Turtle"]
 
-// Targets stand in the order in which a candle travels: the contract, the strategies, then the host from its words to its
-// commands. Folder names are the map; README.md has the walk.
+// Targets stand in the order in which a candle travels, from the contract to the commands. README.md has the walk.
 
 let package = Package(
     name: "tradingboost",
@@ -20,12 +19,16 @@ let package = Package(
     ] + (strategies + strategies.map { "\($0)Ordinary" } + fixtures).map { .library(name: $0, type: .dynamic, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         // The contract.
@@ -37,8 +40,9 @@ let package = Package(
         // The strategies.
     ] + strategies.flatMap { plugin($0) } + [
 
-        // The words of the field.
+        // The words of the field, and the texts that strangers write.
         host("TradingModel", "Model"),
+        host("StrictJSON", "JSON"),
 
         // The two ends of the line.
         host("Venue", "Venues/Venue", ["TradingModel"]),
@@ -55,7 +59,7 @@ let package = Package(
         host("Line", "Pipeline/Line", ["TradingModel", "Venue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation"]),
 
         // Plugin files, and the processes that plugin code runs in.
-        host("PluginInspection", "Plugins", ["CTradingBoost", "TradingModel", Products.crypto]),
+        host("PluginInspection", "Plugins", ["CTradingBoost", "TradingModel", "StrictJSON", Products.crypto]),
         .target(name: "CCage", dependencies: ["CTradingBoost"], path: "Host/Worker/CCage"),
         .target(
             name: "CCommandCall", dependencies: ["CTradingBoost"], path: "Host/Worker/CCommandCall",
@@ -119,21 +123,32 @@ let package = Package(
                 "TradingModel", "Store", "CLibCurl", "CCurlShim", Products.logging, Products.nioPosix, Products.serviceLifecycle,
             ]),
         .target(name: "CStandardOutput", path: "Host/CommandLine/CStandardOutput"),
+        // Who may do what; what exchange keys lie under; the routes.
+        host(
+            "Identity", "Identity",
+            [
+                "TradingModel", "Store", Products.crypto, Products.cryptoExtras, Products.jwtKit, Products.logging,
+                Products.nioPosix,
+            ]),
+        host("Vault", "Vault", ["TradingModel", "Store", Products.crypto, Products.logging, Products.nioPosix]),
+        .systemLibrary(name: "CZlib", path: "Host/API/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         host(
             "API", "API",
             [
-                "TradingModel",
-                Products.hummingbird, Products.httpTypes, Products.logging, Products.nioCore, Products.nioPosix,
+                "TradingModel", "StrictJSON", "Store", "Identity", "Vault", "PluginInspection", "CZlib",
+                Products.crypto, Products.hummingbird, Products.hummingbirdTLS, Products.httpTypes, Products.logging,
+                Products.metrics, Products.nioCore, Products.nioHTTP1, Products.nioPosix, Products.nioSSL,
                 Products.serviceLifecycle,
-            ]),
+            ], exclude: ["CZlib"]),
         .executableTarget(
             name: "tradingboost",
             dependencies: [
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Strategies", "Accounts", "Risk", "OMS", "Engine", "Line",
                 "PluginInspection", "BacktestProtocol", "CagedProcess", "PluginCheck", "Indicators", "Migrations", "Store",
-                "Notifications", "API", "CCage", "CLibCurl", "CCurlShim", "CStandardOutput",
+                "StrictJSON", "Identity", "Vault", "Notifications", "API", "CCage", "CLibCurl", "CCurlShim", "CStandardOutput",
                 "CTradingBoost",
-                Products.argumentParser, Products.crypto, Products.logging, Products.serviceLifecycle, Products.unixSignals,
+                Products.argumentParser, Products.configuration, Products.crypto, Products.logging, Products.serviceLifecycle,
+                Products.unixSignals,
             ], path: "Host/App", swiftSettings: Build.strict),
 
         // The tests, in the same order.
@@ -146,6 +161,7 @@ let package = Package(
     ] + strategies.map { strategyTests($0) } + [
         tests("ShippedStrategies", ["TradingBoostSDKOrdinary", "CTradingBoost", "StrategyHarness"]),
         tests("TradingModel", ["TradingModel"]),
+        tests("StrictJSON", ["StrictJSON"]),
         tests("PaperVenue", ["TradingModel", "Venue", "PaperVenue"]),
         tests("MarketData", ["TradingModel", "MarketData"]),
         tests("Strategies", ["TradingModel", "Risk", "Engine", "Strategies", "CCage", "CTradingBoost", "PluginFixtures"]),
@@ -160,7 +176,9 @@ let package = Package(
                 "TradingModel", "Venue", "PaperVenue", "MarketData", "Risk", "OMS", "Engine", "Reconciliation", "Line",
                 "TestRandom",
             ]),
-        tests("PluginInspection", ["TradingModel", "PluginInspection", "PluginFixtures", "TestRandom", Products.crypto]),
+        tests(
+            "PluginInspection",
+            ["TradingModel", "StrictJSON", "PluginInspection", "PluginFixtures", "TestRandom", Products.crypto]),
         tests("Cage", ["CCage", "CageProbe", "CTradingBoost", "PluginFixtures", "fixture-caged"]),
         tests(
             "PluginRunner", ["PluginRunnerOrdinary", "CCage", "CTradingBoost", "PluginFixtures"],
@@ -174,11 +192,13 @@ let package = Package(
                 "TradingModel", "Store", "Notifications", "TestSupport", Products.logging, Products.nioCore, Products.nioHTTP1,
                 Products.nioPosix, Products.serviceLifecycle,
             ]),
+        tests("Identity", ["Identity", "Store", "TradingModel", "TestSupport", "TestRandom", Products.crypto, Products.logging]),
+        tests("Vault", ["Vault", "Store", "TradingModel", "TestSupport", Products.crypto, Products.logging]),
         tests(
             "API",
             [
-                "API", "MemoryHost", "TestSupport", Products.logging, Products.nioCore, Products.nioPosix,
-                Products.serviceLifecycle,
+                "API", "Identity", "Vault", "StrictJSON", "MemoryHost", "TestSupport", "Store", "TradingModel", Products.crypto,
+                Products.httpTypes, Products.logging, Products.nioCore, Products.nioPosix, Products.serviceLifecycle,
             ]),
         tests(
             "App",
@@ -191,7 +211,8 @@ let package = Package(
         tests("ContractGuard", [], exclude: ["Anchor"]),
         // The readers of untrusted bytes; the package Fuzzing drives the same targets.
         tests(
-            "Fuzz", ["CCage", "CTradingBoost", "TradingModel", "Strategies", "PluginInspection", "BacktestProtocol"]),
+            "Fuzz",
+            ["CCage", "CTradingBoost", "TradingModel", "StrictJSON", "Strategies", "PluginInspection", "BacktestProtocol"]),
         tests("Check", ["PluginCheck", "PluginInspection", "PluginFixtures"], exclude: ["Defects"]),
         tests(
             "ReferenceStrategy", ["TradingBoostSDKOrdinary", "PluginFixtures", "TestSupport"], exclude: ["Programs"]),
@@ -203,7 +224,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
         .target(
-            name: "MemoryHost", dependencies: ["API", "TradingModel"], path: "Tests/Fixtures/MemoryHost",
+            name: "MemoryHost", dependencies: ["API", "Identity", "TradingModel", Products.logging],
+            path: "Tests/Fixtures/MemoryHost",
             swiftSettings: Build.strict),
         // The same random numbers from the same seed.
         .target(name: "TestRandom", path: "Tests/TestRandom", swiftSettings: Build.strict),
@@ -268,13 +290,19 @@ let package = Package(
 /// What is used of other packages; README.md says why each.
 enum Products {
     static let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
     static let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
     static let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+    static let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
     static let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+    static let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
     static let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 }

@@ -24,6 +24,7 @@ let package = Package(
         .target(name: "CTradingBoost", path: "Repository/PluginSDK/CTradingBoost"),
         .target(name: "CCage", dependencies: ["CTradingBoost"], path: "Repository/Host/Worker/CCage", cSettings: instrumented),
         readers("TradingModel", "Host/Model", []),
+        readers("StrictJSON", "Host/JSON", []),
         readers("Accounts", "Host/Pipeline/Accounts", ["TradingModel"]),
         readers("Risk", "Host/Pipeline/Risk", ["TradingModel", "Accounts"]),
         readers("Venue", "Host/Venues/Venue", ["TradingModel"]),
@@ -32,12 +33,13 @@ let package = Package(
         readers("Strategies", "Host/Pipeline/Strategies", ["TradingModel", "CTradingBoost", "CCage"]),
         readers(
             "PluginInspection", "Host/Plugins",
-            ["CTradingBoost", "TradingModel", .product(name: "Crypto", package: "swift-crypto")]),
+            ["CTradingBoost", "TradingModel", "StrictJSON", .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "CLibFuzzer"),
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "CLibFuzzer", "CCage", "CTradingBoost", "TradingModel", "Strategies", "BacktestProtocol", "PluginInspection",
+                "CLibFuzzer", "CCage", "CTradingBoost", "TradingModel", "StrictJSON", "Strategies", "BacktestProtocol",
+                "PluginInspection",
             ],
             path: "Sources/Fuzz", swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),

@@ -45,3 +45,17 @@ package typealias InstrumentID = Identifier<InstrumentTag>
 /// The number of an order intent within its instance, from 1, without gaps; of the host's own from `OrderIntent.hostNumbers`. The
 /// number of the intent that submits an order names that order afterwards.
 package typealias IntentNumber = UInt64
+
+package enum UserTag {}
+package enum SessionTag {}
+package enum APITokenTag {}
+package enum JobTag {}
+
+/// A person who may sign in.
+package typealias UserID = Identifier<UserTag>
+/// A person's sign-in on one device, until it is revoked.
+package typealias SessionID = Identifier<SessionTag>
+/// A token of a person's for programs.
+package typealias APITokenID = Identifier<APITokenTag>
+/// Long work that somebody asked for: a backtest.
+package typealias JobID = Identifier<JobTag>

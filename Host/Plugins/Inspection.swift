@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// What reading a plugin file showed: all problems at once, none of the file's code run.
 package struct Inspection: Sendable, Hashable {
     /// Each one refuses the plugin.
@@ -138,12 +140,4 @@ extension PluginFile {
                 "exports more than \(allowed): hide \(listed) with the linker's version script exports.map"
             ))
     }
-}
-
-/// Text of an untrusted file for a terminal: one line, no control characters, not endless.
-func printable(_ text: String) -> String {
-    let scalars = text.unicodeScalars.prefix(120).map { scalar in
-        scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format ? "?" : Character(scalar)
-    }
-    return String(scalars) + (text.unicodeScalars.count > 120 ? "…" : "")
 }

@@ -1,5 +1,6 @@
 // What `tradingboost plugin inspect` shows, for people and for programs.
 
+package import StrictJSON
 import TradingModel
 
 extension PluginFile {

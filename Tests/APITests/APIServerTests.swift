@@ -1,6 +1,7 @@
 import API
 import FoundationEssentials
 import Logging
+import MemoryHost
 import NIOCore
 import ServiceLifecycle
 import Synchronization

@@ -19,7 +19,9 @@ struct OperatedHost: Sendable {
         let host = MemoryHost()
         let socket = OperationsSocket.path(in: folder.path)
         let (starts, started) = AsyncStream.makeStream(of: Void.self)
-        let server = OperationsServer(socket: socket, operations: host, logger: Logger(label: "test")) { started.yield() }
+        let server = OperationsServer(
+            socket: socket, endpoints: host.endpoints, principal: .testHost, logger: Logger(label: "test")
+        ) { started.yield() }
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let group = ServiceGroup(configuration: .init(services: [server], logger: logger))

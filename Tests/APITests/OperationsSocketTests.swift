@@ -9,7 +9,7 @@ import Testing
 @Suite("Socket of a host", .timeLimit(.minutes(4)))
 struct OperationsSocketTests {
     private func second(_ socket: String) -> OperationsServer {
-        OperationsServer(socket: socket, operations: MemoryHost(), logger: Logger(label: "test"))
+        OperationsServer(socket: socket, endpoints: MemoryHost().endpoints, principal: .testHost, logger: Logger(label: "test"))
     }
 
     /// Binds a socket and lets go of it without taking it away.
@@ -81,7 +81,9 @@ struct OperationsSocketTests {
         try FileManager.default.createDirectory(atPath: long, withIntermediateDirectories: false)
         let (starts, started) = AsyncStream.makeStream(of: Void.self)
         let path = OperationsSocket.path(in: long)
-        let server = OperationsServer(socket: path, operations: MemoryHost(), logger: Logger(label: "test")) {
+        let server = OperationsServer(
+            socket: path, endpoints: MemoryHost().endpoints, principal: .testHost, logger: Logger(label: "test")
+        ) {
             started.yield()
         }
         try await withThrowingTaskGroup { tasks in

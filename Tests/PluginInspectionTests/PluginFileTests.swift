@@ -1,5 +1,6 @@
 import Foundation
 import PluginFixtures
+import StrictJSON
 import Testing
 
 @testable import PluginInspection

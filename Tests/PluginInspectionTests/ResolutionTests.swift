@@ -1,5 +1,6 @@
 import PluginFixtures
 import PluginInspection
+import StrictJSON
 import Testing
 import TradingModel
 

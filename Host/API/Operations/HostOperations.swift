@@ -64,6 +64,10 @@ package struct OperationProblem: Error, Sendable, Hashable, CustomStringConverti
 }
 
 package struct EnableOrder: Sendable, Hashable, Codable {
+    /// Whose user it is, by name; nil: the user's own tenant, or the one that is called like the user.
+    package var tenant: String?
+    /// Whether a tenant that is called like the user is made when there is none: for the account that the host runs as.
+    package var makesTenant = false
     package var user: String
     /// Name or id of an installed plugin.
     package var plugin: String
@@ -81,9 +85,11 @@ package struct EnableOrder: Sendable, Hashable, Codable {
     package var limits: [String: String]?
 
     package init(
-        user: String, plugin: String, version: String? = nil, name: String? = nil, parameters: [String: String]? = nil,
+        tenant: String? = nil, user: String, plugin: String, version: String? = nil, name: String? = nil,
+        parameters: [String: String]? = nil,
         openOrders: String? = nil, limits: [String: String]? = nil
     ) {
+        self.tenant = tenant
         self.user = user
         self.plugin = plugin
         self.version = version
@@ -106,10 +112,12 @@ package struct SwapOrder: Sendable, Hashable, Codable {
     package var percent: Int?
     /// Seconds for which the new version only shadows the old one; nil: it takes over at once.
     package var shadowSeconds: Int?
+    /// Only instances of this tenant, by name; nil: of every one.
+    package var tenant: String?
 
     package init(
         instance: UInt64? = nil, plugin: String? = nil, from: String? = nil, to: String, percent: Int? = nil,
-        shadowSeconds: Int? = nil
+        shadowSeconds: Int? = nil, tenant: String? = nil
     ) {
         self.instance = instance
         self.plugin = plugin
@@ -117,6 +125,7 @@ package struct SwapOrder: Sendable, Hashable, Codable {
         self.to = to
         self.percent = percent
         self.shadowSeconds = shadowSeconds
+        self.tenant = tenant
     }
 }
 
@@ -126,6 +135,9 @@ package struct InstanceReport: Sendable, Hashable, Codable {
     }
 
     package var id: UInt64
+    /// Whose it is, by name.
+    package var tenant: String
+    /// Whom it trades for, by name.
     package var user: String
     package var name: String
     package var plugin: String
@@ -169,11 +181,12 @@ package struct InstanceReport: Sendable, Hashable, Codable {
     }
 
     package init(
-        id: UInt64, user: String, name: String, plugin: String, version: String, state: State, reason: String,
+        id: UInt64, tenant: String, user: String, name: String, plugin: String, version: String, state: State, reason: String,
         instrument: String, parameters: [String: String], openOrderPolicy: String, halt: String?, openOrders: Int,
         position: String, profit: String, process: Int32?, usage: Usage
     ) {
         self.id = id
+        self.tenant = tenant
         self.user = user
         self.name = name
         self.plugin = plugin

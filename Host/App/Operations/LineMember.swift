@@ -10,6 +10,9 @@ import TradingModel
 struct LineMember {
     var tenant: TenantID
     var instance: InstanceID
+    /// The tenant's.
+    var tenantName: String
+    /// Whom it trades for: a person's name, or the tenant's.
     var user: String
     /// Unique within the user.
     var name: String

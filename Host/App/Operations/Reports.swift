@@ -17,7 +17,8 @@ extension RunningLine {
         let (state, reason) = state(of: member, engine)
         let status = isKnown ? label(of: member).status(in: engine) : nil
         return InstanceReport(
-            id: member.instance.rawValue, user: member.user, name: member.name, plugin: member.plugin.manifest.name,
+            id: member.instance.rawValue, tenant: member.tenantName, user: member.user, name: member.name,
+            plugin: member.plugin.manifest.name,
             version: member.plugin.manifest.version, state: state, reason: reason, instrument: instrument.name,
             parameters: Dictionary(member.parameters.map { ($0.name, $0.value.text) }, uniquingKeysWith: { $1 }),
             openOrderPolicy: member.openOrderPolicy.rawValue,

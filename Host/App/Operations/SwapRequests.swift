@@ -69,7 +69,7 @@ extension RunningLine {
         let running = members.filter { member in
             let manifest = member.plugin.manifest
             return manifest.id == id && member.status != .disabled && manifest.version != order.to
-                && (order.from.map { manifest.version == $0 } ?? true)
+                && (order.from.map { manifest.version == $0 } ?? true) && (order.tenant.map { member.tenantName == $0 } ?? true)
         }
         guard !running.isEmpty else {
             throw OperationProblem(

@@ -110,9 +110,14 @@ final class Host {
         let wakeUp = run.line.workers.wakeUp
         let desk = OperationsDesk { wakeUp() }
         let runner = LineRunner(line: run.line, pace: plan.pace, status: status, desk: desk)
+        let composition = try APIComposition(database: database, health: health, desk: desk)
         let operations = OperationsServer(
-            socket: OperationsSocket.path(in: dataFolder), operations: desk, logger: log)
-        let server = APIServer(port: port, health: health, logger: log) { [log] port in
+            socket: OperationsSocket.path(in: dataFolder), endpoints: composition.endpoints, principal: composition.local,
+            recorder: composition.recorder, logger: log)
+        let server = APIServer(
+            port: port, endpoints: composition.endpoints, authenticator: composition.authenticator,
+            recorder: composition.recorder, logger: log
+        ) { [log] port in
             log.notice("listening", metadata: ["url": "http://\(APIServer.host):\(port)"])
         }
         health.set(.database, isReady: true, database.isPrivate ? "private PostgreSQL" : "PostgreSQL of DATABASE_URL")

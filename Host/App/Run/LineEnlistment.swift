@@ -6,6 +6,7 @@ import PluginInspection
 import Risk
 import Store
 import Strategies
+import StrictJSON
 import TradingModel
 
 /// Who trades in a run: the plan's strategies, and those that operators enabled while an earlier start ran. Where an operator
@@ -61,7 +62,8 @@ struct LineEnlistment {
         let instance = try instances.findOrCreate(
             tenant: tenant, name: name, plugin: plugin, instrument: instrument.id, parameters: strategy.parameters.jsonText)
         return LineMember(
-            tenant: tenant, instance: instance, user: user, name: strategy.name, plugin: strategy.plugin, pluginID: plugin,
+            tenant: tenant, instance: instance, tenantName: user, user: user, name: strategy.name, plugin: strategy.plugin,
+            pluginID: plugin,
             image: try image(of: strategy.plugin, &images), parameters: strategy.parameters,
             limitLayers: layers(strategy.limits, taken.first { $0.id == instance }), guards: strategy.guards)
     }
@@ -71,21 +73,22 @@ struct LineEnlistment {
         do {
             guard let plugin = try library.accepted(sha256: row.pluginSHA256, asking: connection) else {
                 log.error(
-                    "\(row.tenantName)/\(row.name) cannot start: \(row.pluginName) \(row.pluginVersion) is not installed any more"
+                    "\(row.userName)/\(row.name) cannot start: \(row.pluginName) \(row.pluginVersion) is not installed any more"
                 )
                 return nil
             }
             let given = try GivenParameter.parse(json: Array(row.parameters.utf8), source: "its parameters in the database")
-            let planned = plan.users.first { $0.name == row.tenantName }?.strategies.first { $0.name == row.name }
+            let planned = plan.users.first { $0.name == row.userName }?.strategies.first { $0.name == row.name }
             return LineMember(
-                tenant: row.tenant, instance: row.id, user: row.tenantName, name: row.name, plugin: plugin, pluginID: row.plugin,
+                tenant: row.tenant, instance: row.id, tenantName: row.tenantName, user: row.userName, name: row.name,
+                plugin: plugin, pluginID: row.plugin,
                 image: try image(of: plugin, &images), parameters: try plugin.resolve(given),
-                limitLayers: layers(planned?.limits ?? plan.limits(of: row.tenantName), row), guards: planned?.guards,
+                limitLayers: layers(planned?.limits ?? plan.limits(of: row.userName), row), guards: planned?.guards,
                 status: row.status, openOrderPolicy: row.openOrderPolicy, origin: row.origin)
         } catch let error as DatabaseError {
             throw error
         } catch {
-            log.error("\(row.tenantName)/\(row.name) cannot start: \(error)")
+            log.error("\(row.userName)/\(row.name) cannot start: \(error)")
             return nil
         }
     }
@@ -96,7 +99,7 @@ struct LineEnlistment {
         var layers = configured
         do {
             let texts = try LimitTexts.read(json: row.limits)
-            try layers.setOperator(texts, place: "the limits of \(row.tenantName)/\(row.name) in the database")
+            try layers.setOperator(texts, place: "the limits of \(row.userName)/\(row.name) in the database")
         } catch {
             log.error("\(error); it trades with the limits of the configuration file")
         }

@@ -2,6 +2,7 @@ import API
 import Foundation
 import PluginInspection
 import Store
+import StrictJSON
 import Synchronization
 
 /// The plugins that a running host can start: installed ones, which lie in `plugins/` of the data folder and survive a restart,

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// The plugins that a host can start, by name and version. A version is one set of bytes.
 package struct PluginCatalog: Sendable {
     /// Sorted by name and version.

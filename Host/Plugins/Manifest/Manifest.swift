@@ -1,4 +1,5 @@
 import CTradingBoost
+package import StrictJSON
 
 /// What a plugin says of itself: read from its ELF note, never by running it.
 package struct Manifest: Sendable, Hashable {

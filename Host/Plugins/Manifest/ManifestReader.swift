@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Takes the keys of an object one by one and keeps every problem, so that an author sees all of them at once.
 struct ManifestReader {
     /// Where the object stands, for messages: `manifest`, `abi`, `parameter rsi_period`.
@@ -81,5 +83,5 @@ struct ManifestReader {
         return isClean ? text : ""
     }
 
-    private func printable(_ text: String) -> String { PluginInspection.printable(text) }
+    private func printable(_ text: String) -> String { StrictJSON.printable(text) }
 }

@@ -1,3 +1,5 @@
+package import StrictJSON
+
 /// A parameter as somebody gave it, before the schema was asked.
 package struct GivenParameter: Sendable, Hashable {
     package var name: String

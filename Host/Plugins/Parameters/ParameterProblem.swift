@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Why a parameter was not taken.
 package enum ParameterProblem: Sendable, Hashable, CustomStringConvertible {
     case notAssigned(String)

@@ -1,3 +1,4 @@
+import StrictJSON
 package import TradingModel
 
 /// The parameters that a strategy takes, in the manifest's order: a subset of JSON Schema.

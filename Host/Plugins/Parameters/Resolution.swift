@@ -1,3 +1,4 @@
+import StrictJSON
 package import TradingModel
 
 /// A value that can be given by name, whatever its type.

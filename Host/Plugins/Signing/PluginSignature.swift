@@ -1,5 +1,6 @@
 import Crypto
 package import Foundation
+import StrictJSON
 
 /// A signature that fits its plugin: the owner of `key` says that these bytes are theirs.
 ///

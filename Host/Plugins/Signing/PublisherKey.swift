@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import StrictJSON
 
 /// The public half of a publisher's key: everybody may have it. Its file is text:
 ///

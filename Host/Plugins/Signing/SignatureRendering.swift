@@ -1,3 +1,5 @@
+package import StrictJSON
+
 // What is shown of a signature. Who reads it has no trust list: whether the key is one to believe is not said here.
 
 extension SignatureState {

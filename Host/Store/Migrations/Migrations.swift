@@ -35,5 +35,15 @@ package enum Migrations {
         Migration(version: 10, name: "add_retention", sql: PackageResources.V0010_add_retention_sql),
         Migration(version: 11, name: "add_instance_limits", sql: PackageResources.V0011_add_instance_limits_sql),
         Migration(version: 12, name: "add_portfolio_snapshot", sql: PackageResources.V0012_add_portfolio_snapshot_sql),
+        Migration(version: 13, name: "create_users", sql: PackageResources.V0013_create_users_sql),
+        Migration(version: 14, name: "add_identity", sql: PackageResources.V0014_add_identity_sql),
+        Migration(version: 15, name: "add_credentials", sql: PackageResources.V0015_add_credentials_sql),
+        Migration(version: 16, name: "add_strategy_commands", sql: PackageResources.V0016_add_strategy_commands_sql),
+        Migration(version: 17, name: "add_manual_orders", sql: PackageResources.V0017_add_manual_orders_sql),
+        Migration(version: 18, name: "add_jobs", sql: PackageResources.V0018_add_jobs_sql),
+        Migration(version: 19, name: "add_configuration", sql: PackageResources.V0019_add_configuration_sql),
+        Migration(version: 20, name: "add_idempotency", sql: PackageResources.V0020_add_idempotency_sql),
+        Migration(version: 21, name: "add_usage", sql: PackageResources.V0021_add_usage_sql),
+        Migration(version: 22, name: "add_notification_preferences", sql: PackageResources.V0022_add_notification_preferences_sql),
     ]
 }

@@ -5,6 +5,8 @@ package struct StoredInstance: Sendable, Hashable {
     package var id: InstanceID
     package var tenant: TenantID
     package var tenantName: String
+    /// Whom it trades for: a person's name, or the tenant's.
+    package var userName: String
     package var name: String
     package var plugin: PluginID
     package var pluginName: String
@@ -66,32 +68,35 @@ package struct InstanceRepository {
 
     package init(_ connection: PostgreSQLConnection) { self.connection = connection }
 
-    /// Finds the tenant's instance of that name or creates it. One that exists keeps its id and gets this plugin, instrument and
+    /// Finds the user's instance of that name or creates it. One that exists keeps its id and gets this plugin, instrument and
     /// parameters.
     ///
-    /// - Parameter parameters: a JSON object.
+    /// - Parameters:
+    ///   - user: whom it trades for; nil: the tenant itself.
+    ///   - parameters: a JSON object.
     package func findOrCreate(
-        tenant: TenantID, name: String, plugin: PluginID, instrument: InstrumentID, parameters: String
+        tenant: TenantID, user: UserID? = nil, name: String, plugin: PluginID, instrument: InstrumentID, parameters: String
     ) throws(DatabaseError) -> InstanceID {
         let rows = try connection.query(
             """
-            INSERT INTO strategy.instance (tenant_id, name, plugin_id, instrument_id, parameters)
-            VALUES ($1, $2, $3, $4, $5::jsonb)
-            ON CONFLICT (tenant_id, name) DO UPDATE SET
+            INSERT INTO strategy.instance (tenant_id, user_id, name, plugin_id, instrument_id, parameters)
+            VALUES ($1, $2, $3, $4, $5, $6::jsonb)
+            ON CONFLICT (tenant_id, user_id, name) DO UPDATE SET
                 plugin_id = excluded.plugin_id, instrument_id = excluded.instrument_id, parameters = excluded.parameters
             RETURNING instance_id
             """,
             [
-                .int64(Int64(bitPattern: tenant.rawValue)), .text(name), .int64(Int64(bitPattern: plugin.rawValue)),
+                .int64(Int64(bitPattern: tenant.rawValue)), .int64((user?.rawValue).map { Int64(bitPattern: $0) }), .text(name),
+                .int64(Int64(bitPattern: plugin.rawValue)),
                 .int64(Int64(bitPattern: instrument.rawValue)), .text(parameters),
             ])
         guard let row = rows.first else { throw DatabaseError(.statement, "instance \(name) was not stored") }
         return InstanceID(try row.uint64(0))
     }
 
-    /// The tenant's instance of that name.
+    /// The instance of that name that is the tenant's own, no person's.
     package func find(tenant: TenantID, name: String) throws(DatabaseError) -> StoredInstance? {
-        try all(tenant: tenant).first { $0.name == name }
+        try all(tenant: tenant).first { $0.name == name && $0.userName == $0.tenantName }
     }
 
     /// In the order in which they were created; of one tenant, or of all.
@@ -99,8 +104,9 @@ package struct InstanceRepository {
         try connection.query(
             """
             SELECT i.instance_id, i.tenant_id, t.name, i.name, i.plugin_id, p.name, p.version, p.sha256, i.instrument_id,
-                m.name, i.parameters::text, i.status, i.open_order_policy, i.origin, i.limits::text
-            FROM strategy.instance i JOIN account.tenant t USING (tenant_id) JOIN strategy.plugin p USING (plugin_id)
+                m.name, i.parameters::text, i.status, i.open_order_policy, i.origin, i.limits::text, coalesce(u.name, t.name)
+            FROM strategy.instance i JOIN account.tenant t USING (tenant_id) LEFT JOIN account.user u USING (user_id)
+                JOIN strategy.plugin p USING (plugin_id)
                 JOIN market.instrument m USING (instrument_id)
             WHERE $1::bigint IS NULL OR i.tenant_id = $1
             ORDER BY i.instance_id
@@ -112,7 +118,8 @@ package struct InstanceRepository {
             guard let origin = InstanceSettings.Origin(rawValue: try row.text(13)) else { throw row.unexpected(13, "an origin") }
             return StoredInstance(
                 id: InstanceID(try row.uint64(0)), tenant: TenantID(try row.uint64(1)), tenantName: try row.text(2),
-                name: try row.text(3), plugin: PluginID(try row.uint64(4)), pluginName: try row.text(5),
+                userName: try row.text(15), name: try row.text(3), plugin: PluginID(try row.uint64(4)),
+                pluginName: try row.text(5),
                 pluginVersion: try row.text(6), pluginSHA256: try row.bytes(7),
                 instrument: InstrumentID(try row.uint64(8)), instrumentName: try row.text(9), parameters: try row.text(10),
                 status: status, openOrderPolicy: policy, origin: origin, limits: try row.text(14))

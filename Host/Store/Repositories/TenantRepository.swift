@@ -22,6 +22,14 @@ package struct TenantRepository {
         return TenantID(try row.uint64(0))
     }
 
+    /// The tenant whose members are the staff of the host.
+    package func platform() throws(DatabaseError) -> StoredTenant {
+        guard let row = try connection.query("SELECT tenant_id, name FROM account.tenant WHERE is_platform").first else {
+            throw DatabaseError(.decoding, "the platform's own tenant is gone from account.tenant")
+        }
+        return StoredTenant(id: TenantID(try row.uint64(0)), name: try row.text(1))
+    }
+
     /// In the order in which they were created.
     package func all() throws(DatabaseError) -> [StoredTenant] {
         try connection.query("SELECT tenant_id, name FROM account.tenant ORDER BY tenant_id").map {

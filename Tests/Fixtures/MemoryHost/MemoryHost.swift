@@ -76,7 +76,8 @@ package final class MemoryHost: HostOperations {
             }
             values.instances.append(
                 InstanceReport(
-                    id: UInt64(values.instances.count + 1), user: order.user, name: name, plugin: "Dip Buyer",
+                    id: UInt64(values.instances.count + 1), tenant: order.tenant ?? order.user, user: order.user, name: name,
+                    plugin: "Dip Buyer",
                     version: version, state: .running, reason: "", instrument: "BTC-USDT", parameters: parameters,
                     openOrderPolicy: order.openOrders ?? "keep", halt: nil, openOrders: 2, position: "0.12", profit: "61.07",
                     process: 41_873,

@@ -1,4 +1,5 @@
 import PluginInspection
+import StrictJSON
 
 extension FuzzTarget {
     /// A plugin file: ELF headers, dynamic table, symbols, notes, and the manifest in them.

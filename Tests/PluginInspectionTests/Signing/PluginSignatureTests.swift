@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import PluginFixtures
+import StrictJSON
 import Testing
 
 @testable import PluginInspection

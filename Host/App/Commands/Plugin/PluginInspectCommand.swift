@@ -1,5 +1,6 @@
 import ArgumentParser
 import PluginInspection
+import StrictJSON
 
 struct PluginInspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PluginInspection
+import StrictJSON
 
 struct PluginKeygenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PluginInspection
+import StrictJSON
 
 struct PluginNewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

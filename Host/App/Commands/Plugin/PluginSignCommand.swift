@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PluginInspection
+import StrictJSON
 
 struct PluginSignCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

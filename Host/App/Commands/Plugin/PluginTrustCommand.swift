@@ -1,6 +1,7 @@
 import ArgumentParser
 import PluginInspection
 import Store
+import StrictJSON
 
 struct PluginTrustCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

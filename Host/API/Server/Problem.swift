@@ -11,20 +11,27 @@ struct Problem: Encodable {
     var detail: String
     /// The path that was asked for.
     var instance: String
+    /// Of the request, as in the log.
+    var requestID: String
     /// What of the request was wrong, where that is one field, query parameter or header.
     var field: String?
+    /// Everything that was wrong with the body.
+    var errors: [FieldProblem]?
     /// Only of a host that is not ready.
     var reasons: [String]?
 
     init(
-        _ status: HTTPResponse.Status, code: String, detail: String, path: String, field: String? = nil, reasons: [String]? = nil
+        _ status: HTTPResponse.Status, code: String, detail: String, _ request: Request, _ context: APIContext,
+        field: String? = nil, errors: [FieldProblem] = [], reasons: [String]? = nil
     ) {
         self.title = status.reasonPhrase
         self.status = status.code
         self.code = code
         self.detail = detail
-        self.instance = path
+        self.instance = request.uri.path
+        self.requestID = context.requestID
         self.field = field
+        self.errors = errors.isEmpty ? nil : errors
         self.reasons = reasons
     }
 
@@ -32,42 +39,55 @@ struct Problem: Encodable {
         try JSONBody.response(
             HTTPResponse.Status(code: status), self, contentType: "application/problem+json")
     }
+
+    /// The status that an error becomes.
+    static func status(of error: any Error) -> Int {
+        switch error {
+        case let error as RequestProblem: error.status.code
+        case let error as OperationProblem: error.status.code
+        case let error as any HTTPResponseError: error.status.code
+        default: 500
+        }
+    }
 }
 
 /// Turns whatever a route throws into a problem. What the host did not expect is logged and not shown.
 struct ProblemMiddleware: RouterMiddleware {
     func handle(
-        _ request: Request, context: BasicRequestContext,
-        next: @concurrent (Request, BasicRequestContext) async throws -> Response
+        _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
         } catch let error as RequestProblem {
-            return try Problem(
-                error.status, code: error.code, detail: error.detail, path: request.uri.path, field: error.field
+            var response = try Problem(
+                error.status, code: error.code, detail: error.detail, request, context, field: error.field, errors: error.errors,
+                reasons: error.reasons
             ).response()
+            for field in error.headers { response.headers[field.name] = field.value }
+            return response
         } catch let error as OperationProblem {
-            return try Problem(error.status, code: error.code, detail: error.detail, path: request.uri.path).response()
+            return try Problem(error.status, code: error.code, detail: error.detail, request, context).response()
         } catch let error as HTTPError where error.status == .notFound {
             return try Problem(
                 .notFound, code: "not_found", detail: error.body ?? "There is no \(request.method) \(request.uri.path) here.",
-                path: request.uri.path
+                request, context
             ).response()
         } catch let error as any HTTPResponseError {
             let detail = (error as? HTTPError)?.body ?? error.status.reasonPhrase
-            return try Problem(error.status, code: "http_\(error.status.code)", detail: detail, path: request.uri.path).response()
+            return try Problem(error.status, code: "http_\(error.status.code)", detail: detail, request, context).response()
         } catch {
-            context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+            context.logger.error(
+                "request failed",
+                metadata: ["path": "\(request.uri.path)", "error": "\(error)", "request_id": "\(context.requestID)"])
             return try Problem(
-                .internalServerError, code: "internal", detail: "The host failed to answer; its log says why.",
-                path: request.uri.path
+                .internalServerError, code: "internal", detail: "The host failed to answer; its log says why.", request, context
             ).response()
         }
     }
 }
 
 extension OperationProblem {
-    fileprivate var status: HTTPResponse.Status {
+    var status: HTTPResponse.Status {
         switch kind {
         case .notFound: .notFound
         case .conflict: .conflict

@@ -1,4 +1,5 @@
 import Hummingbird
+package import Identity
 package import Logging
 import NIOCore
 import ServiceLifecycle
@@ -10,18 +11,24 @@ import Synchronization
 /// away.
 package struct OperationsServer: Service {
     private let socket: String
-    private let operations: any HostOperations
+    private let endpoints: [Endpoint]
+    private let principal: Principal
+    private let recorder: (any RequestRecorder)?
     private let logger: Logger
     private let onStart: @Sendable () async -> Void
 
     /// - Parameters:
+    ///   - principal: who everybody at the socket is.
     ///   - socket: path of the socket: see `OperationsSocket.path`. Its folder exists.
     ///   - onStart: called once when the socket can be connected to.
     package init(
-        socket: String, operations: any HostOperations, logger: Logger, onStart: @escaping @Sendable () async -> Void = {}
+        socket: String, endpoints: [Endpoint], principal: Principal, recorder: (any RequestRecorder)? = nil, logger: Logger,
+        onStart: @escaping @Sendable () async -> Void = {}
     ) {
         self.socket = socket
-        self.operations = operations
+        self.endpoints = endpoints
+        self.principal = principal
+        self.recorder = recorder
         self.logger = logger
         self.onStart = onStart
     }
@@ -35,7 +42,8 @@ package struct OperationsServer: Service {
         quiet.logLevel = max(logger.logLevel, .notice)
         let failure = Mutex<OperationsSocketError?>(nil)
         let application = Application(
-            router: router(),
+            router: APIRouter.router(
+                endpoints, authenticator: LocalAuthenticator(principal), recorder: recorder),
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: socket.bindingPath), serverName: "tradingboost"),
@@ -55,17 +63,5 @@ package struct OperationsServer: Service {
             throw OperationsSocketError(path: self.socket, reason: .other(errno: error.errnoCode))
         }
         if let failure = failure.withLock(\.self) { throw failure }
-    }
-
-    /// Every route of an operator: one file for each group.
-    private func router() -> Router<BasicRequestContext> {
-        let router = Router(options: .autoGenerateHeadEndpoints)
-        router.add(middleware: ProblemMiddleware())
-        InstanceRoutes(operations: operations).add(to: router)
-        RiskRoutes(operations: operations).add(to: router)
-        SwapRoutes(operations: operations).add(to: router)
-        HaltRoutes(operations: operations).add(to: router)
-        PluginRoutes(operations: operations).add(to: router)
-        return router
     }
 }

@@ -11,7 +11,7 @@ package struct JSONSyntaxError: Error, Sendable, Hashable, CustomStringConvertib
 
 extension JSON {
     /// Levels of lists and objects; a manifest has four.
-    static let maximumDepth = 16
+    package static let maximumDepth = 16
 
     /// Reads a whole text; anything behind the value is an error.
     package init(_ bytes: [UInt8]) throws(JSONSyntaxError) {
@@ -190,3 +190,5 @@ private struct JSONParser {
         return JSONSyntaxError(line: line, column: column, text: text)
     }
 }
+
+private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -22,7 +22,7 @@ package enum JSON: Sendable, Hashable {
     }
 
     /// For a message: `a number`, `a text`.
-    var kind: String {
+    package var kind: String {
         switch self {
         case .null: "null"
         case .boolean: "a boolean"

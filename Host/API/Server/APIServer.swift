@@ -10,18 +10,25 @@ import ServiceLifecycle
 /// connections.
 package struct APIServer: Service {
     private let port: Int
-    private let health: HealthState
+    private let endpoints: [Endpoint]
+    private let authenticator: any Authenticator
+    private let recorder: (any RequestRecorder)?
     private let logger: Logger
     private let onStart: @Sendable (_ port: Int) async -> Void
 
     /// - Parameters:
     ///   - port: 0 takes any free port.
+    ///   - endpoints: every route.
+    ///   - recorder: keeps what was changed and refused; nil: nobody does.
     ///   - onStart: called once with the port that the server listens on.
     package init(
-        port: Int, health: HealthState, logger: Logger, onStart: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+        port: Int, endpoints: [Endpoint], authenticator: any Authenticator, recorder: (any RequestRecorder)? = nil,
+        logger: Logger, onStart: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.port = port
-        self.health = health
+        self.endpoints = endpoints
+        self.authenticator = authenticator
+        self.recorder = recorder
         self.logger = logger
         self.onStart = onStart
     }
@@ -33,7 +40,7 @@ package struct APIServer: Service {
         // Hummingbird tells each start and stop at this level; the host says so itself.
         quiet.logLevel = max(logger.logLevel, .notice)
         let application = Application(
-            router: router(),
+            router: APIRouter.router(endpoints, authenticator: authenticator, recorder: recorder),
             configuration: ApplicationConfiguration(address: .hostname(APIServer.host, port: port), serverName: "tradingboost"),
             onServerRunning: { channel in await onStart(channel.localAddress?.port ?? port) }, logger: quiet)
         do {
@@ -61,13 +68,5 @@ package struct APIServer: Service {
 
     private static func requirePort(_ port: Int) throws(APIServerError) {
         guard (0...65_535).contains(port) else { throw APIServerError(port: port, reason: .outOfRange) }
-    }
-
-    /// Every route of the API: one file for each group.
-    private func router() -> Router<BasicRequestContext> {
-        let router = Router(options: .autoGenerateHeadEndpoints)
-        router.add(middleware: ProblemMiddleware())
-        HealthRoutes(health: health).add(to: router)
-        return router
     }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PluginInspection
+@testable import StrictJSON
 
 @Suite("JSON")
 struct JSONTests {

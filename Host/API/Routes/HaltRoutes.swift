@@ -1,0 +1,129 @@
+import HTTPTypes
+import Identity
+import TradingModel
+
+/// `/api/v1/halts`: the kill-switch tree.
+package struct HaltRoutes {
+    private let operations: any HostOperations
+
+    package init(operations: any HostOperations) { self.operations = operations }
+
+    private static let path = "/api/v1/halts"
+    private static let tag = "halts"
+    private static let scopes = ["platform", "venue", "strategy", "tenant", "user", "instance"]
+    private static let scope = Schema.choice(scopes)
+
+    package var endpoints: [Endpoint] {
+        [
+            Endpoint(
+                .get, HaltRoutes.path, "listHalts", tag: HaltRoutes.tag, "The halts in force.", access: .permission(.haltsRead),
+                answer: .json(.fields([Field("halts", .list(HaltRoutes.halt), "In force.")]))
+            ) { call in
+                let all = try await operations.halts()
+                var shown: [HaltReport] = []
+                for halt in all where try await isVisible(halt.target, call) { shown.append(halt) }
+                return .ok(HaltList(halts: shown))
+            },
+            Endpoint(
+                .put, HaltRoutes.path, "setHalt", tag: HaltRoutes.tag, "Halts a part of the tree, at once.",
+                text:
+                    "no_new: no new orders; cancel: and cancels the open ones; flatten: and closes positions; freeze: nothing.",
+                access: .permission(.haltsWrite),
+                body: .json(
+                    .fields([
+                        Field("scope", HaltRoutes.scope, "Which kind of part."),
+                        .optional("name", .line(129), "Which one; the platform has none."),
+                        Field("level", .choice(TradingHalt.allCases.map(\.rawValue)), "How far."),
+                        Field("reason", .line(500), "For who asks later."),
+                    ]), example: #"{"scope": "user", "name": "tom", "level": "cancel", "reason": "orders look wrong"}"#),
+                answer: .json(HaltRoutes.outcome)
+            ) { call in
+                struct Body: Decodable {
+                    var scope: String
+                    var name: String?
+                    var level: String
+                    var reason: String
+                }
+                let body = try call.decode(Body.self)
+                let target = try HaltRoutes.target(body.scope, body.name)
+                try await requireOwn(target, call)
+                return .ok(try await operations.setHalt(target, level: body.level, reason: body.reason))
+            },
+            Endpoint(
+                .delete, HaltRoutes.path, "liftHalt", tag: HaltRoutes.tag, "Lifts a halt.", access: .permission(.haltsWrite),
+                parameters: [
+                    .query("scope", HaltRoutes.scope, "Which kind of part.", isRequired: true),
+                    .query("name", .line(129), "Which one; the platform has none."),
+                    .query("reason", .line(500), "For who asks later."),
+                ], answer: .json(HaltRoutes.outcome)
+            ) { call in
+                let target = try HaltRoutes.target(call.text("scope") ?? "", call.text("name"))
+                try await requireOwn(target, call)
+                return .ok(try await operations.setHalt(target, level: nil, reason: call.text("reason") ?? "lifted"))
+            },
+        ]
+    }
+
+    private static func target(_ scope: String, _ name: String?) throws -> HaltTarget {
+        if scope == "platform" {
+            guard name == nil else {
+                throw RequestProblem(
+                    .badRequest, code: "field_value", "'name' is of a part: leave it out for the platform", field: "name")
+            }
+        } else if name == nil {
+            throw RequestProblem(
+                .badRequest, code: "field_missing", "'name' is missing: which \(scope)?", field: "name")
+        }
+        return HaltTarget(scope: scope, name: name)
+    }
+
+    /// Whether a part of the tree is the caller's: its tenant's, or of something that is.
+    private func isVisible(_ target: HaltTarget, _ call: Call) async throws -> Bool {
+        if call.reach == .platform { return true }
+        switch target.scope {
+        case "tenant": return target.name == call.principal.tenantName
+        case "user", "instance":
+            return try await operations.instances(user: nil, name: nil).contains { instance in
+                guard InstanceAccess.isVisible(instance, to: call) else { return false }
+                return target.scope == "user"
+                    ? instance.user == target.name
+                    : "\(instance.id)" == target.name || "\(instance.user)/\(instance.name)" == target.name
+            }
+        // What holds for everybody holds for the caller too.
+        default: return call.method == .get
+        }
+    }
+
+    private func requireOwn(_ target: HaltTarget, _ call: Call) async throws {
+        guard try await !isVisible(target, call) else { return }
+        guard ["tenant", "user", "instance"].contains(target.scope) else {
+            throw RequestProblem(
+                .forbidden, code: "forbidden", "A halt of a \(target.scope) is of every tenant: the staff of the host sets it.",
+                field: "scope")
+        }
+        throw RequestProblem.notFound(
+            "\(target.scope)_not_found", "There is no \(target.scope) '\(target.name ?? "")' here.")
+    }
+
+    private static let halt = Schema.object(
+        ObjectForm(
+            "Halt",
+            [
+                Field(
+                    "target",
+                    .fields([
+                        Field("scope", scope, "Which kind of part."),
+                        .optional("name", .words, "Which one; the platform has none."),
+                    ]), "What is halted."), Field("level", .words, "no_new, cancel, flatten, freeze."),
+                Field("reason", .words, "Who set it said so."), Field("since", .time, "When it was set."),
+            ]))
+
+    private static let outcome = Schema.object(
+        ObjectForm(
+            "HaltOutcome",
+            [
+                Field("instances", .integer(0...Int64.max), "Below that part of the tree."),
+                Field("cancelsSent", .integer(0...Int64.max), "At once."),
+                Field("closingOrdersSent", .integer(0...Int64.max), "At once."),
+            ]))
+}

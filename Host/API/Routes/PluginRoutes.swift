@@ -1,0 +1,62 @@
+import FoundationEssentials
+import HTTPTypes
+import Identity
+import NIOCore
+
+/// `/api/v1/plugins`: the versions that can be enabled.
+package struct PluginRoutes {
+    private let operations: any HostOperations
+
+    package init(operations: any HostOperations) { self.operations = operations }
+
+    /// Of a plugin's file.
+    static let maximumBytes = 64 << 20
+    static let signatureHeader = "Plugin-Signature"
+    private static let path = "/api/v1/plugins"
+    private static let tag = "plugins"
+
+    package var endpoints: [Endpoint] {
+        [
+            Endpoint(
+                .get, PluginRoutes.path, "listPlugins", tag: PluginRoutes.tag, "The versions that can be enabled.",
+                access: .permission(.pluginsRead),
+                answer: .json(.fields([Field("plugins", .list(PluginRoutes.plugin), "By name and version.")]))
+            ) { _ in .ok(PluginList(plugins: try await operations.plugins())) },
+            Endpoint(
+                .post, PluginRoutes.path, "uploadPlugin", tag: PluginRoutes.tag, "Makes a plugin's file known to the host.",
+                text: "The body is the file. The header Plugin-Signature holds its signature file in base64, when it has one. "
+                    + "The file is inspected, never run, and the same bytes again change nothing.",
+                access: .platform(.pluginsWrite), parameters: [.query("name", .line(255), "Of the file, for messages.")],
+                body: .bytes(maximum: PluginRoutes.maximumBytes, text: "The plugin's .so"),
+                isIdempotent: true, answer: .json(PluginRoutes.plugin, status: 201)
+            ) { call in
+                let upload = PluginUpload(
+                    name: call.text("name") ?? "the plugin", bytes: Array(call.body.readableBytesView),
+                    signature: try PluginRoutes.signature(call.headers))
+                return .created(try await operations.install(upload))
+            },
+        ]
+    }
+
+    static let plugin = Schema.object(
+        ObjectForm(
+            "Plugin",
+            [
+                Field("id", .words, "In the plugin's manifest."), Field("name", .words, "In the plugin's manifest."),
+                Field("version", .words, "In the plugin's manifest."), Field("sha256", .words, "Of the file."),
+                Field("origin", .words, "Whose it is: signed by ada, unsigned, of this installation."),
+                Field("capabilities", .list(.words), "The services that it asks for."),
+                Field("instances", .integer(0...Int64.max), "That run this version."),
+            ]))
+
+    /// The signature file in base64: it is small, and so the body is the plugin and nothing else.
+    private static func signature(_ headers: HTTPFields) throws -> [UInt8]? {
+        guard let field = HTTPField.Name(signatureHeader), let text = headers[field] else { return nil }
+        guard let data = Data(base64Encoded: text), !data.isEmpty else {
+            throw RequestProblem(
+                .badRequest, code: "header_value", "The header \(signatureHeader) is not base64 of a signature file.",
+                field: signatureHeader)
+        }
+        return Array(data)
+    }
+}
