@@ -147,7 +147,8 @@ let package = Package(
                 "PluginInspection", "BacktestProtocol", "CagedProcess", "PluginCheck", "Indicators", "Migrations", "Store",
                 "StrictJSON", "Identity", "Vault", "Notifications", "API", "CCage", "CLibCurl", "CCurlShim", "CStandardOutput",
                 "CTradingBoost",
-                Products.argumentParser, Products.configuration, Products.crypto, Products.logging, Products.serviceLifecycle,
+                Products.argumentParser, Products.configuration, Products.crypto, Products.logging, Products.nioPosix,
+                Products.serviceLifecycle,
                 Products.unixSignals,
             ], path: "Host/App", swiftSettings: Build.strict),
 
@@ -189,7 +190,8 @@ let package = Package(
         tests(
             "Notifications",
             [
-                "TradingModel", "Store", "Notifications", "TestSupport", Products.logging, Products.nioCore, Products.nioHTTP1,
+                "TradingModel", "Store", "Notifications", "CCurlShim", "TestSupport", Products.logging, Products.nioCore,
+                Products.nioHTTP1,
                 Products.nioPosix, Products.serviceLifecycle,
             ]),
         tests("Identity", ["Identity", "Store", "TradingModel", "TestSupport", "TestRandom", Products.crypto, Products.logging]),

@@ -65,7 +65,7 @@ extension Role {
         switch permission {
         case .tenantsRead, .pluginsRead, .marketRead, .haltsRead: .tenant
         case .usersRead, .selfWrite, .instancesRead, .instancesWrite, .ordersRead, .ordersWrite, .riskRead, .jobsRead,
-            .jobsWrite, .flagsRead, .notificationsRead, .notificationsWrite:
+            .jobsWrite, .flagsRead, .notificationsRead:
             .own
         default: .none
         }

@@ -27,6 +27,8 @@ struct LeasedChannel: Sendable {
     var id: Int64
     /// May hold a secret.
     var url: String
+    /// Whether the address may be one of the host's own network.
+    var allowsPrivate: Bool
     var deliveries: [Delivery]
 }
 
@@ -56,7 +58,7 @@ struct Outbox {
         to_char(m.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
         """
 
-    /// Gives new messages, in order, to their tenants' channels; a tenant without a channel has the log. `log` is told the
+    /// Gives new messages, in order, to their tenants' channels that take their topic; a tenant without a channel has the log. `log` is told the
     /// messages for the log inside the transaction: one that fails afterwards tells them again.
     ///
     /// - Returns: how many messages were new; 0 also when another sender is at it.
@@ -75,15 +77,23 @@ struct Outbox {
                     RETURNING o.*
                 ), target AS (
                     SELECT m.outbox_id, c.channel_id, c.kind = 'log' AS is_log
-                    FROM m JOIN notification.channel c USING (tenant_id)
+                    FROM m JOIN notification.channel c USING (tenant_id) LEFT JOIN notification.preference p USING (tenant_id)
+                    WHERE c.deleted_at IS NULL AND CASE WHEN m.channel_id IS NULL
+                        THEN c.is_enabled AND coalesce(m.topic = ANY (c.topics), true)
+                            AND NOT coalesce(m.topic = ANY (p.muted_topics), false)
+                        ELSE m.channel_id = c.channel_id END
                     UNION ALL
-                    SELECT m.outbox_id, 0, true FROM m
-                    WHERE NOT EXISTS (SELECT FROM notification.channel c WHERE c.tenant_id = m.tenant_id)
+                    SELECT m.outbox_id, 0, true FROM m LEFT JOIN notification.preference p USING (tenant_id)
+                    WHERE NOT coalesce(m.topic = ANY (p.muted_topics), false) AND NOT EXISTS (
+                        SELECT FROM notification.channel c WHERE c.tenant_id = m.tenant_id AND c.deleted_at IS NULL)
                 ), made AS (
                     INSERT INTO notification.delivery (outbox_id, channel_id, state, attempts, delivered_at)
                     SELECT outbox_id, channel_id, CASE WHEN is_log THEN 'delivered' ELSE 'pending' END,
                         CASE WHEN is_log THEN 1 ELSE 0 END, CASE WHEN is_log THEN now() END
                     FROM target
+                    UNION ALL
+                    SELECT outbox_id, 0, 'muted', 0, NULL FROM m WHERE NOT EXISTS (
+                        SELECT FROM target WHERE target.outbox_id = m.outbox_id)
                 )
                 SELECT \(Outbox.messageColumns), EXISTS (
                     SELECT FROM target WHERE target.outbox_id = m.outbox_id AND target.is_log)
@@ -96,6 +106,18 @@ struct Outbox {
         }
     }
 
+    /// Gives up what waits for channels that their tenants took away, and takes those away.
+    func forgetDeletedChannels() throws(DatabaseError) {
+        try connection.query(
+            """
+            WITH gone AS (
+                DELETE FROM notification.channel WHERE deleted_at IS NOT NULL AND leased_until <= clock_timestamp()
+                RETURNING channel_id)
+            UPDATE notification.delivery d SET state = 'abandoned', last_error = 'the channel was taken away'
+            FROM gone WHERE d.channel_id = gone.channel_id AND d.state = 'pending'
+            """)
+    }
+
     /// Takes channels whose next message is due and that no sender holds, for `lease`.
     func lease(channels: Int, messagesEach: Int, lease: Duration) throws(DatabaseError) -> [LeasedChannel] {
         let leased = try connection.query(
@@ -105,10 +127,10 @@ struct Outbox {
                 SELECT c.channel_id FROM notification.channel c CROSS JOIN LATERAL (
                     SELECT next_attempt_at FROM notification.delivery d
                     WHERE d.channel_id = c.channel_id AND d.state = 'pending' ORDER BY d.outbox_id LIMIT 1) first
-                WHERE c.kind = 'webhook' AND c.leased_until <= clock_timestamp() AND first.next_attempt_at <= clock_timestamp()
+                WHERE c.kind = 'webhook' AND c.is_enabled AND c.deleted_at IS NULL AND c.leased_until <= clock_timestamp() AND first.next_attempt_at <= clock_timestamp()
                 ORDER BY first.next_attempt_at LIMIT $1
                 FOR UPDATE OF c SKIP LOCKED)
-            RETURNING channel_id, url
+            RETURNING channel_id, url, allows_private
             """, [.int64(Int64(channels)), .int64(Int64(lease.wholeMilliseconds))])
         return try leased.map { (row) throws(DatabaseError) in
             let channel = try row.int64(0)
@@ -122,7 +144,8 @@ struct Outbox {
             let deliveries = try rows.map { (row) throws(DatabaseError) in
                 Delivery(message: try Outbox.readMessage(row), channel: channel, attempts: try row.int(9))
             }
-            return LeasedChannel(id: channel, url: try row.text(1), deliveries: deliveries)
+            return LeasedChannel(
+                id: channel, url: try row.text(1), allowsPrivate: try row.bool(2), deliveries: deliveries)
         }
     }
 

@@ -83,6 +83,7 @@ final class SendLoop {
 
     private func run(endsWhenDrained: Bool) throws(DatabaseError) {
         while !control.isStopping {
+            try outbox.forgetDeletedChannels()
             let newCount = try outbox.dispatch(limit: configuration.dispatchLimit, log: log)
             let newChannels = try lease()
             if control.hasDrains {
@@ -136,7 +137,8 @@ final class SendLoop {
         let outcome: DeliveryOutcome
         do {
             let request = WebhookTransport.Request(
-                token: UInt64(bitPattern: channel.id), url: channel.url, body: try message.body(), headers: message.headers)
+                token: UInt64(bitPattern: channel.id), url: channel.url, body: try message.body(), headers: message.headers,
+                allowsPrivate: channel.allowsPrivate)
             if transport.start(request) { return }
             outcome = .refused(reason: "the request cannot be made from this address")
         } catch {

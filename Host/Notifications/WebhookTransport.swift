@@ -12,6 +12,8 @@ final class WebhookTransport {
         var url: String
         var body: [UInt8]
         var headers: [String]
+        /// Whether the address may be one of the host's own network.
+        var allowsPrivate: Bool
     }
 
     // SAFETY: both pointers are live until `end`, which is called once for each transfer.
@@ -54,7 +56,7 @@ final class WebhookTransport {
         let handle = unsafe request.body.withUnsafeBytes { body in
             unsafe curlshim_post(
                 request.url, headers, body.baseAddress, body.count, connectTimeout.wholeMilliseconds,
-                timeout.wholeMilliseconds, request.token)
+                timeout.wholeMilliseconds, request.token, request.allowsPrivate)
         }
         guard let handle = unsafe handle else {
             unsafe curl_slist_free_all(headers)

@@ -20,7 +20,7 @@ struct OperatedHost: Sendable {
         let socket = OperationsSocket.path(in: folder.path)
         let (starts, started) = AsyncStream.makeStream(of: Void.self)
         let server = OperationsServer(
-            socket: socket, endpoints: host.endpoints, principal: .testHost, logger: Logger(label: "test")
+            socket: socket, endpoints: host.endpoints, authenticator: LocalAuthenticator(.testHost), logger: Logger(label: "test")
         ) { started.yield() }
         var logger = Logger(label: "test")
         logger.logLevel = .critical

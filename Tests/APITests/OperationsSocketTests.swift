@@ -9,7 +9,9 @@ import Testing
 @Suite("Socket of a host", .timeLimit(.minutes(4)))
 struct OperationsSocketTests {
     private func second(_ socket: String) -> OperationsServer {
-        OperationsServer(socket: socket, endpoints: MemoryHost().endpoints, principal: .testHost, logger: Logger(label: "test"))
+        OperationsServer(
+            socket: socket, endpoints: MemoryHost().endpoints, authenticator: LocalAuthenticator(.testHost),
+            logger: Logger(label: "test"))
     }
 
     /// Binds a socket and lets go of it without taking it away.
@@ -82,7 +84,8 @@ struct OperationsSocketTests {
         let (starts, started) = AsyncStream.makeStream(of: Void.self)
         let path = OperationsSocket.path(in: long)
         let server = OperationsServer(
-            socket: path, endpoints: MemoryHost().endpoints, principal: .testHost, logger: Logger(label: "test")
+            socket: path, endpoints: MemoryHost().endpoints, authenticator: LocalAuthenticator(.testHost),
+            logger: Logger(label: "test")
         ) {
             started.yield()
         }

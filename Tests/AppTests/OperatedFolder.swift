@@ -17,7 +17,8 @@ struct OperatedFolder: Sendable {
         let operated = OperatedFolder(host: MemoryHost(), path: folder.path)
         let (starts, started) = AsyncStream.makeStream(of: Void.self)
         let server = OperationsServer(
-            socket: OperationsSocket.path(in: folder.path), endpoints: operated.host.endpoints, principal: .testHost,
+            socket: OperationsSocket.path(in: folder.path), endpoints: operated.host.endpoints,
+            authenticator: LocalAuthenticator(.testHost),
             logger: Logger(label: "test")
         ) { started.yield() }
         var logger = Logger(label: "test")

@@ -49,6 +49,8 @@ extension StoredTrading {
 
     private static let accounts = """
         INSERT INTO account.user (tenant_id, name, role) SELECT tenant_id, 'of ' || name, 'trader' FROM account.tenant;
+        INSERT INTO usage.record (tenant_id, meter, hour_at, amount)
+            SELECT tenant_id, 'orders', '2024-01-01', 1 FROM account.tenant;
         INSERT INTO audit.entry (tenant_id, user_name, action, target, status, request_id, address)
             SELECT tenant_id, 'kim', 'enableInstance', '/api/v1/instances', 201, 'r1', 'local' FROM account.tenant;
         INSERT INTO account.portfolio_snapshot (tenant_id, valuation_asset, taken_at, equity, realised_profit, unrealised_profit,
@@ -60,10 +62,11 @@ extension StoredTrading {
         """
 
     private static let messages = """
+        INSERT INTO notification.preference (tenant_id, muted_topics) SELECT tenant_id, '{}' FROM account.tenant;
         INSERT INTO notification.channel (tenant_id, kind) SELECT tenant_id, 'log' FROM account.tenant;
         UPDATE notification.outbox SET dispatched_at = now();
         INSERT INTO notification.delivery (outbox_id, channel_id, state, delivered_at)
-            SELECT outbox_id, channel_id, 'delivered', now() FROM notification.outbox JOIN notification.channel USING (tenant_id);
+            SELECT outbox_id, c.channel_id, 'delivered', now() FROM notification.outbox JOIN notification.channel c USING (tenant_id);
         INSERT INTO notification.retired_message (tenant_id, retired_before, message_count)
             SELECT tenant_id, '2000-01-01', 1 FROM account.tenant
         """

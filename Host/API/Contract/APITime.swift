@@ -1,4 +1,5 @@
 package import FoundationEssentials
+package import TradingModel
 
 /// Times in requests and answers: ISO 8601 in UTC.
 package enum APITime {
@@ -11,4 +12,9 @@ package enum APITime {
     }
 
     package static func isTime(_ text: String) -> Bool { date(text) != nil }
+}
+
+extension Date {
+    /// To the microsecond.
+    package init(_ time: Timestamp) { self.init(timeIntervalSince1970: Double(time.nanoseconds / 1_000) / 1e6) }
 }

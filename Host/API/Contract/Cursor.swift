@@ -12,13 +12,21 @@ package struct Cursor: Sendable, Hashable {
         let padded = text.replacing("-", with: "+").replacing("_", with: "/")
         let parts = Data(base64Encoded: padded + String(repeating: "=", count: (4 - padded.utf8.count % 4) % 4))
             .map { String(decoding: $0, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
-        guard let parts, parts.count == count else {
-            throw RequestProblem(
-                .badRequest, code: "query_value", "'cursor' is none of this list: give `next` of the answer before, as it is",
-                field: "cursor")
-        }
+        guard let parts, parts.count == count else { throw Cursor.isNone }
         self.parts = parts
     }
+
+    /// Reads what `text` wrote of whole numbers.
+    package static func numbers(_ text: String, count: Int) throws -> [Int64] {
+        try Cursor(text, parts: count).parts.map { part in
+            guard let number = Int64(part) else { throw isNone }
+            return number
+        }
+    }
+
+    private static let isNone = RequestProblem(
+        .badRequest, code: "query_value", "'cursor' is none of this list: give `next` of the answer before, as it is",
+        field: "cursor")
 
     package var text: String {
         Data(parts.joined(separator: "\n").utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")

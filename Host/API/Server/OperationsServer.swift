@@ -1,5 +1,4 @@
 import Hummingbird
-package import Identity
 package import Logging
 import NIOCore
 import ServiceLifecycle
@@ -12,22 +11,22 @@ import Synchronization
 package struct OperationsServer: Service {
     private let socket: String
     private let endpoints: [Endpoint]
-    private let principal: Principal
+    private let authenticator: any Authenticator
     private let recorder: (any RequestRecorder)?
     private let logger: Logger
     private let onStart: @Sendable () async -> Void
 
     /// - Parameters:
-    ///   - principal: who everybody at the socket is.
+    ///   - authenticator: who calls; of a host everybody at its socket is the same one.
     ///   - socket: path of the socket: see `OperationsSocket.path`. Its folder exists.
     ///   - onStart: called once when the socket can be connected to.
     package init(
-        socket: String, endpoints: [Endpoint], principal: Principal, recorder: (any RequestRecorder)? = nil, logger: Logger,
-        onStart: @escaping @Sendable () async -> Void = {}
+        socket: String, endpoints: [Endpoint], authenticator: any Authenticator, recorder: (any RequestRecorder)? = nil,
+        logger: Logger, onStart: @escaping @Sendable () async -> Void = {}
     ) {
         self.socket = socket
         self.endpoints = endpoints
-        self.principal = principal
+        self.authenticator = authenticator
         self.recorder = recorder
         self.logger = logger
         self.onStart = onStart
@@ -43,7 +42,7 @@ package struct OperationsServer: Service {
         let failure = Mutex<OperationsSocketError?>(nil)
         let application = Application(
             router: APIRouter.router(
-                endpoints, authenticator: LocalAuthenticator(principal), recorder: recorder),
+                endpoints, authenticator: authenticator, recorder: recorder),
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: socket.bindingPath), serverName: "tradingboost"),

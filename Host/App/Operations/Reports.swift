@@ -68,11 +68,6 @@ extension RunningLine {
     }
 }
 
-extension Date {
-    /// To the microsecond.
-    init(_ time: Timestamp) { self.init(timeIntervalSince1970: Double(time.nanoseconds / 1_000) / 1e6) }
-}
-
 extension InstanceReport.Usage {
     fileprivate init(_ usage: InstanceUsage) {
         self.init(

@@ -1,5 +1,6 @@
 import API
 import Identity
+import NIOPosix
 import Store
 
 /// The API of a host: every route with what it needs, and who may call it.
@@ -10,16 +11,19 @@ struct APIComposition {
     /// Who everybody at the host's own socket is.
     let local: Principal
 
-    init(database: Database, health: HealthState, desk: OperationsDesk) throws {
+    init(database: Database, health: HealthState, desk: OperationsDesk, quotas: Quotas) throws {
         let connection = try PostgreSQLConnection(database.address)
         let platform = try TenantRepository(connection).platform()
         local = Principal(
             kind: .local, user: nil, userName: "host", tenant: platform.id, tenantName: platform.name, role: .owner, isStaff: true
         )
+        let threads = NIOThreadPool.singleton
+        let store = TenantStore(ConnectionPool(database.ownerAddress, threads: threads, maximumConnections: 8))
         endpoints =
             HealthRoutes(health: health).endpoints + InstanceRoutes(operations: desk).endpoints
             + RiskRoutes(operations: desk).endpoints + SwapRoutes(operations: desk).endpoints
             + HaltRoutes(operations: desk).endpoints + PluginRoutes(operations: desk).endpoints
+            + NotificationRoutes(store: store).endpoints + UsageRoutes(store: store, quotas: quotas).endpoints
         authenticator = NobodyAuthenticator()
         recorder = nil
     }

@@ -1,3 +1,4 @@
+import API
 import Foundation
 import Line
 import Logging
@@ -17,6 +18,8 @@ final class DatabaseJournal: Journal {
     var lastCommand: UInt64
     /// What the host itself asked for, for an operator who halts: since it started.
     private(set) var hostMade = (cancels: 0, orders: 0)
+    /// Counts the orders of tenants.
+    var meters: UsageMeters?
     /// Hears of what is refused and of what guards do.
     private let log: Logger?
 
@@ -39,7 +42,9 @@ final class DatabaseJournal: Journal {
 
     func record(_ entry: JournalEntry) {
         switch entry {
-        case .intent(let intent, _): count(intent)
+        case .intent(let intent, let outcome):
+            count(intent)
+            if outcome == .approved, case .submit = intent.action { meters?.add(1, .orders, tenant: intent.tenant) }
         // As often as the user is told: once an hour for a refusal of the same code, at each step of a guard.
         case .notice(let notice) where notice.topic == .refusal: log?.warning("\(notice.title): \(notice.text)")
         case .guardEvent(let event):

@@ -110,9 +110,14 @@ final class Host {
         let wakeUp = run.line.workers.wakeUp
         let desk = OperationsDesk { wakeUp() }
         let runner = LineRunner(line: run.line, pace: plan.pace, status: status, desk: desk)
-        let composition = try APIComposition(database: database, health: health, desk: desk)
+        let (meters, quotas) = (UsageMeters(), Quotas(plans: [.standard]))
+        run.line.journal.meters = meters
+        let composition = try APIComposition(database: database, health: health, desk: desk, quotas: quotas)
+        let usage = UsageService(
+            database.address, meters: meters, quotas: quotas, operations: desk, storage: { [:] }, log: log)
         let operations = OperationsServer(
-            socket: OperationsSocket.path(in: dataFolder), endpoints: composition.endpoints, principal: composition.local,
+            socket: OperationsSocket.path(in: dataFolder), endpoints: composition.endpoints,
+            authenticator: LocalAuthenticator(composition.local),
             recorder: composition.recorder, logger: log)
         let server = APIServer(
             port: port, endpoints: composition.endpoints, authenticator: composition.authenticator,
@@ -132,6 +137,7 @@ final class Host {
         var configuration = ServiceGroupConfiguration(
             services: (upkeep.map { [.init(service: $0)] } ?? []) + [
                 .init(service: sender),
+                .init(service: usage),
                 .init(service: server),
                 .init(service: operations),
                 .init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup),

@@ -19,7 +19,7 @@ package struct ChannelRepository {
 
     package init(_ connection: PostgreSQLConnection) { self.connection = connection }
 
-    /// Finds the channel or creates it. A message goes to the channels that its tenant has when the sender first sees it.
+    /// Finds the channel that a configuration file names or creates it. A message goes to the channels that its tenant has when the sender first sees it.
     @discardableResult
     package func findOrCreate(tenant: TenantID, kind: StoredChannel.Kind, url: String? = nil) throws(DatabaseError)
         -> StoredChannel
@@ -29,7 +29,7 @@ package struct ChannelRepository {
         ]
         try connection.query(
             """
-            INSERT INTO notification.channel (tenant_id, kind, url) VALUES ($1, $2, $3)
+            INSERT INTO notification.channel (tenant_id, kind, url, allows_private) VALUES ($1, $2, $3, true)
             ON CONFLICT (tenant_id, kind, url) DO NOTHING
             """, parameters)
         let rows = try connection.query(

@@ -30,9 +30,16 @@ package struct TenantRepository {
         return StoredTenant(id: TenantID(try row.uint64(0)), name: try row.text(1))
     }
 
-    /// In the order in which they were created.
+    /// Every tenant with the name of its plan.
+    package func plans() throws(DatabaseError) -> [(id: TenantID, name: String, plan: String)] {
+        try connection.query("SELECT tenant_id, name, plan FROM account.tenant ORDER BY tenant_id").map {
+            (row) throws(DatabaseError) in (TenantID(try row.uint64(0)), try row.text(1), try row.text(2))
+        }
+    }
+
+    /// Those that trade, in the order in which they were created.
     package func all() throws(DatabaseError) -> [StoredTenant] {
-        try connection.query("SELECT tenant_id, name FROM account.tenant ORDER BY tenant_id").map {
+        try connection.query("SELECT tenant_id, name FROM account.tenant WHERE NOT is_platform ORDER BY tenant_id").map {
             (row) throws(DatabaseError) in StoredTenant(id: TenantID(try row.uint64(0)), name: try row.text(1))
         }
     }

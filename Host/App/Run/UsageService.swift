@@ -1,0 +1,149 @@
+import API
+import Foundation
+import Logging
+import ServiceLifecycle
+import Store
+import TradingModel
+
+/// Takes what tenants used to the database, every ten seconds and once more at the end, and holds them to their plans: a tenant
+/// whose orders or processor time of the day are used up gets no new orders until the next day (UTC).
+///
+/// A host that is killed loses what was counted since the last time, ten seconds at most.
+struct UsageService: Service {
+    private let address: DatabaseAddress
+    private let meters: UsageMeters
+    private let quotas: Quotas
+    private let operations: any HostOperations
+    /// Bytes of the files of each tenant.
+    private let storage: @Sendable () -> [TenantID: Int64]
+    private let period: Duration
+    private let log: Logger
+
+    init(
+        _ address: DatabaseAddress, meters: UsageMeters, quotas: Quotas, operations: any HostOperations,
+        storage: @escaping @Sendable () -> [TenantID: Int64], period: Duration = .seconds(10), log: Logger
+    ) {
+        self.address = address
+        self.meters = meters
+        self.quotas = quotas
+        self.operations = operations
+        self.storage = storage
+        self.period = period
+        self.log = log
+    }
+
+    func run() async throws {
+        var round = UsageRound(meters: meters)
+        while !Task.isShuttingDownGracefully {
+            await look(&round)
+            do {
+                try await cancelWhenGracefulShutdown { try await Task.sleep(for: period) }
+            } catch is CancellationError {
+                break
+            }
+        }
+        await look(&round)
+    }
+
+    /// What fails is logged and counted the next time.
+    private func look(_ round: inout UsageRound) async {
+        do {
+            let instances = try await operations.instances(user: nil, name: nil)
+            let connection = try PostgreSQLConnection(address)
+            let tenants = try TenantRepository(connection).plans()
+            round.sample(instances, tenants: Dictionary(tenants.map { ($0.name, $0.id) }, uniquingKeysWith: { $1 }))
+            for (tenant, bytes) in storage() { meters.add(bytes, .storageBytes, tenant: tenant) }
+            try store(connection, now: .now)
+            quotas.setPlanNames(Dictionary(tenants.map { ($0.id, $0.plan) }, uniquingKeysWith: { $1 }))
+            try await enforce(tenants.map { ($0.id, $0.name) })
+        } catch let problem as OperationProblem where problem == OperationsDesk.isStopping {
+            await storeLast()
+        } catch {
+            log.warning("use is counted later", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// The line has gone before: what was counted is stored without another look at it.
+    private func storeLast() async {
+        do {
+            try store(try PostgreSQLConnection(address), now: .now)
+        } catch {
+            log.warning("the last seconds of use are not counted", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func store(_ connection: PostgreSQLConnection, now: Date) throws {
+        let time = Timestamp(now)
+        let taken = meters.take()
+        do {
+            try connection.transaction { () throws(DatabaseError) in
+                let repository = UsageRepository(connection)
+                // In one order, so that two hosts do not wait for each other.
+                for amount in taken.sorted(by: { ($0.tenant, $0.meter.rawValue) < ($1.tenant, $1.meter.rawValue) }) {
+                    try repository.add(amount.amount, amount.meter, tenant: amount.tenant, at: time)
+                }
+            }
+        } catch {
+            meters.giveBack(taken)
+            throw error
+        }
+        let day = time.nanoseconds / 86_400_000_000_000 * 86_400_000_000_000
+        let repository = UsageRepository(connection)
+        quotas.setUsed(try repository.sums(since: Timestamp(nanoseconds: day)))
+        let oldest = Timestamp(nanoseconds: time.nanoseconds - UsageService.retention)
+        _ = try repository.forget(before: oldest, most: 1_000)
+    }
+
+    /// ns.
+    private static let retention: Int64 = 400 * 86_400_000_000_000
+
+    // MARK: - Quotas
+
+    static let reason = "quota: what the plan allows of a day is used up"
+
+    /// Halts those who have used up their day, and lifts such a halt when the plan allows more again.
+    private func enforce(_ tenants: [(id: TenantID, name: String)]) async throws {
+        let halts = try await operations.halts().filter { $0.target.scope == "tenant" }
+        for (tenant, name) in tenants {
+            let isOver = quotas.isExhausted(.orders, of: tenant) || quotas.isExhausted(.cpuMicroseconds, of: tenant)
+            let halt = halts.first { $0.target.name == name }
+            let target = HaltTarget(scope: "tenant", name: name)
+            do {
+                if isOver, halt == nil {
+                    _ = try await operations.setHalt(target, level: TradingHalt.noNew.rawValue, reason: UsageService.reason)
+                    log.notice("no new orders until the next day", metadata: ["tenant": "\(name)"])
+                } else if !isOver, halt?.reason == UsageService.reason {
+                    _ = try await operations.setHalt(target, level: nil, reason: "the plan allows more again")
+                }
+            } catch let problem as OperationProblem where problem.kind == .notFound {
+                // Nothing of it runs.
+                continue
+            }
+        }
+    }
+}
+
+/// What instances used between two looks.
+struct UsageRound {
+    private let meters: UsageMeters
+    /// Microseconds of the processor that were counted, since the host started.
+    private var counted: [UInt64: Int64] = [:]
+
+    init(meters: UsageMeters) { self.meters = meters }
+
+    mutating func sample(_ instances: [InstanceReport], tenants: [String: TenantID]) {
+        var enabled: [TenantID: Int64] = [:]
+        for instance in instances {
+            guard let tenant = tenants[instance.tenant] else { continue }
+            if instance.state != .disabled { enabled[tenant, default: 0] += 1 }
+            let whole = Int64((instance.usage.cpuSeconds * 1e6).rounded())
+            meters.add(whole - (counted[instance.id] ?? 0), .cpuMicroseconds, tenant: tenant)
+            counted[instance.id] = max(whole, counted[instance.id] ?? 0)
+        }
+        for (tenant, count) in enabled { meters.add(count, .instances, tenant: tenant) }
+    }
+}
+
+extension Timestamp {
+    init(_ date: Date) { self.init(nanoseconds: Int64((date.timeIntervalSince1970 * 1e6).rounded()) * 1_000) }
+}
