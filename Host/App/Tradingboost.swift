@@ -15,7 +15,7 @@ struct Tradingboost: AsyncParsableCommand {
               tradingboost backtest --plugin libHyperRSI.so --candles btc-1m.csv rsi_period=21
               tradingboost plugin inspect libHyperRSI.so
               tradingboost serve --config tradingboost.json
-              tradingboost instance enable dip-buyer --user bob period=21
+              tradingboost instances enable dip-buyer --user bob period=21
               tradingboost kill --user bob --flatten
 
             Exit status: 0 done, 1 failed, 2 wrong usage.
@@ -23,8 +23,8 @@ struct Tradingboost: AsyncParsableCommand {
         version: HostVersion.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, BacktestCommand.self, IndicatorCommand.self, PluginCommand.self,
-            InstanceCommand.self, RiskCommand.self, KillCommand.self, DatabaseCommand.self, PsqlCommand.self,
-            MeasureCommand.self,
+            PluginsCommand.self, InstanceCommand.self, RiskCommand.self, KillCommand.self, DatabaseCommand.self, PsqlCommand.self,
+            LoginCommand.self, LogoutCommand.self, ProfilesCommand.self, MeasureCommand.self,
         ])
 
     static func main() async {

@@ -100,7 +100,7 @@ struct InstanceCommandTests {
         for arguments in [
             ["instance", "list"], ["instance", "why", "1"], ["instance", "swap", "--list"], ["kill"],
             ["kill", "--all", "--freeze"],
-            ["plugin", "list"], ["plugin", "install", Program.hyperRSI],
+            ["plugins", "list"], ["plugins", "install", Program.hyperRSI],
         ] {
             for data in [folder.path, "\(folder.path)/missing"] {
                 let ending = try await Program(arguments + ["--data", data]).ending()

@@ -10,15 +10,15 @@ struct PluginInstallTests {
         try await OperatedFolder.run { folder in
             let file = "\(folder.path)/my plugin.so"
             try FileManager.default.copyItem(atPath: Program.hyperRSI, toPath: file)
-            #expect(try await folder.done("plugin", "install", file).contains("Installed 1.0.0 (unsigned) installed in "))
+            #expect(try await folder.done("plugins", "install", file).contains("Installed 1.0.0 (unsigned) installed in "))
             #expect(folder.host.signature(of: "my plugin.so") == nil)
             let signature = Data(0..<200)
             try signature.write(to: URL(filePath: "\(file).signature"))
-            try await folder.refused("plugin", "install", file, naming: ["damaged signature"])
+            try await folder.refused("plugins", "install", file, naming: ["damaged signature"])
             try FileManager.default.removeItem(atPath: "\(file).signature")
-            let list = try await folder.done("plugin", "list")
+            let list = try await folder.done("plugins", "list")
             #expect(list.contains("com.example.installed") && list.contains("aaaaaaaaaaaa") && list.contains("Dip Buyer"))
-            #expect(try await folder.json(PluginList.self, "plugin", "list").plugins.count == 4)
+            #expect(try await folder.json(PluginList.self, "plugins", "list").plugins.count == 4)
         }
     }
 
@@ -33,7 +33,7 @@ struct PluginInstallTests {
             try #require(ending.status == 0, "\(ending.errors)")
         }
         try await OperatedFolder.run { folder in
-            #expect(try await folder.json(PluginReport.self, "plugin", "install", plugin).origin == "signed by ada")
+            #expect(try await folder.json(PluginReport.self, "plugins", "install", plugin).origin == "signed by ada")
             let signature = try Data(contentsOf: URL(filePath: "\(plugin).signature"))
             #expect(folder.host.signature(of: "signed.so") == Array(signature))
         }
@@ -42,8 +42,8 @@ struct PluginInstallTests {
 
     @Test func `all that is wrong with a file is told before it is sent`() async throws {
         try await OperatedFolder.run { folder in
-            try await folder.refused("plugin", "install", "/nowhere.so", naming: ["/nowhere.so", "cannot be read"])
-            try await folder.refused("plugin", "install", "/etc/hostname", naming: ["/etc/hostname"])
+            try await folder.refused("plugins", "install", "/nowhere.so", naming: ["/nowhere.so", "cannot be read"])
+            try await folder.refused("plugins", "install", "/etc/hostname", naming: ["/etc/hostname"])
             #expect(folder.host.plugins().count == 3)
         }
     }

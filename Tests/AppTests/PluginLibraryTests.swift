@@ -89,7 +89,7 @@ struct PluginLibraryTests {
         try library.install(try plugin("1.0.0"))
         for (name, version, kind, words) in [
             ("dip-byer", nil, OperationProblem.Kind.notFound, ["dip-byer", "did you mean Dip Buyer?"]),
-            ("xylophone-quartet", nil, .notFound, ["Dip Buyer", "plugin install"]),
+            ("xylophone-quartet", nil, .notFound, ["Dip Buyer", "plugins install"]),
             ("dip-buyer", "2.0.0", .notFound, ["Dip Buyer 2.0.0 is not installed", "1.0.0"]),
         ] {
             let problem = try #require(throws: OperationProblem.self) { try library.accepted(named: name, version: version) }

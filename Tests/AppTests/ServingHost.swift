@@ -135,7 +135,7 @@ final class ServingHost {
     func install(_ plugin: QuotingPlugin) async throws -> String {
         let path = "\(folder.path)/\(plugin.rawValue).so"
         try Data(try plugin.bytes()).write(to: URL(filePath: path))
-        return try await done("plugin", "install", path)
+        return try await done("plugins", "install", path)
     }
 
     func database() throws -> PostgreSQLConnection {

@@ -1,20 +1,13 @@
 import API
-import CCurlShim
-import CLibCurl
 import Foundation
+import Glibc
 
-/// A client of the operations of a running host, over the socket in its data folder. A call blocks until the host has answered.
+/// A client of a running host's API. A call blocks until the host has answered.
 struct HostClient {
-    /// As the operator named it.
-    let dataFolder: String
+    let address: HostAddress
 
     /// What a host may take: a plugin's load and its first answers have limits of their own, which are shorter.
     private static let timeLimit = Duration.seconds(120)
-    /// Of an answer: ten thousand instances have some megabytes.
-    private static let maximumAnswer = 256 << 20
-
-    /// libcurl's process-wide part is set up once, before its first use.
-    private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     /// What the host answered, and how long it took.
     struct Answer<Value> {
@@ -29,11 +22,16 @@ struct HostClient {
         }
     }
 
+    /// For an answer without a body.
+    struct Nothing: Codable {}
+
     func get<Value: Decodable>(_ type: Value.Type, _ path: String, query: [(String, String)] = []) throws -> Answer<Value> {
         try exchange(type, "GET", path, query: query, body: [], headers: [])
     }
 
-    func delete<Value: Decodable>(_ type: Value.Type, _ path: String, query: [(String, String)]) throws -> Answer<Value> {
+    func delete<Value: Decodable>(
+        _ type: Value.Type = Nothing.self, _ path: String, query: [(String, String)] = []
+    ) throws -> Answer<Value> {
         try exchange(type, "DELETE", path, query: query, body: [], headers: [])
     }
 
@@ -58,84 +56,146 @@ struct HostClient {
         _ type: Value.Type, _ method: String, _ path: String, query: [(String, String)], body: [UInt8], headers: [String]
     ) throws -> Answer<Value> {
         let start = ContinuousClock.now
-        let (status, data) = try perform(
-            method, "http://localhost/api/v1/\(path)\(HostClient.text(query))", body,
-            // libcurl would ask before it sends a large body, and wait.
-            headers + ["Expect:"])
+        let request = Request(method: method, path: "/api/v1/\(path)\(HostClient.text(query))", body: body, headers: headers)
+        let (status, data) = try perform(request)
         let elapsed = ContinuousClock.now - start
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         do {
             guard (200..<300).contains(status) else {
-                throw HostRefusal(try decoder.decode(HostRefusal.Problem.self, from: data))
+                throw HostRefusal(try decoder.decode(HostRefusal.Problem.self, from: data), status: status)
             }
-            return Answer(value: try decoder.decode(type, from: data), elapsed: elapsed)
+            return Answer(value: try decoder.decode(type, from: data.isEmpty ? Data("{}".utf8) : data), elapsed: elapsed)
         } catch is DecodingError {
             throw CommandFailure(
-                "the host in \(dataFolder) answers in another form (HTTP \(status)): host and command have to be of one version")
+                "\(address.text) answers in another form (HTTP \(status)): host and command have to be of one version")
         }
     }
 
-    private func perform(_ method: String, _ url: String, _ body: [UInt8], _ headers: [String]) throws -> (Int, Data) {
-        guard HostClient.isReady else { throw CommandFailure("libcurl cannot start: there is no memory left") }
-        let folder = try openFolder()
+    // MARK: - Ways to a host
+
+    private struct Request {
+        var method: String
+        var path: String
+        var body: [UInt8]
+        var headers: [String]
+    }
+
+    private func perform(_ request: Request) throws -> (Int, Data) {
+        switch address {
+        case .socket(let dataFolder): return try perform(request, in: dataFolder)
+        case .token(let url, let token): return try perform(request, at: url, token: token, certificateAuthority: nil)
+        case .profile(let name):
+            let profile = try HostClient.profile(name)
+            let first = try perform(request, with: profile)
+            guard first.0 == 401 else { return first }
+            return try perform(request, with: try Session.renew(name, after: profile))
+        }
+    }
+
+    private static func profile(_ name: String) throws -> Profile {
+        let all = try Profiles.read().profiles
+        guard let profile = all[name] else {
+            let known = all.keys.sorted().joined(separator: ", ")
+            throw CommandFailure(
+                "there is no profile '\(name)'; \(known.isEmpty ? "make one with tradingboost login" : "there are \(known)")")
+        }
+        return profile
+    }
+
+    private func perform(_ request: Request, with profile: Profile) throws -> (Int, Data) {
+        try perform(
+            request, at: profile.url, token: profile.accessToken, certificateAuthority: profile.certificateAuthority)
+    }
+
+    private func perform(
+        _ request: Request, at url: String, token: String?, certificateAuthority: String?
+    ) throws -> (Int, Data) {
+        try HostClient.run(
+            CurlExchange(
+                socket: nil, certificateAuthority: certificateAuthority, method: request.method, url: url + request.path,
+                headers: request.headers + (token.map { ["Authorization: Bearer \($0)"] } ?? []), body: request.body,
+                timeLimit: HostClient.timeLimit), address.text
+        ) { CommandFailure("there is no host at \(url): \($0)") }
+    }
+
+    /// One request to an address, without a token: to sign in and to renew a token.
+    static func anonymous<Value: Decodable>(
+        _ type: Value.Type, _ path: String, at url: String, certificateAuthority: String?, _ body: some Encodable
+    ) throws -> Value {
+        let client = HostClient(address: .token(url: url, token: ""))
+        let request = Request(
+            method: "POST", path: "/api/v1/\(path)", body: Array(try JSONEncoder().encode(body)),
+            headers: ["Content-Type: application/json"])
+        let (status, data) = try client.perform(request, at: url, token: nil, certificateAuthority: certificateAuthority)
+        do {
+            guard (200..<300).contains(status) else {
+                throw HostRefusal(try JSONDecoder().decode(HostRefusal.Problem.self, from: data), status: status)
+            }
+            return try JSONDecoder().decode(type, from: data)
+        } catch is DecodingError {
+            throw CommandFailure("\(url) answers in another form (HTTP \(status)): is it a TradingBoost host of this version?")
+        }
+    }
+
+    private func perform(_ request: Request, in dataFolder: String) throws -> (Int, Data) {
+        let folder = try HostClient.openFolder(dataFolder)
         defer { close(folder) }
-        // SAFETY: the list, the texts, the body and the answer live until the call has returned; each is freed once, here.
-        var list: UnsafeMutablePointer<curl_slist>?
-        defer { unsafe curl_slist_free_all(list) }
-        for header in headers {
-            guard let longer = unsafe curl_slist_append(list, header) else { continue }
-            unsafe list = unsafe longer
-        }
-        var answer = unsafe curlshim_answer()
-        defer { unsafe curlshim_answer_free(&answer) }
-        let code = unsafe body.withUnsafeBytes { bytes in
-            unsafe curlshim_exchange(
+        return try HostClient.run(
+            CurlExchange(
                 // An address has room for 107 bytes, and a data folder's path may have more.
-                "/proc/self/fd/\(folder)/\(OperationsSocket.name)", method, url, list, bytes.baseAddress, bytes.count,
-                HostClient.maximumAnswer, Int(HostClient.timeLimit / .milliseconds(1)), &answer)
+                socket: "/proc/self/fd/\(folder)/\(OperationsSocket.name)", certificateAuthority: nil, method: request.method,
+                url: "http://localhost\(request.path)", headers: request.headers, body: request.body,
+                timeLimit: HostClient.timeLimit), address.text
+        ) { _ in HostClient.noHost(dataFolder) }
+    }
+
+    private static func run(
+        _ exchange: CurlExchange, _ whom: String, _ noHost: (String) -> CommandFailure
+    ) throws -> (Int, Data) {
+        do throws(CurlExchange.Failure) {
+            return try exchange.run()
+        } catch {
+            switch error {
+            case .cannotStart: throw CommandFailure("libcurl cannot start: there is no memory left")
+            case .noConnection(let reason): throw noHost(reason)
+            case .noAnswerInTime:
+                throw CommandFailure(
+                    "\(whom) has not answered within \(timeLimit.components.seconds) s; what was asked may still be done: look "
+                        + "with tradingboost instances list")
+            case .broken(let reason):
+                throw CommandFailure(
+                    "\(whom) ended, or stopped answering (\(reason)); what was asked may have been done: look with "
+                        + "tradingboost instances list")
+            }
         }
-        switch code {
-        case CURLE_OK: break
-        case CURLE_COULDNT_CONNECT: throw noHost
-        case CURLE_OPERATION_TIMEDOUT:
-            throw CommandFailure(
-                "the host in \(dataFolder) has not answered within \(HostClient.timeLimit.components.seconds) s; what was asked "
-                    + "may still be done: look with tradingboost instance list")
-        default:
-            let reason = unsafe curl_easy_strerror(code).map { unsafe String(cString: $0) } ?? "error \(code.rawValue)"
-            throw CommandFailure(
-                "the host in \(dataFolder) ended, or stopped answering (\(reason)); what was asked may have been done: look with "
-                    + "tradingboost instance list")
-        }
-        let data = unsafe answer.body.map { unsafe Data(bytes: $0, count: answer.size) } ?? Data()
-        return unsafe (answer.status, data)
     }
 
     /// The data folder; throws when there can be no host.
-    private func openFolder() throws -> Int32 {
+    private static func openFolder(_ dataFolder: String) throws -> Int32 {
         // SAFETY: the system reads the texts during the calls.
         let folder = unsafe open(dataFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else {
-            guard errno != EACCES else { throw anotherAccount }
-            throw noHost
+            guard errno != EACCES else { throw anotherAccount(dataFolder) }
+            throw noHost(dataFolder)
         }
         guard unsafe faccessat(folder, OperationsSocket.name, W_OK, 0) == 0 || errno != EACCES else {
             close(folder)
-            throw anotherAccount
+            throw anotherAccount(dataFolder)
         }
         return folder
     }
 
-    private var noHost: CommandFailure {
+    private static func noHost(_ dataFolder: String) -> CommandFailure {
         CommandFailure(
             "no host runs in \(dataFolder): start one with tradingboost serve --data \(dataFolder), or say with --data where it "
-                + "is"
-        )
+                + "is, or sign in to another with tradingboost login")
     }
 
-    private var anotherAccount: CommandFailure {
-        CommandFailure("\(dataFolder) is another account's: run this as the account that the host runs as")
+    private static func anotherAccount(_ dataFolder: String) -> CommandFailure {
+        CommandFailure(
+            "\(dataFolder) is another account's: run this as the account that the host runs as, or sign in with tradingboost login"
+        )
     }
 
     /// `?a=b&c=d`, or nothing.
@@ -145,7 +205,7 @@ struct HostClient {
     }
 
     /// Every byte but letters, digits and four marks as `%XX`.
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         let plain = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
         return text.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
     }
@@ -154,16 +214,23 @@ struct HostClient {
 /// The host's no, in its own words; one line for each reason.
 struct HostRefusal: Error, CustomStringConvertible {
     struct Problem: Decodable {
+        struct FieldError: Decodable { var detail: String }
+
         var code: String
         var detail: String
+        /// Everything that was wrong, where that is more than one thing.
+        var errors: [FieldError]?
     }
 
     /// Stable, for programs.
     let code: String
+    let status: Int
     let description: String
 
-    init(_ problem: Problem) {
+    init(_ problem: Problem, status: Int) {
         code = problem.code
-        description = problem.detail.split(separator: "\n").joined(separator: "\nerror: ")
+        self.status = status
+        let lines = problem.errors.map { $0.map(\.detail) } ?? problem.detail.split(separator: "\n").map(String.init)
+        description = lines.joined(separator: "\nerror: ")
     }
 }

@@ -70,7 +70,7 @@ struct KillCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = host.client
+        let client = try host.client
         guard let target = try target(client) else {
             return host.show(try client.get(HaltList.self, "halts")) { HaltScreen(halts: $0.halts).text }
         }

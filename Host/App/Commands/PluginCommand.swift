@@ -7,6 +7,6 @@ struct PluginCommand: AsyncParsableCommand {
         subcommands: [
             PluginNewCommand.self, PluginPackCommand.self, PluginInspectCommand.self, PluginCheckCommand.self,
             PluginCallCommand.self, PluginKeygenCommand.self, PluginSignCommand.self, PluginVerifyCommand.self,
-            PluginTrustCommand.self, PluginRevokeCommand.self, PluginInstallCommand.self, PluginListCommand.self,
+            PluginTrustCommand.self, PluginRevokeCommand.self,
         ])
 }

@@ -86,9 +86,14 @@ struct BacktestReport: Encodable {
 
 enum JSONText {
     /// For programs and people: sorted keys, indented.
-    static func pretty(_ value: some Encodable) -> String {
+    static func pretty(_ value: some Encodable) -> String { text(value, [.prettyPrinted]) }
+
+    /// In one line.
+    static func line(_ value: some Encodable) -> String { text(value, []) }
+
+    private static func text(_ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
         encoder.dateEncodingStrategy = .iso8601
         do {
             return String(decoding: try encoder.encode(value), as: UTF8.self)

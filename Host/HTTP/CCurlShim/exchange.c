@@ -30,8 +30,8 @@ static size_t gather(char *data, size_t size, size_t count, void *context) {
     return length;
 }
 
-CURLcode curlshim_exchange(const char *socket_path, const char *method, const char *url, struct curl_slist *headers,
-                           const void *body, size_t size, size_t maximum, long timeout_ms, curlshim_answer *answer) {
+CURLcode curlshim_exchange(const char *socket_path, const char *ca_file, const char *method, const char *url,
+                           struct curl_slist *headers, const void *body, size_t size, size_t maximum, long timeout_ms, curlshim_answer *answer) {
     memset(answer, 0, sizeof *answer);
     CURL *handle = curl_easy_init();
     if (handle == NULL) return CURLE_OUT_OF_MEMORY;
@@ -39,8 +39,16 @@ CURLcode curlshim_exchange(const char *socket_path, const char *method, const ch
     CURLcode code = CURLE_OK;
 #define SET(option, value) \
     do { if (code == CURLE_OK) code = curl_easy_setopt(handle, option, value); } while (0)
-    SET(CURLOPT_UNIX_SOCKET_PATH, socket_path);
-    SET(CURLOPT_NOPROXY, "*");
+    if (socket_path != NULL) {
+        SET(CURLOPT_UNIX_SOCKET_PATH, socket_path);
+        SET(CURLOPT_NOPROXY, "*");
+    }
+    if (ca_file != NULL) SET(CURLOPT_CAINFO, ca_file);
+#if LIBCURL_VERSION_NUM >= 0x075500
+    SET(CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+    SET(CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
     SET(CURLOPT_URL, url);
     SET(CURLOPT_HTTPHEADER, headers);
     if (size > 0) {

@@ -80,10 +80,10 @@ package enum PluginCatalogProblem: Error, Sendable, Hashable, CustomStringConver
         case .unknown(let name, let suggestion?, _): "plugin \(printable(name)) is unknown (did you mean \(suggestion)?)"
         case .unknown(let name, nil, let known):
             "plugin \(printable(name)) is unknown; there \(known.isEmpty ? "is none" : "are \(known.joined(separator: ", "))"): "
-                + "install it with tradingboost plugin install FILE"
+                + "install it with tradingboost plugins install FILE"
         case .versionUnknown(let name, let version, let known):
             "\(name) \(printable(version)) is not installed; there are \(known.joined(separator: ", ")): install it with "
-                + "tradingboost plugin install FILE"
+                + "tradingboost plugins install FILE"
         case .ambiguous(let name, let ids):
             "\(printable(name)) is the name of \(ids.count) plugins: say which by its id, \(ids.joined(separator: " or "))"
         case .versionTaken(let name, let version, let sha256):

@@ -28,7 +28,7 @@ struct InstanceDisableCommand: AsyncParsableCommand {
     private struct Body: Encodable { var openOrders: String? }
 
     func run() async throws {
-        let client = host.client
+        let client = try host.client
         let found = try client.instance(instance)
         host.show(
             try client.send(

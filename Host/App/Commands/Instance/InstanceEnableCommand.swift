@@ -54,7 +54,7 @@ struct InstanceEnableCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = host.client
+        let client = try host.client
         guard let user else {
             let instance = try client.instance(subject)
             return host.show(

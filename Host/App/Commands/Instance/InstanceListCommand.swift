@@ -12,13 +12,15 @@ struct InstanceListCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var host: HostOptions
+    @OptionGroup var watching: WatchOptions
 
     @Option(help: ArgumentHelp("Only the instances of this user.", valueName: "name"))
     var user: String?
 
     func run() async throws {
         let query = user.map { [("user", $0)] } ?? []
-        host.show(try host.client.get(InstanceList.self, "instances", query: query)) {
+        let client = try host.client
+        try watching.show(host, { try client.get(InstanceList.self, "instances", query: query) }) {
             InstanceScreen(instances: $0.instances).text
         }
     }

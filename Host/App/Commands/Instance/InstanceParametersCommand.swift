@@ -24,7 +24,7 @@ struct InstanceParametersCommand: AsyncParsableCommand {
     func validate() throws { _ = try ParameterTexts.parse(parameters) }
 
     func run() async throws {
-        let client = host.client
+        let client = try host.client
         let found = try client.instance(instance)
         guard !parameters.isEmpty else {
             print(host.json ? JSONText.pretty(found) : Self.text(found.parameters))

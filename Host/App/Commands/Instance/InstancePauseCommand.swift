@@ -39,7 +39,7 @@ struct InstanceResumeCommand: AsyncParsableCommand {
 
 extension HostOptions {
     fileprivate func step(_ name: String, _ instance: String) throws {
-        let client = self.client
+        let client = try self.client
         let found = try client.instance(instance)
         show(try client.send(InstanceReport.self, "POST", "instances/\(found.id)/\(name)", [String: String]()))
     }

@@ -62,7 +62,7 @@ struct InstanceSwapCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = host.client
+        let client = try host.client
         guard let subject, let target = version ?? to else {
             return host.show(try client.get(SwapList.self, "swaps")) { SwapScreen(swaps: $0.swaps).text }
         }

@@ -28,7 +28,7 @@ struct InstanceWhyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = host.client
+        let client = try host.client
         let found = try client.instance(instance)
         let answer = try client.get(
             DecisionList.self, "instances/\(found.id)/decisions", query: [("limit", "\(candles)")])

@@ -36,7 +36,7 @@ struct RiskLiftCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = host.client
+        let client = try host.client
         let found = try client.instance(instance)
         let body = Body(by: by ?? String(NSUserName().prefix(64)), reason: reason)
         host.show(try client.send(RiskReport.self, "POST", "instances/\(found.id)/risk/lift", body)) {

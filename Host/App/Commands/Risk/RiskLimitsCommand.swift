@@ -50,7 +50,7 @@ struct RiskLimitsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = host.client
+        let client = try host.client
         let found = try client.instance(instance)
         let texts = try LimitTexts.read(limits)
         guard !texts.isEmpty || !unset.isEmpty else {

@@ -20,7 +20,7 @@ struct RiskShowCommand: AsyncParsableCommand {
     var instance: String
 
     func run() async throws {
-        let client = host.client
+        let client = try host.client
         let found = try client.instance(instance)
         host.show(try client.get(RiskReport.self, "instances/\(found.id)/risk")) { RiskScreen(report: $0).text }
     }

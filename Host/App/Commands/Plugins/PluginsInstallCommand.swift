@@ -3,7 +3,7 @@ import ArgumentParser
 import Foundation
 import PluginInspection
 
-struct PluginInstallCommand: AsyncParsableCommand {
+struct PluginsInstallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "install",
         abstract: "Give a running host a plugin, so that it can be enabled and swapped to.",
@@ -12,8 +12,8 @@ struct PluginInstallCommand: AsyncParsableCommand {
             same file again changes nothing, another file with the same id and version is refused. What runs is not touched.
 
             EXAMPLES
-              tradingboost plugin install dip-buyer.so
-              tradingboost plugin install dip-buyer.so --data /var/lib/tradingboost --json
+              tradingboost plugins install dip-buyer.so
+              tradingboost plugins install dip-buyer.so --data /var/lib/tradingboost --json
             """)
 
     @OptionGroup var host: HostOptions

@@ -1,21 +1,23 @@
 import API
 import ArgumentParser
 
-struct PluginListCommand: AsyncParsableCommand {
+struct PluginsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List the plugins that a running host can enable.",
         discussion: """
             EXAMPLES
-              tradingboost plugin list
-              tradingboost plugin list --json
+              tradingboost plugins list
+              tradingboost plugins list --json
             """)
 
     @OptionGroup var host: HostOptions
+    @OptionGroup var watching: WatchOptions
 
     func run() async throws {
-        host.show(try host.client.get(PluginList.self, "plugins")) { list in
-            guard !list.plugins.isEmpty else { return "no plugin: install one with tradingboost plugin install FILE" }
+        let client = try host.client
+        try watching.show(host, { try client.get(PluginList.self, "plugins") }) { list in
+            guard !list.plugins.isEmpty else { return "no plugin: install one with tradingboost plugins install FILE" }
             let columns: [TextTable.Column] = [
                 .init(title: "PLUGIN", alignment: .left), .init(title: "VERSION", alignment: .left),
                 .init(title: "INSTANCES", alignment: .right), .init(title: "WHOSE", alignment: .left),

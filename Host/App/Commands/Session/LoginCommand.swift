@@ -1,0 +1,109 @@
+import ArgumentParser
+import Foundation
+import Glibc
+
+struct LoginCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "login",
+        abstract: "Sign in to a host over the network.",
+        discussion: """
+            Asks for the password and keeps the tokens, not the password, under the profile's name in a file that only you may
+            read. Other commands use the profile that was signed in to last, or the one of --profile. A program takes an API token
+            instead, in TRADINGBOOST_TOKEN beside TRADINGBOOST_URL.
+
+            EXAMPLES
+              tradingboost login --url https://trade.example.com --user kim
+              tradingboost login --url http://localhost:8080 --user kim --profile test --password-stdin < password
+            """)
+
+    @Option(help: ArgumentHelp("Where the host is; without it that of the profile.", valueName: "address"))
+    var url: String?
+
+    @Option(help: ArgumentHelp("Your name there; without it that of the profile.", valueName: "name"))
+    var user: String?
+
+    @Option(help: ArgumentHelp("What the host is called here.", valueName: "name"))
+    var profile = "default"
+
+    @Option(help: ArgumentHelp("Of the second factor, or a recovery code; asked for when it is needed.", valueName: "code"))
+    var code: String?
+
+    @Option(help: ArgumentHelp("Certificates to trust instead of the system's.", valueName: "file"))
+    var ca: String?
+
+    @Flag(help: "Read the password from standard input instead of asking.")
+    var passwordStdin = false
+
+    func run() async throws {
+        let known = try Profiles.read().profiles[profile]
+        guard let url = url ?? known?.url, let user = user ?? known?.user else {
+            throw CommandFailure("say where and as whom: tradingboost login --url https://trade.example.com --user NAME")
+        }
+        let address = try WebAddress.checked(url)
+        let authority =
+            ca.map { URL(filePath: $0).standardizedFileURL.path } ?? (self.url == nil ? known?.certificateAuthority : nil)
+        let password = try readPassword(user, address)
+        func begin(_ code: String?) throws {
+            try Session.begin(
+                profile, at: address, user: user, password: password, code: code, certificateAuthority: authority)
+        }
+        do {
+            try begin(code)
+        } catch let refusal as HostRefusal where refusal.code == "second_factor_required" && code == nil && !passwordStdin {
+            try begin(try LoginCommand.ask("Code: "))
+        }
+        StandardError.write("signed in to \(address) as \(user); profile '\(profile)'")
+    }
+
+    private func readPassword(_ user: String, _ address: String) throws -> String {
+        if passwordStdin {
+            guard let line = readLine(strippingNewline: true), !line.isEmpty else {
+                throw CommandFailure("standard input is empty: the password is its first line")
+            }
+            return line
+        }
+        return try LoginCommand.ask("Password of \(user) at \(address): ")
+    }
+
+    /// From the terminal, without an echo.
+    private static func ask(_ prompt: String) throws -> String {
+        guard isatty(0) == 1 else {
+            throw CommandFailure("there is no terminal to ask on: give the password with --password-stdin, a code with --code")
+        }
+        // SAFETY: getpass answers a buffer of its own with a final NUL, copied and wiped at once.
+        guard let buffer = unsafe getpass(prompt) else { throw CommandFailure("the terminal cannot be read") }
+        defer { unsafe explicit_bzero(buffer, strlen(buffer)) }
+        return unsafe String(cString: buffer)
+    }
+}
+
+struct LogoutCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logout",
+        abstract: "End a session at a host and forget its tokens.",
+        discussion: """
+            EXAMPLES
+              tradingboost logout
+              tradingboost logout --profile test
+            """)
+
+    @Option(help: ArgumentHelp("Which one; without it the one that was signed in to last.", valueName: "name"))
+    var profile: String?
+
+    func run() async throws {
+        guard let name = try profile ?? Profiles.read().current else { throw CommandFailure("nobody is signed in") }
+        var told = "its session has ended"
+        do {
+            _ = try HostClient(address: .profile(name)).send(
+                HostClient.Nothing.self, "POST", "logout", HostClient.Nothing())
+        } catch let error as CommandFailure {
+            // The tokens are forgotten here all the same.
+            told = "\(error)"
+        }
+        try Profiles.change { profiles in
+            profiles.profiles[name] = nil
+            if profiles.current == name { profiles.current = nil }
+        }
+        StandardError.write("profile '\(name)' is forgotten: \(told)")
+    }
+}
