@@ -45,19 +45,26 @@ extension RunningLine {
 
     /// Completes those whose process is ready. Called between two candles, when everything is settled; only who is late has
     /// events to finish, and is moved when that is done.
+    ///
+    /// One checkpoint holds all of them, because it is as long as there are instances: a thousand that are enabled at once would
+    /// wait for a million of their states otherwise.
     func continueTakeovers() throws {
         guard !takeovers.isEmpty else { return }
         let all = takeovers
         takeovers = []
+        var completed: [Takeover] = []
         for takeover in all {
             switch workers.preparation(for: takeover.member.instance) {
             case .loading: takeovers.append(takeover)
             case .ready where !workers.hasCaughtUp(takeover.member.instance): takeovers.append(takeover)
-            case .ready: try complete(takeover)
+            case .ready: if try complete(takeover) { completed.append(takeover) }
             case .failed(let text): fail(takeover, "cannot be loaded: \(text)")
             case nil: fail(takeover, "was not loaded")
             }
         }
+        guard !completed.isEmpty else { return }
+        try checkpoint(isFinished: false)
+        for takeover in completed { takeover.answer(.success(takeover.member)) }
     }
 
     private func fail(_ takeover: Takeover, _ text: String) {
@@ -70,7 +77,8 @@ extension RunningLine {
                     detail: "\(member.plugin.manifest.name) \(member.plugin.manifest.version) \(text)")))
     }
 
-    private func complete(_ takeover: Takeover) throws {
+    /// Whether it was done; who is refused has its answer already, the others have it behind the checkpoint.
+    private func complete(_ takeover: Takeover) throws -> Bool {
         do {
             switch takeover.purpose {
             case .enable: try enable(takeover.member)
@@ -79,13 +87,14 @@ extension RunningLine {
             case .shadow(let record, let time): try shadow(takeover.member, record, time)
             }
         } catch let error as TakeoverError {
-            return fail(takeover, "did not take over: \(error)")
+            fail(takeover, "did not take over: \(error)")
+            return false
         } catch let problem as OperationProblem {
             workers.cancelPreparation(for: takeover.member.instance)
-            return takeover.answer(.failure(problem))
+            takeover.answer(.failure(problem))
+            return false
         }
-        try checkpoint(isFinished: false)
-        takeover.answer(.success(takeover.member))
+        return true
     }
 
     // MARK: - Kinds
