@@ -14,6 +14,7 @@ package struct OperationsServer: Service {
     private let endpoints: [Endpoint]
     private let principal: Principal
     private let recorder: (any RequestRecorder)?
+    private let options: APIOptions
     private let logger: Logger
     private let onStart: @Sendable () async -> Void
 
@@ -22,13 +23,15 @@ package struct OperationsServer: Service {
     ///   - socket: path of the socket: see `OperationsSocket.path`. Its folder exists.
     ///   - onStart: called once when the socket can be connected to.
     package init(
-        socket: String, endpoints: [Endpoint], principal: Principal, recorder: (any RequestRecorder)? = nil, logger: Logger,
+        socket: String, endpoints: [Endpoint], principal: Principal, recorder: (any RequestRecorder)? = nil,
+        options: APIOptions = APIOptions(), logger: Logger,
         onStart: @escaping @Sendable () async -> Void = {}
     ) {
         self.socket = socket
         self.endpoints = endpoints
         self.principal = principal
         self.recorder = recorder
+        self.options = options
         self.logger = logger
         self.onStart = onStart
     }
@@ -43,10 +46,11 @@ package struct OperationsServer: Service {
         let failure = Mutex<OperationsSocketError?>(nil)
         let application = Application(
             router: APIRouter.router(
-                endpoints, authenticator: LocalAuthenticator(principal), recorder: recorder),
-            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+                endpoints, authenticator: LocalAuthenticator(principal), recorder: recorder, options: options),
+            server: options.limits.server,
             configuration: ApplicationConfiguration(
-                address: .unixDomainSocket(path: socket.bindingPath), serverName: "tradingboost"),
+                address: .unixDomainSocket(path: socket.bindingPath), serverName: "tradingboost",
+                availableConnectionsDelegate: options.limits.delegate(quiet)),
             onServerRunning: { channel in
                 do throws(OperationsSocketError) {
                     try socket.publish()
