@@ -5,6 +5,8 @@ package struct JSONSyntaxError: Error, Sendable, Hashable, CustomStringConvertib
     /// In bytes, from 1.
     package var column: Int
     package var text: String
+    /// Whether it may be JSON, but has more levels than are read.
+    package var isTooDeep = false
 
     package var description: String { "line \(line), column \(column): \(text)" }
 }
@@ -87,7 +89,11 @@ private struct JSONParser {
     }
 
     private mutating func enter(_ depth: Int) throws(JSONSyntaxError) {
-        guard depth < JSON.maximumDepth else { throw failure("more than \(JSON.maximumDepth) levels") }
+        guard depth < JSON.maximumDepth else {
+            var failure = failure("more than \(JSON.maximumDepth) levels")
+            failure.isTooDeep = true
+            throw failure
+        }
         offset += 1
     }
 

@@ -54,9 +54,9 @@ struct InstanceRoutesTests {
             try await host.refused(
                 "PATCH", "instances/1/parameters", #"{"flag": true}"#, status: 422, code: "parameters", naming: "flag")
             try await host.refused(
-                "PATCH", "instances/1/parameters", #"{"period": 0.5}"#, status: 400, code: "field_value",
+                "PATCH", "instances/1/parameters", #"{"period": 0.5}"#, status: 400, code: "field_type",
                 naming: "'period'", "text")
-            try await host.refused("PATCH", "instances/1/parameters", status: 400, code: "body_empty")
+            try await host.refused("PATCH", "instances/1/parameters", status: 400, code: "field_too_short", naming: "has 0 keys")
             #expect(try await host.answer(InstanceReport.self, "GET", "instances/1").parameters == ["period": "30"])
         }
     }
@@ -86,32 +86,33 @@ struct InstanceRoutesTests {
     }
 
     @Test(arguments: [
-        Wrong(body: "", code: "field_missing", word: "'user' is missing"),
+        Wrong(body: "", code: "field_missing", word: "'plugin' is missing"),
+        Wrong(body: #"{"plugin": "x"}"#, code: "field_missing", word: "'user' is missing: over the host's own socket"),
         Wrong(body: "{", code: "body_not_json", word: "not JSON"),
         Wrong(body: "[]", code: "body_not_an_object", word: "not an object"),
         Wrong(body: "7", code: "body_not_an_object", word: "not an object"),
         Wrong(body: #"{"user": "bob"}"#, code: "field_missing", word: "'plugin' is missing"),
-        Wrong(body: #"{"user": 7, "plugin": "x"}"#, code: "field_value", word: "'user' has another type; it takes a text"),
-        Wrong(body: #"{"user": "", "plugin": "x"}"#, code: "field_value", word: "'user'"),
+        Wrong(body: #"{"user": 7, "plugin": "x"}"#, code: "field_type", word: "'user' is a number; it takes a text"),
+        Wrong(body: #"{"user": "", "plugin": "x"}"#, code: "field_too_short", word: "'user' is empty; it takes 1 to 64"),
         Wrong(body: #"{"user": "bob", "plugin": "x", "colour": 1}"#, code: "field_unknown", word: "'colour' is not a field"),
         Wrong(
             body: #"{"user": "bob", "plugin": "x", "openOrders": "sell"}"#, code: "field_value",
             word: "keep, cancel, flatten"),
         Wrong(
-            body: #"{"user": "bob", "plugin": "x", "parameters": {"a": []}}"#, code: "field_value",
-            word: "'parameters.a' has another type; it takes a text"),
+            body: #"{"user": "bob", "plugin": "x", "parameters": {"a": []}}"#, code: "field_type",
+            word: "'parameters.a' is a list; it takes a text or a whole number or true or false"),
         Wrong(body: #"{"user": "bob", "plugin": "dip"}"#, status: 404, code: "plugin_not_found", word: "dip-buyer?"),
         Wrong(
             body: #"{"user": "bob", "plugin": "dip-buyer", "version": "9.0.0"}"#, status: 404, code: "plugin_version_not_found",
             word: "1.0.0, 1.1.0"),
         Wrong(body: #"{"user": "zoe", "plugin": "dip-buyer"}"#, status: 404, code: "user_not_found", word: "zoe"),
         Wrong(method: "GET", path: "instances/7", body: "", status: 404, code: "instance_not_found", word: "7"),
-        Wrong(method: "GET", path: "instances/bob", body: "", status: 404, code: "instance_not_found", word: "by its number"),
+        Wrong(method: "GET", path: "instances/bob", body: "", status: 404, code: "not_found", word: "'id' is 'bob'; it takes a whole number from 1"),
         Wrong(method: "GET", path: "instances?colour=1", body: "", code: "query_unknown", word: "'colour'"),
         Wrong(method: "GET", path: "instances?user=a&user=b", body: "", code: "query_twice", word: "'user'"),
         Wrong(path: "instances/7/pause", body: #"{"hard": true}"#, code: "field_unknown", word: "there is none"),
         Wrong(path: "instances/7/pause", body: "", status: 404, code: "instance_not_found", word: "7"),
-        Wrong(method: "DELETE", body: "", status: 404, code: "not_found", word: "DELETE /api/v1/instances"),
+        Wrong(method: "DELETE", body: "", status: 405, code: "method_not_allowed", word: "GET, HEAD, POST, OPTIONS"),
     ])
     func `what is wrong is named`(wrong: Wrong) async throws {
         try await OperatedHost.run { host in

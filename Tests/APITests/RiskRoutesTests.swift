@@ -35,7 +35,7 @@ struct RiskRoutesTests {
             try await host.refused("PATCH", path, #"{"by": "kim"}"#, status: 400, code: "body_empty", naming: "set")
             try await host.refused("PATCH", path, #"{"set": {"a": "1"}}"#, status: 400, code: "field_missing", naming: "by")
             try await host.refused(
-                "PATCH", path, #"{"set": {"a": [1]}, "by": "k"}"#, status: 400, code: "field_value", naming: "set.a")
+                "PATCH", path, #"{"set": {"a": [1]}, "by": "k"}"#, status: 400, code: "field_type", naming: "set.a")
             try await host.refused(
                 "PATCH", "instances/9/limits", #"{"set": {"maximum_open_orders": 5}, "by": "k"}"#, status: 404,
                 code: "instance_not_found")
@@ -44,7 +44,7 @@ struct RiskRoutesTests {
 
     @Test(arguments: [
         (#"{"by": "kim"}"#, "field_missing", "'reason'"), (#"{"reason": "x"}"#, "field_missing", "'by'"),
-        (#"{"by": "", "reason": "x"}"#, "field_value", "1 to 64"), (#"{"by": "k", "reason": ""}"#, "field_value", "1 to 500"),
+        (#"{"by": "", "reason": "x"}"#, "field_too_short", "1 to 64"), (#"{"by": "k", "reason": ""}"#, "field_too_short", "1 to 500"),
         (#"{"by": "k", "reason": "a\nb"}"#, "field_value", "one line"),
         (#"{"by": "k", "reason": "x", "until": 3}"#, "field_unknown", "until"), ("[]", "body_not_an_object", "object"),
     ])

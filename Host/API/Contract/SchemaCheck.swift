@@ -1,7 +1,7 @@
 package import StrictJSON
 
 /// What of a request does not fit, by its place.
-package struct FieldProblem: Sendable, Hashable, Encodable {
+package struct FieldProblem: Sendable, Hashable, Codable {
     /// `limits.maximum_open_orders`, `parameters[2]`; empty: the body as a whole.
     package var field: String
     /// Stable: field_missing, field_unknown, field_type, field_value, field_too_long, field_too_short.
@@ -35,15 +35,15 @@ struct SchemaCheck {
         switch schema {
         case .text(let form): check(value, form, place)
         case .choice(let choices):
-            guard case .text(let text) = value else { return type(value, "a text", place) }
+            guard case .text(let text) = value else { return type(value, schema, place) }
             if !choices.contains(text) {
                 add(place, "field_value", "is '\(text.prefix(64))'; it takes one of \(choices.joined(separator: ", "))")
             }
         case .integer(let range): check(value, range, place)
         case .number:
-            guard case .number = value else { return type(value, "a number", place) }
+            guard case .number = value else { return type(value, schema, place) }
         case .boolean:
-            guard case .boolean = value else { return type(value, "true or false", place) }
+            guard case .boolean = value else { return type(value, schema, place) }
         case .array(let element, let count): check(value, element, count, place)
         case .object(let form): check(value, form, place)
         case .map(let keys, let values, let count): check(value, keys, values, count, place)
@@ -54,47 +54,43 @@ struct SchemaCheck {
     }
 
     private mutating func check(_ value: JSON, _ form: TextForm, _ place: String) {
-        guard case .text(let text) = value else { return type(value, "a text", place) }
+        guard case .text(let text) = value else { return type(value, .text(form), place) }
         check(text, form, place)
     }
 
     mutating func check(_ text: String, _ form: TextForm, _ place: String) {
         let count = text.unicodeScalars.count
-        if count > form.length.upperBound {
-            add(place, "field_too_long", "has \(count) characters; it takes at most \(form.length.upperBound)")
-        } else if count < form.length.lowerBound {
+        if !form.length.contains(count) {
+            let isShort = count < form.length.lowerBound
             add(
-                place, "field_too_short",
-                count == 0 ? "is empty" : "has \(count) characters; it takes at least \(form.length.lowerBound)")
+                place, isShort ? "field_too_short" : "field_too_long",
+                "\(count == 0 ? "is empty" : "has \(count) characters"); it takes \(Schema.words(form.length)) characters")
         } else if !form.accepts(text) || (form.format == "date-time" && !APITime.isTime(text)) {
             add(place, "field_value", "does not have the form that it takes: \(form.words ?? form.format ?? "another one")")
         }
     }
 
     private mutating func check(_ value: JSON, _ range: ClosedRange<Int64>, _ place: String) {
-        guard case .number(let digits) = value else { return type(value, "a whole number", place) }
+        guard case .number(let digits) = value else { return type(value, .integer(range), place) }
         guard let number = Int64(digits) else {
             let isWhole = digits.utf8.allSatisfy {
                 $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
             }
-            if isWhole { return add(place, "field_value", "is out of range; it takes \(SchemaCheck.words(range))") }
-            return add(place, "field_type", "is not a whole number")
+            return add(
+                place, isWhole ? "field_value" : "field_type", "is \(digits.prefix(64)); it takes \(Schema.integer(range).wanted)"
+            )
         }
-        if !range.contains(number) { add(place, "field_value", "is \(number); it takes \(SchemaCheck.words(range))") }
+        if !range.contains(number) { add(place, "field_value", "is \(number); it takes \(Schema.integer(range).wanted)") }
     }
 
     private mutating func check(_ value: JSON, _ element: Schema, _ count: ClosedRange<Int>, _ place: String) {
-        guard case .array(let values) = value else { return type(value, "a list", place) }
-        if values.count > count.upperBound {
-            add(place, "field_too_long", "has \(values.count) elements; it takes at most \(count.upperBound)")
-        } else if values.count < count.lowerBound {
-            add(place, "field_too_short", "has \(values.count) elements; it takes at least \(count.lowerBound)")
-        }
+        guard case .array(let values) = value else { return type(value, .array(element, count: count), place) }
+        self.count(values.count, count, "elements", place)
         for (index, value) in values.prefix(count.upperBound).enumerated() { check(value, element, "\(place)[\(index)]") }
     }
 
     private mutating func check(_ value: JSON, _ form: ObjectForm, _ place: String) {
-        guard case .object(let members) = value else { return type(value, "an object", place) }
+        guard case .object(let members) = value else { return type(value, .object(form), place) }
         for field in form.fields where field.isRequired && !members.contains(where: { $0.name == field.name }) {
             add(inner(place, field.name), "field_missing", "is missing")
         }
@@ -103,7 +99,7 @@ struct SchemaCheck {
                 let known = form.fields.map(\.name).joined(separator: ", ")
                 add(
                     inner(place, String(member.name.prefix(64))), "field_unknown",
-                    "is no field here; \(known.isEmpty ? "there is none" : "there are \(known)")")
+                    "is not a field here; \(known.isEmpty ? "there is none" : "there are \(known)")")
                 continue
             }
             check(member.value, field.schema, inner(place, member.name))
@@ -113,12 +109,10 @@ struct SchemaCheck {
     private mutating func check(
         _ value: JSON, _ keys: TextForm, _ values: Schema, _ count: ClosedRange<Int>, _ place: String
     ) {
-        guard case .object(let members) = value else { return type(value, "an object", place) }
-        if members.count > count.upperBound {
-            add(place, "field_too_long", "has \(members.count) keys; it takes at most \(count.upperBound)")
-        } else if members.count < count.lowerBound {
-            add(place, "field_too_short", "has \(members.count) keys; it takes at least \(count.lowerBound)")
+        guard case .object(let members) = value else {
+            return type(value, .map(keys: keys, values: values, count: count), place)
         }
+        self.count(members.count, count, "keys", place)
         for member in members.prefix(count.upperBound) {
             let name = inner(place, String(member.name.prefix(64)))
             check(member.name, keys, name)
@@ -127,18 +121,26 @@ struct SchemaCheck {
     }
 
     private mutating func checkAny(_ value: JSON, _ schemas: [Schema], _ place: String) {
-        var first: [FieldProblem]?
+        var closest: [FieldProblem]?
         for schema in schemas {
             let problems = schema.problems(of: value, at: place)
             if problems.isEmpty { return }
             // The shape whose kind fits has the words that help.
-            if first == nil || problems.allSatisfy({ $0.code != "field_type" }) { first = problems }
+            if !problems.contains(where: { $0.field == place && $0.code == "field_type" }) { closest = closest ?? problems }
         }
-        problems += first ?? []
+        guard let closest else { return type(value, .any(schemas), place) }
+        for problem in closest where problems.count < SchemaCheck.most { problems.append(problem) }
     }
 
-    private mutating func type(_ value: JSON, _ wanted: String, _ place: String) {
-        add(place, "field_type", "is \(value.kind); it takes \(wanted)")
+    private mutating func count(_ count: Int, _ range: ClosedRange<Int>, _ what: String, _ place: String) {
+        guard !range.contains(count) else { return }
+        add(
+            place, count < range.lowerBound ? "field_too_short" : "field_too_long",
+            "has \(count) \(what); it takes \(Schema.words(range)) of them")
+    }
+
+    private mutating func type(_ value: JSON, _ wanted: Schema, _ place: String) {
+        add(place, "field_type", "is \(value.kind); it takes \(wanted.wanted)")
     }
 
     private mutating func add(_ place: String, _ code: String, _ detail: String) {
@@ -147,9 +149,32 @@ struct SchemaCheck {
     }
 
     private func inner(_ place: String, _ name: String) -> String { place.isEmpty ? name : "\(place).\(name)" }
+}
 
-    private static func words(_ range: ClosedRange<Int64>) -> String {
-        range.upperBound == .max
-            ? "a whole number from \(range.lowerBound)" : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+extension Schema {
+    /// For a message: `a whole number from 1 to 100`.
+    var wanted: String {
+        switch self {
+        case .text(let form): form.words.map { "a text: \($0)" } ?? "a text"
+        case .choice(let choices): "one of \(choices.joined(separator: ", "))"
+        case .integer(let range):
+            switch (range.lowerBound, range.upperBound) {
+            case (.min, .max): "a whole number"
+            case (let lower, .max): "a whole number from \(lower)"
+            case (let lower, let upper): "a whole number from \(lower) to \(upper)"
+            }
+        case .number: "a number"
+        case .boolean: "true or false"
+        case .array: "a list"
+        case .object, .map: "an object"
+        case .nullable(let inner): "\(inner.wanted) or null"
+        case .any(let schemas): schemas.map(\.wanted).joined(separator: " or ")
+        case .anything: "any JSON"
+        }
+    }
+
+    fileprivate static func words(_ range: ClosedRange<Int>) -> String {
+        if range.lowerBound == range.upperBound { return "\(range.lowerBound)" }
+        return range.lowerBound == 0 ? "at most \(range.upperBound)" : "\(range.lowerBound) to \(range.upperBound)"
     }
 }

@@ -62,6 +62,12 @@ package struct InstanceRoutes {
         /// For whom the caller may: itself, anybody of its tenant, anybody.
         func order(for call: Call) throws -> EnableOrder {
             let principal = call.principal
+            guard user != nil || principal.kind != .local else {
+                throw RequestProblem(
+                    .badRequest, code: "field_missing",
+                    "'user' is missing: over the host's own socket nobody has signed in, so say whom it trades for", field: "user"
+                )
+            }
             let user = user ?? principal.userName
             if call.reach == .own, user != principal.userName {
                 throw RequestProblem(

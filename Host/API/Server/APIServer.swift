@@ -13,22 +13,25 @@ package struct APIServer: Service {
     private let endpoints: [Endpoint]
     private let authenticator: any Authenticator
     private let recorder: (any RequestRecorder)?
+    private let options: APIOptions
     private let logger: Logger
     private let onStart: @Sendable (_ port: Int) async -> Void
 
     /// - Parameters:
     ///   - port: 0 takes any free port.
     ///   - endpoints: every route.
+    ///   - options: how callers are treated.
     ///   - recorder: keeps what was changed and refused; nil: nobody does.
     ///   - onStart: called once with the port that the server listens on.
     package init(
         port: Int, endpoints: [Endpoint], authenticator: any Authenticator, recorder: (any RequestRecorder)? = nil,
-        logger: Logger, onStart: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+        options: APIOptions = APIOptions(), logger: Logger, onStart: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.port = port
         self.endpoints = endpoints
         self.authenticator = authenticator
         self.recorder = recorder
+        self.options = options
         self.logger = logger
         self.onStart = onStart
     }
@@ -40,8 +43,11 @@ package struct APIServer: Service {
         // Hummingbird tells each start and stop at this level; the host says so itself.
         quiet.logLevel = max(logger.logLevel, .notice)
         let application = Application(
-            router: APIRouter.router(endpoints, authenticator: authenticator, recorder: recorder),
-            configuration: ApplicationConfiguration(address: .hostname(APIServer.host, port: port), serverName: "tradingboost"),
+            router: APIRouter.router(endpoints, authenticator: authenticator, recorder: recorder, options: options),
+            server: options.limits.server,
+            configuration: ApplicationConfiguration(
+                address: .hostname(APIServer.host, port: port), serverName: "tradingboost",
+                availableConnectionsDelegate: options.limits.delegate(quiet)),
             onServerRunning: { channel in await onStart(channel.localAddress?.port ?? port) }, logger: quiet)
         do {
             try await application.run()

@@ -1,21 +1,64 @@
+import Crypto
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 extension Answer {
-    func response(isHead: Bool) throws -> Response {
+    /// The answer as HTTP has it: with a strong ETag and, for who has it already, 304 and no body; compressed where that pays.
+    func response(to request: Request) throws -> Response {
         var response: Response
         switch content {
         case .none: response = Response(status: status)
-        case .json(let value): response = try JSONBody.response(status, value)
-        case .bytes(let bytes, let contentType):
-            response = Response(
-                status: status, headers: [.contentType: contentType, .contentLength: "\(bytes.readableBytes)"],
-                body: ResponseBody(byteBuffer: bytes))
+        case .json(let value):
+            response = Answer.response(
+                status, ByteBuffer(bytes: try JSONBody.bytes(value)), JSONBody.contentType, to: request)
+        case .bytes(let bytes, let contentType): response = Answer.response(status, bytes, contentType, to: request)
         case .stream(let body, let contentType):
-            response = Response(status: status, headers: [.contentType: contentType, .cacheControl: "no-store"], body: body)
+            response = Response(status: status, headers: [.contentType: contentType], body: body)
         }
         for field in headers { response.headers[field.name] = field.value }
         return response
+    }
+
+    private static func response(
+        _ status: HTTPResponse.Status, _ bytes: ByteBuffer, _ contentType: String, to request: Request
+    ) -> Response {
+        var headers: HTTPFields = [.contentType: contentType]
+        var bytes = bytes
+        let isCompressed = Compression.pays(bytes.readableBytes, contentType) && Compression.isAccepted(request.headers)
+        if Compression.pays(bytes.readableBytes, contentType) { headers[.vary] = "Accept-Encoding" }
+        if request.method == .get || request.method == .head, status == .ok {
+            // Of what is sent: compressed it is another one, as a strong tag has to say.
+            let tag = "\"\(hash(bytes))\(isCompressed ? "-gzip" : "")\""
+            headers[.eTag] = tag
+            if let known = request.headers[.ifNoneMatch], matches(known, tag) {
+                return Response(status: .notModified, headers: headers)
+            }
+        }
+        if isCompressed, let compressed = Compression.gzip(bytes) {
+            bytes = compressed
+            headers[.contentEncoding] = "gzip"
+        }
+        headers[.contentLength] = "\(bytes.readableBytes)"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: bytes))
+    }
+
+    private static func hash(_ bytes: ByteBuffer) -> String {
+        var text = ""
+        text.reserveCapacity(32)
+        for byte in SHA256.hash(data: Data(bytes.readableBytesView)).prefix(16) {
+            let digits = String(byte, radix: 16)
+            text += digits.utf8.count == 1 ? "0\(digits)" : digits
+        }
+        return text
+    }
+
+    /// Whether one of the tags of an If-None-Match is this one; compared weakly, as RFC 9110 wants.
+    static func matches(_ header: String, _ tag: String) -> Bool {
+        header.split(separator: ",").contains { part in
+            let given = part.drop { $0 == " " }.prefix { $0 != " " }
+            return given == "*" || given == tag || given == "W/\(tag)"
+        }
     }
 }

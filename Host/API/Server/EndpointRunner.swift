@@ -1,38 +1,53 @@
 import HTTPTypes
 import Hummingbird
 import Identity
+import Logging
 import NIOCore
-import StrictJSON
 
-/// Carries a request to its endpoint: who calls, whether that is permitted, whether the request has the form that the endpoint
-/// takes; then the handler; then what is kept of it.
+/// Carries a request to its endpoint: who calls, how often, whether that is permitted, whether the request has the form that the
+/// endpoint takes; then the handler, once for each idempotency key; then what is kept of it.
 struct EndpointRunner {
-    /// Of a body in JSON.
-    static let maximumJSON = 1 << 20
-
     let endpoint: Endpoint
     let authenticator: any Authenticator
     let recorder: (any RequestRecorder)?
+    let options: APIOptions
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         var principal: Principal?
         do {
-            principal = try await authenticator.principal(
-                token: EndpointRunner.bearer(request.headers), address: context.address)
+            principal = try await authenticate(request, context)
+            let budget = try spend(principal, context)
             let reach = try self.reach(of: principal)
-            let call = try await call(request, context, principal, reach)
-            let answer = try await endpoint.handler(call)
-            await record(principal, Int(answer.status.code), request, context)
-            return try answer.response(isHead: request.method == .head)
+            let reader = RequestReader(endpoint: endpoint, limits: options.limits)
+            let call = try await reader.call(request, context, principal, reach)
+            var (answer, isReplayed) = try await answer(to: call, context)
+            if !isReplayed { await record(principal, Int(answer.status.code), request, context) }
+            for field in budget?.headers ?? [:] { answer.headers[field.name] = field.value }
+            return try answer.response(to: request)
         } catch {
-            let status = Problem.status(of: error)
-            if endpoint.isChange || status == 401 || status == 403 { await record(principal, status, request, context) }
+            await record(principal, Problem.status(of: error), request, context)
             throw error
         }
     }
 
+    private func answer(to call: Call, _ context: APIContext) async throws -> (Answer, isReplayed: Bool) {
+        let handle: @Sendable () async throws -> Answer = {
+            let answer = try await endpoint.handler(call)
+            guard options.checksAnswers else { return answer }
+            return try AnswerCheck(endpoint: endpoint, logger: context.logger).checked(answer, requestID: call.requestID)
+        }
+        guard endpoint.isIdempotent, let key = try IdempotencyKey(call.headers) else { return (try await handle(), false) }
+        guard let idempotency = options.idempotency else {
+            throw RequestProblem(
+                .notImplemented, code: "idempotency_missing",
+                "This server remembers no requests: send it without \(IdempotencyKey.header).", field: IdempotencyKey.header)
+        }
+        return try await idempotency.answer(call, route: endpoint.name, key: key, handle)
+    }
+
+    /// Keeps what changed something, and who was not let in. What was refused for its number is neither.
     private func record(_ principal: Principal?, _ status: Int, _ request: Request, _ context: APIContext) async {
-        guard endpoint.isChange || status == 401 || status == 403 else { return }
+        guard endpoint.isChange || status == 401 || status == 403, status != 429 else { return }
         await recorder?.record(
             RequestRecord(
                 principal: principal, action: endpoint.name, target: String(request.uri.path.prefix(500)), status: status,
@@ -40,6 +55,28 @@ struct EndpointRunner {
     }
 
     // MARK: - Who
+
+    private func authenticate(_ request: Request, _ context: APIContext) async throws -> Principal? {
+        do {
+            return try await authenticator.principal(
+                token: EndpointRunner.bearer(request.headers), address: context.address)
+        } catch let problem as RequestProblem where problem.status == .unauthorized {
+            // Guessing at tokens costs what being nobody costs.
+            _ = try options.rateLimiter?.spend(.address(context.address))
+            throw problem
+        }
+    }
+
+    /// Open routes that only read cost nothing: whoever watches the host's health is never refused.
+    private func spend(_ principal: Principal?, _ context: APIContext) throws -> RateBudget? {
+        guard endpoint.access != .open || endpoint.isChange, let limiter = options.rateLimiter else { return nil }
+        guard let principal else { return try limiter.spend(.address(context.address)) }
+        switch principal.kind {
+        case .local: return nil
+        case .session: return try limiter.spend(.user(principal.user))
+        case .token(let token): return try limiter.spend(.token(token))
+        }
+    }
 
     private static func bearer(_ headers: HTTPFields) -> String? {
         guard let value = headers[.authorization] else { return nil }
@@ -77,122 +114,5 @@ struct EndpointRunner {
             principal.scopes.map { !$0.contains(permission) } ?? false
                 ? "This token was not made for \(permission.rawValue)."
                 : "\(permission.rawValue) is not permitted to the role \(principal.role.rawValue) here.")
-    }
-
-    // MARK: - What
-
-    private func call(
-        _ request: Request, _ context: APIContext, _ principal: Principal?, _ reach: Reach
-    ) async throws -> Call {
-        let parameters = try parameters(request, context)
-        let (body, json) = try await body(request)
-        return Call(
-            principal: principal ?? .nobody, reach: reach, method: request.method, path: request.uri.path,
-            headers: request.headers, parameters: parameters, body: body, json: json, requestID: context.requestID,
-            address: context.address)
-    }
-
-    private func parameters(_ request: Request, _ context: APIContext) throws -> [String: String] {
-        var values: [String: String] = [:]
-        let known = endpoint.parameters.filter { $0.place == .query }
-        for (name, value) in request.uri.queryParameters {
-            let name = String(name)
-            guard known.contains(where: { $0.name == name }) else {
-                let names = known.isEmpty ? "there is none" : "there are \(known.map(\.name).joined(separator: ", "))"
-                throw RequestProblem(
-                    .badRequest, code: "query_unknown",
-                    "'\(name.prefix(64))' is not a query parameter here; \(names)",
-                    field: String(name.prefix(64)))
-            }
-            guard values.updateValue(String(value), forKey: name) == nil else {
-                throw RequestProblem(.badRequest, code: "query_twice", "'\(name)' is given twice: give it once", field: name)
-            }
-        }
-        for parameter in endpoint.parameters {
-            if parameter.place == .path { values[parameter.name] = context.parameters.get(parameter.name) }
-            guard let text = values[parameter.name] else {
-                guard !parameter.isRequired else {
-                    throw RequestProblem(
-                        .badRequest, code: "query_missing", "'\(parameter.name)' is missing: \(parameter.text)",
-                        field: parameter.name)
-                }
-                continue
-            }
-            let problems = parameter.schema.problems(ofParameter: text, at: parameter.name)
-            guard let first = problems.first else { continue }
-            // Nothing is there under a name that nothing can have.
-            if parameter.place == .path {
-                throw RequestProblem(.notFound, code: "not_found", "There is nothing here: \(first.detail)")
-            }
-            throw RequestProblem(.badRequest, code: "query_value", first.detail, field: parameter.name)
-        }
-        return values
-    }
-
-    private func body(_ request: Request) async throws -> (ByteBuffer, JSON) {
-        switch endpoint.body {
-        case .none:
-            // An empty object is the same as none.
-            let bytes = try await bytes(of: request, upTo: EndpointRunner.maximumJSON)
-            guard try bytes.readableBytes == 0 || json(bytes) == .object([]) else {
-                throw RequestProblem(.badRequest, code: "body_unknown", "This route takes no body: leave it out.")
-            }
-            return (ByteBuffer(), .object([]))
-        case .json(let schema, _):
-            let bytes = try await bytes(of: request, upTo: EndpointRunner.maximumJSON)
-            let json = bytes.readableBytes == 0 ? JSON.object([]) : try json(bytes)
-            guard case .object = json else {
-                throw RequestProblem(
-                    .badRequest, code: "body_not_an_object", "The body is JSON, but not an object like {\"name\": value}.")
-            }
-            let problems = schema.problems(of: json)
-            guard problems.isEmpty else { throw RequestProblem(problems) }
-            return (bytes, json)
-        case .bytes(let maximum, _):
-            let bytes = try await bytes(of: request, upTo: maximum)
-            guard bytes.readableBytes > 0 else {
-                throw RequestProblem(.badRequest, code: "body_empty", "The body is empty: send the bytes that this route takes.")
-            }
-            return (bytes, .object([]))
-        }
-    }
-
-    private func json(_ bytes: ByteBuffer) throws -> JSON {
-        do throws(JSONSyntaxError) {
-            return try JSON(Array(bytes.readableBytesView))
-        } catch {
-            throw RequestProblem(.badRequest, code: "body_not_json", "The body is not JSON in UTF-8: \(error).")
-        }
-    }
-
-    private func bytes(of request: Request, upTo maximum: Int) async throws -> ByteBuffer {
-        let tooLarge = RequestProblem(
-            .contentTooLarge, code: "body_too_large", "The body has more than \(maximum) bytes, the most that is taken here.")
-        if let length = request.headers[.contentLength].flatMap(Int.init), length > maximum { throw tooLarge }
-        var request = request
-        do {
-            return try await request.collectBody(upTo: maximum)
-        } catch is NIOTooManyBytesError {
-            throw tooLarge
-        }
-    }
-}
-
-extension Schema {
-    /// A parameter is text: numbers and truth values are written as in JSON.
-    func problems(ofParameter text: String, at name: String) -> [FieldProblem] {
-        switch self {
-        case .integer:
-            guard let number = Int64(text), "\(number)" == text else {
-                return [FieldProblem(name, code: "field_type", "'\(name)' is '\(text.prefix(64))'; it takes a whole number")]
-            }
-            return problems(of: .number(text), at: name)
-        case .boolean:
-            guard text == "true" || text == "false" else {
-                return [FieldProblem(name, code: "field_type", "'\(name)' is '\(text.prefix(64))'; it takes true or false")]
-            }
-            return []
-        default: return problems(of: .text(text), at: name)
-        }
     }
 }

@@ -1,23 +1,25 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
-/// How every answer of the API is written: keys in alphabetical order, times as ISO 8601 UTC, never cached.
+/// How every answer of the API is written: keys in alphabetical order, times as ISO 8601 UTC.
 enum JSONBody {
     static let contentType = "application/json"
 
-    static func response(
-        _ status: HTTPResponse.Status, _ value: some Encodable, contentType: String = contentType
-    ) throws -> Response {
+    static func bytes(_ value: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let bytes = try encoder.encode(value)
+        return try encoder.encode(value)
+    }
+
+    static func response(
+        _ status: HTTPResponse.Status, _ value: some Encodable, contentType: String
+    ) throws -> Response {
+        let bytes = try bytes(value)
         return Response(
-            status: status,
-            headers: [
-                .contentType: contentType, .contentLength: "\(bytes.count)", .cacheControl: "no-store",
-                .xContentTypeOptions: "nosniff",
-            ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+            status: status, headers: [.contentType: contentType, .contentLength: "\(bytes.count)"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

@@ -13,6 +13,7 @@ package struct OperationsServer: Service {
     private let endpoints: [Endpoint]
     private let authenticator: any Authenticator
     private let recorder: (any RequestRecorder)?
+    private let options: APIOptions
     private let logger: Logger
     private let onStart: @Sendable () async -> Void
 
@@ -22,12 +23,14 @@ package struct OperationsServer: Service {
     ///   - onStart: called once when the socket can be connected to.
     package init(
         socket: String, endpoints: [Endpoint], authenticator: any Authenticator, recorder: (any RequestRecorder)? = nil,
-        logger: Logger, onStart: @escaping @Sendable () async -> Void = {}
+        options: APIOptions = APIOptions(), logger: Logger,
+        onStart: @escaping @Sendable () async -> Void = {}
     ) {
         self.socket = socket
         self.endpoints = endpoints
         self.authenticator = authenticator
         self.recorder = recorder
+        self.options = options
         self.logger = logger
         self.onStart = onStart
     }
@@ -42,10 +45,11 @@ package struct OperationsServer: Service {
         let failure = Mutex<OperationsSocketError?>(nil)
         let application = Application(
             router: APIRouter.router(
-                endpoints, authenticator: authenticator, recorder: recorder),
-            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+                endpoints, authenticator: authenticator, recorder: recorder, options: options),
+            server: options.limits.server,
             configuration: ApplicationConfiguration(
-                address: .unixDomainSocket(path: socket.bindingPath), serverName: "tradingboost"),
+                address: .unixDomainSocket(path: socket.bindingPath), serverName: "tradingboost",
+                availableConnectionsDelegate: options.limits.delegate(quiet)),
             onServerRunning: { channel in
                 do throws(OperationsSocketError) {
                     try socket.publish()

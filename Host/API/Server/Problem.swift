@@ -53,6 +53,8 @@ struct Problem: Encodable {
 
 /// Turns whatever a route throws into a problem. What the host did not expect is logged and not shown.
 struct ProblemMiddleware: RouterMiddleware {
+    let routes: RouteTable
+
     func handle(
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
@@ -68,10 +70,7 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch let error as OperationProblem {
             return try Problem(error.status, code: error.code, detail: error.detail, request, context).response()
         } catch let error as HTTPError where error.status == .notFound {
-            return try Problem(
-                .notFound, code: "not_found", detail: error.body ?? "There is no \(request.method) \(request.uri.path) here.",
-                request, context
-            ).response()
+            return try unknownRoute(request, context)
         } catch let error as any HTTPResponseError {
             let detail = (error as? HTTPError)?.body ?? error.status.reasonPhrase
             return try Problem(error.status, code: "http_\(error.status.code)", detail: detail, request, context).response()
@@ -83,6 +82,30 @@ struct ProblemMiddleware: RouterMiddleware {
                 .internalServerError, code: "internal", detail: "The host failed to answer; its log says why.", request, context
             ).response()
         }
+    }
+
+    /// Nothing is there, or not with this method.
+    private func unknownRoute(_ request: Request, _ context: APIContext) throws -> Response {
+        let path = request.uri.path
+        guard RequestText.decode(path, plusIsSpace: false) != nil else {
+            return try Problem(
+                .badRequest, code: "path_not_utf8", detail: "The path is not UTF-8 in percent-encoding.", request, context
+            ).response()
+        }
+        let methods = routes.methods(at: path)
+        guard !methods.isEmpty else {
+            return try Problem(
+                .notFound, code: "not_found", detail: "There is no \(request.method) \(path) here.", request, context
+            ).response()
+        }
+        let allowed = methods.map(\.rawValue).joined(separator: ", ")
+        if request.method == .options { return Response(status: .noContent, headers: [.allow: allowed]) }
+        var response = try Problem(
+            .methodNotAllowed, code: "method_not_allowed",
+            detail: "\(path) takes \(allowed), not \(request.method.rawValue.prefix(32)).", request, context
+        ).response()
+        response.headers[.allow] = allowed
+        return response
     }
 }
 
