@@ -23,7 +23,7 @@ struct Tradingboost: AsyncParsableCommand {
         version: HostVersion.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, BacktestCommand.self, IndicatorCommand.self, PluginCommand.self,
-            InstanceCommand.self, RiskCommand.self, KillCommand.self, DatabaseCommand.self, PsqlCommand.self,
+            ConfigCommand.self, InstanceCommand.self, RiskCommand.self, KillCommand.self, DatabaseCommand.self, PsqlCommand.self,
             MeasureCommand.self,
         ])
 

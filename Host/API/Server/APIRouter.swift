@@ -5,13 +5,16 @@ import Logging
 /// Makes a server's routes of the descriptions of endpoints.
 enum APIRouter {
     static func router(
-        _ endpoints: [Endpoint], authenticator: any Authenticator, recorder: (any RequestRecorder)?
+        _ endpoints: [Endpoint], authenticator: any Authenticator, recorder: (any RequestRecorder)?,
+        settings: LiveServerSettings = LiveServerSettings()
     ) -> Router<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: TransportMiddleware(settings: settings))
         router.add(middleware: RequestIDMiddleware())
         router.add(middleware: ProblemMiddleware())
         for endpoint in endpoints {
-            let runner = EndpointRunner(endpoint: endpoint, authenticator: authenticator, recorder: recorder)
+            let runner = EndpointRunner(
+                endpoint: endpoint, authenticator: authenticator, recorder: recorder, settings: settings)
             router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
                 try await runner.respond(request, context)
             }

@@ -13,6 +13,7 @@ struct EndpointRunner {
     let endpoint: Endpoint
     let authenticator: any Authenticator
     let recorder: (any RequestRecorder)?
+    let settings: LiveServerSettings
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         var principal: Principal?
@@ -166,14 +167,39 @@ struct EndpointRunner {
     }
 
     private func bytes(of request: Request, upTo maximum: Int) async throws -> ByteBuffer {
+        let settings = settings.current
+        let maximum = min(maximum, settings.maximumBodyBytes)
         let tooLarge = RequestProblem(
             .contentTooLarge, code: "body_too_large", "The body has more than \(maximum) bytes, the most that is taken here.")
         if let length = request.headers[.contentLength].flatMap(Int.init), length > maximum { throw tooLarge }
-        var request = request
         do {
-            return try await request.collectBody(upTo: maximum)
+            return try await EndpointRunner.within(settings.requestTimeout) { [maximum] in
+                var request = request
+                return try await request.collectBody(upTo: maximum)
+            }
         } catch is NIOTooManyBytesError {
             throw tooLarge
+        }
+    }
+
+    /// A body that comes too slowly keeps a connection from others.
+    private static func within(
+        _ limit: Duration, _ body: @escaping @Sendable () async throws -> ByteBuffer
+    ) async throws -> ByteBuffer {
+        try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next(), let bytes = first else {
+                throw RequestProblem(
+                    .requestTimeout, code: "request_timeout",
+                    "The body has not arrived within \(limit.components.seconds) s: send it again.",
+                    headers: [.connection: "close"])
+            }
+            return bytes
         }
     }
 }
