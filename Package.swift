@@ -136,7 +136,7 @@ let package = Package(
             "API", "API",
             [
                 "TradingModel", "StrictJSON", "Store", "Identity", "Vault", "PluginInspection", "CZlib",
-                Products.crypto, Products.hummingbird, Products.hummingbirdTLS, Products.httpTypes, Products.logging,
+                Products.crypto, Products.hummingbird, Products.hummingbirdCore, Products.httpTypes, Products.logging,
                 Products.metrics, Products.nioCore, Products.nioHTTP1, Products.nioPosix, Products.nioSSL,
                 Products.serviceLifecycle,
             ], exclude: ["CZlib"]),
@@ -297,7 +297,7 @@ enum Products {
     static let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
     static let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-    static let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+    static let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
     static let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
     static let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
     static let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")

@@ -25,6 +25,8 @@ struct Tradingboost: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, BacktestCommand.self, IndicatorCommand.self, PluginCommand.self,
             PluginsCommand.self, InstanceCommand.self, RiskCommand.self, KillCommand.self, DatabaseCommand.self, PsqlCommand.self,
             LoginCommand.self, LogoutCommand.self, ProfilesCommand.self, MeasureCommand.self,
+            ConfigCommand.self, InstanceCommand.self, RiskCommand.self, KillCommand.self, DatabaseCommand.self, PsqlCommand.self,
+            MeasureCommand.self,
         ])
 
     static func main() async {

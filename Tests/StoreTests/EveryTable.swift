@@ -51,6 +51,8 @@ extension StoredTrading {
         INSERT INTO account.user (tenant_id, name, role) SELECT tenant_id, 'of ' || name, 'trader' FROM account.tenant;
         INSERT INTO usage.record (tenant_id, meter, hour_at, amount)
             SELECT tenant_id, 'orders', '2024-01-01', 1 FROM account.tenant;
+        INSERT INTO account.tenant_configuration (tenant_id, version, limits, comment, changed_by)
+            SELECT tenant_id, 1, '{}', '', 'kim' FROM account.tenant;
         INSERT INTO audit.entry (tenant_id, user_name, action, target, status, request_id, address)
             SELECT tenant_id, 'kim', 'enableInstance', '/api/v1/instances', 201, 'r1', 'local' FROM account.tenant;
         INSERT INTO account.portfolio_snapshot (tenant_id, valuation_asset, taken_at, equity, realised_profit, unrealised_profit,

@@ -5,8 +5,12 @@ import TradingModel
 /// `/api/v1/instances`: what runs for whom.
 package struct InstanceRoutes {
     private let operations: any HostOperations
+    private let flags: Flags
 
-    package init(operations: any HostOperations) { self.operations = operations }
+    package init(operations: any HostOperations, flags: Flags = Flags()) {
+        self.operations = operations
+        self.flags = flags
+    }
 
     private static let path = "/api/v1/instances"
     private static let tag = "instances"
@@ -43,6 +47,11 @@ package struct InstanceRoutes {
             isIdempotent: true, answer: .json(InstanceForms.instance, status: 201)
         ) { call in
             let body = try call.decode(EnableBody.self)
+            guard flags.isOn(.newInstances, tenant: call.principal.tenant, user: call.principal.userName) else {
+                throw RequestProblem(
+                    .forbidden, code: "flag_off",
+                    "Enabling strategies is switched off here for now (flag \(KnownFlag.newInstances.name)): what runs goes on.")
+            }
             let order = try body.order(for: call)
             let instance = try await operations.enable(order)
             return .created(instance, at: "\(InstanceRoutes.path)/\(instance.id)")

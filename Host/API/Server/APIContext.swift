@@ -6,7 +6,7 @@ import NIOCore
 struct APIContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// Where the caller is: an address, or `local` over a Unix socket.
-    let address: String
+    var address: String
     /// Of this request; see `RequestIDMiddleware`.
     var requestID = ""
 

@@ -9,6 +9,7 @@ enum APIRouter {
     ) -> Router<APIContext> {
         let endpoints = endpoints + DocumentationRoutes(endpoints).endpoints
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: TransportMiddleware(settings: options.settings))
         router.add(middleware: RequestIDMiddleware())
         router.add(middleware: RequestMetricsMiddleware())
         router.add(middleware: HeaderMiddleware())

@@ -18,7 +18,7 @@ struct EndpointRunner {
             principal = try await authenticate(request, context)
             let budget = try spend(principal, context)
             let reach = try self.reach(of: principal)
-            let reader = RequestReader(endpoint: endpoint, limits: options.limits)
+            let reader = RequestReader(endpoint: endpoint, settings: options.settings.current)
             let call = try await reader.call(request, context, principal, reach)
             var (answer, isReplayed) = try await answer(to: call, context)
             if !isReplayed { await record(principal, Int(answer.status.code), request, context) }

@@ -46,10 +46,10 @@ package struct OperationsServer: Service {
         let application = Application(
             router: APIRouter.router(
                 endpoints, authenticator: authenticator, recorder: recorder, options: options),
-            server: options.limits.server,
+            server: APIChannel.server(options.settings),
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: socket.bindingPath), serverName: "tradingboost",
-                availableConnectionsDelegate: options.limits.delegate(quiet)),
+                availableConnectionsDelegate: AllowedConnections(settings: options.settings)),
             onServerRunning: { channel in
                 do throws(OperationsSocketError) {
                     try socket.publish()

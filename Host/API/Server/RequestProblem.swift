@@ -31,6 +31,13 @@ package struct RequestProblem: Error, Sendable {
         RequestProblem(.badRequest, code: "field_value", "'\(field)' is \(given); it takes \(allowed)", field: field)
     }
 
+    /// What has its form and cannot be meant so (422).
+    package static func invalid(
+        code: String, _ detail: String, field: String? = nil, errors: [FieldProblem] = []
+    ) -> RequestProblem {
+        RequestProblem(.unprocessableContent, code: code, detail, field: field, errors: errors)
+    }
+
     /// The first of what was found stands for all.
     package init(_ problems: [FieldProblem]) {
         guard let first = problems.first else { preconditionFailure("there is something wrong") }

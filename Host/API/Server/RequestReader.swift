@@ -10,7 +10,8 @@ struct RequestReader {
     static let maximumJSON = 1 << 20
 
     let endpoint: Endpoint
-    let limits: ConnectionLimits
+    let settings: ServerSettings
+    private var limits: ConnectionLimits { settings.limits }
 
     func call(_ request: Request, _ context: APIContext, _ principal: Principal?, _ reach: Reach) async throws -> Call {
         let parameters = try parameters(request, context)
@@ -131,6 +132,7 @@ struct RequestReader {
     }
 
     private func bytes(of request: Request, upTo maximum: Int) async throws -> ByteBuffer {
+        let maximum = min(maximum, settings.maximumBodyBytes)
         let length = request.headers[.contentLength].flatMap(Int.init)
         if length == 0 || length == nil && request.headers[.transferEncoding] == nil { return ByteBuffer() }
         let tooLarge = RequestProblem(

@@ -84,8 +84,11 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let plan = try makePlan()
         let screen = DemoScreen(isJSON: json)
+        // A demo is as its flags say, whatever a host beside it is told.
+        let input = ConfigurationInput(path: nil, flags: ["http.port": "\(port)"], environment: [:])
         let host = try await Host.start(
-            plan: plan, dataFolder: location.data, port: port, startsAnew: fresh, log: .file)
+            plan: plan, configuration: try HostConfiguration(input), input: input, dataFolder: location.data, startsAnew: fresh,
+            log: .file)
         screen.begin(host)
         let status = host.status
         let watching = Task { await screen.watch(status) }

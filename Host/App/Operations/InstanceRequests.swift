@@ -77,28 +77,37 @@ extension RunningLine {
             member.origin = .operator
             return member
         }
-        return try newMember(order, name, plugin, given, policy ?? .keep)
+        return try newMember(order, name, plugin, given, policy)
     }
 
     private func newMember(
-        _ order: EnableOrder, _ name: String, _ plugin: AcceptedPlugin, _ given: [GivenParameter], _ policy: OpenOrderPolicy
+        _ order: EnableOrder, _ name: String, _ plugin: AcceptedPlugin, _ given: [GivenParameter], _ policy: OpenOrderPolicy?
     ) throws -> LineMember {
         let user = order.user
         guard !user.isEmpty, user.utf8.count <= 64, !name.isEmpty, name.utf8.count <= 64 else {
             throw OperationProblem(.invalid, code: "name", detail: "a user's and an instance's name have 1 to 64 bytes")
         }
         let parameters = try resolved(given, plugin)
-        var layers = plan.limits(of: user)
-        if let limits = order.limits { try set(limits, on: &layers, of: "\(user)/\(name)") }
         let owner = try owner(order)
+        let ofTenant = try TenantConfigurationRepository(line: connection).latest(of: owner.tenant)
+        let tenantLimits = ofTenant?.limits ?? "{}"
+        var layers = plan.limits(of: user)
+        do {
+            try layers.addTenant(
+                try LimitTexts.read(json: tenantLimits), place: "configuration of tenant \(owner.tenantName): limits")
+        } catch let failure as CommandFailure {
+            throw OperationProblem(.invalid, code: "limits", detail: failure.description)
+        }
+        try set(order.limits ?? [:], on: &layers, of: "\(user)/\(name)")
         let pluginID = try store(plugin)
         let instance = try InstanceRepository(connection).findOrCreate(
             tenant: owner.tenant, user: owner.user, name: name, plugin: pluginID, instrument: instrument.id,
-            parameters: parameters.jsonText)
+            parameters: parameters.jsonText, tenantLimits: tenantLimits)
         return LineMember(
             tenant: owner.tenant, instance: instance, tenantName: owner.tenantName, user: owner.name, name: name, plugin: plugin,
             pluginID: pluginID,
-            image: try plugin.image(), parameters: parameters, limitLayers: layers, openOrderPolicy: policy, origin: .operator)
+            image: try plugin.image(), parameters: parameters, limitLayers: layers,
+            openOrderPolicy: policy ?? ofTenant?.openOrders ?? .keep, origin: .operator)
     }
 
     private struct Owner {

@@ -20,15 +20,22 @@ final class Host {
     private let database: Database
     private let dataFolder: String
     private let health: HealthState
-    private let port: Int
+    private let address: ServerAddress
+    private let configuration: LiveConfiguration
     private let log: Logger
     private let sender: NotificationSender
 
     /// Starts the database, the workers and the line, in this order; on an error what was started is stopped again.
+    ///
+    /// - Parameters:
+    ///   - plan: what trades; that of `configuration`, or a demo's.
+    ///   - input: where `configuration` was read and will be again.
     static func start(
-        plan: HostPlan, dataFolder: String, port: Int, startsAnew: Bool, log destination: HostLog
+        plan: HostPlan, configuration: HostConfiguration, input: ConfigurationInput, dataFolder: String, startsAnew: Bool,
+        log destination: HostLog
     ) async throws -> Host {
-        try await APIServer.requireFreePort(port)
+        try await APIServer.requireFree(configuration.http.address)
+        let live = LiveConfiguration(configuration, input: input)
         let folder = try DataFolder.make(dataFolder)
         var steps: [String] = []
         let database = try Database.open(dataFolder: folder) { step in
@@ -36,7 +43,8 @@ final class Host {
             if destination == .console { StandardError.write("  \(step)") }
         }
         do {
-            let log = try destination.logger(dataFolder: folder)
+            let log = try destination.logger(
+                dataFolder: folder, level: live.logLevel, format: configuration.logging.format)
             let connection = try PostgreSQLConnection(database.address)
             let plugins = plan.users.flatMap(\.strategies).map(\.plugin)
             let cage = try WorkerProtections.survey(
@@ -53,8 +61,8 @@ final class Host {
                 plan: plan, connection: connection, address: database.address, library: library, log: log
             ).start(startsAnew: startsAnew)
             return Host(
-                plan: plan, run: run, database: database, dataFolder: folder, port: port, log: log, steps: steps, cage: cage,
-                origins: admission.origins(of: plugins))
+                plan: plan, run: run, database: database, dataFolder: folder, address: configuration.http.address, configuration: live,
+                log: log, steps: steps, cage: cage, origins: admission.origins(of: plugins))
         } catch {
             database.close()
             throw error
@@ -62,14 +70,15 @@ final class Host {
     }
 
     private init(
-        plan: HostPlan, run: StartedRun, database: Database, dataFolder: String, port: Int, log: Logger, steps: [String],
-        cage: WorkerProtections, origins: String
+        plan: HostPlan, run: StartedRun, database: Database, dataFolder: String, address: ServerAddress,
+        configuration: LiveConfiguration, log: Logger, steps: [String], cage: WorkerProtections, origins: String
     ) {
         self.plan = plan
         self.run = run
         self.database = database
         self.dataFolder = dataFolder
-        self.port = port
+        self.address = address
+        self.configuration = configuration
         self.log = log
         self.sender = NotificationSender(database.address, logger: log)
         self.status = RunStatusBox()
@@ -112,7 +121,8 @@ final class Host {
         let runner = LineRunner(line: run.line, pace: plan.pace, status: status, desk: desk)
         let (meters, quotas) = (UsageMeters(), Quotas(plans: [.standard]))
         run.line.journal.meters = meters
-        let composition = try APIComposition(database: database, health: health, desk: desk, quotas: quotas)
+        let composition = try await APIComposition(
+            database: database, health: health, desk: desk, configuration: configuration, quotas: quotas)
         let usage = UsageService(
             database.address, meters: meters, quotas: quotas, operations: desk, storage: { [:] }, log: log)
         let operations = OperationsServer(
@@ -120,10 +130,11 @@ final class Host {
             authenticator: LocalAuthenticator(composition.local),
             recorder: composition.recorder, logger: log)
         let server = APIServer(
-            port: port, endpoints: composition.endpoints, authenticator: composition.authenticator,
-            recorder: composition.recorder, logger: log
-        ) { [log] port in
-            log.notice("listening", metadata: ["url": "http://\(APIServer.host):\(port)"])
+            address: address, endpoints: composition.endpoints, authenticator: composition.authenticator,
+            recorder: composition.recorder, options: APIOptions(settings: configuration.server), logger: log
+        ) { [log, address, configuration] port in
+            log.notice("listening", metadata: ["url": "\(address.url(configuration.server.current, port: port))"])
+            if let warning = configuration.server.current.tls?.warning() { log.warning("\(warning)") }
         }
         health.set(.database, isReady: true, database.isPrivate ? "private PostgreSQL" : "PostgreSQL of DATABASE_URL")
         health.set(.workers, isReady: true, "\(run.line.members.count) instances")
@@ -140,6 +151,7 @@ final class Host {
                 .init(service: usage),
                 .init(service: server),
                 .init(service: operations),
+                .init(service: ReloadService(configuration: configuration, log: log)),
                 .init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)

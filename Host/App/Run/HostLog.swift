@@ -8,13 +8,24 @@ enum HostLog: Equatable {
     /// `tradingboost.log` in the data folder: a screen has the terminal.
     case file
 
-    func logger(dataFolder: String) throws -> Logger {
+    /// - Parameter level: what is less is not logged.
+    func logger(dataFolder: String, level: LiveLogLevel, format: LoggingSettings.Format) throws -> Logger {
         switch self {
         case .console:
-            return Logger(label: "tradingboost") { StreamLogHandler.standardError(label: $0) }
+            return Logger(label: "tradingboost") { label in
+                LeveledLogHandler(
+                    format == .text
+                        ? StreamLogHandler.standardError(label: label)
+                        : JSONLogHandler(label: label) { FileHandle.standardError.write(Data($0.utf8)) }, level)
+            }
         case .file:
             let stream = try FileLogStream(path: "\(dataFolder)/tradingboost.log")
-            return Logger(label: "tradingboost") { StreamLogHandler(label: $0, stream: stream) }
+            return Logger(label: "tradingboost") { label in
+                LeveledLogHandler(
+                    format == .text
+                        ? StreamLogHandler(label: label, stream: stream) : JSONLogHandler(label: label) { stream.write($0) },
+                    level)
+            }
         }
     }
 }

@@ -115,6 +115,15 @@ extension DecodingError {
         return context.codingPath.isEmpty
     }
 
+    /// Where it is, in the file's words; empty: nowhere in particular.
+    var keyPath: String {
+        switch self {
+        case .keyNotFound(let key, let context): path(context.codingPath + [key])
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context): path(context.codingPath)
+        @unknown default: ""
+        }
+    }
+
     /// One clause: where and what.
     var explanation: String {
         switch self {

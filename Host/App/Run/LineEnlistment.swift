@@ -83,7 +83,7 @@ struct LineEnlistment {
                 tenant: row.tenant, instance: row.id, tenantName: row.tenantName, user: row.userName, name: row.name,
                 plugin: plugin, pluginID: row.plugin,
                 image: try image(of: plugin, &images), parameters: try plugin.resolve(given),
-                limitLayers: layers(planned?.limits ?? plan.limits(of: row.userName), row), guards: planned?.guards,
+                limitLayers: layers(planned?.limits ?? plan.limits(of: row.userName), row, isPlanned: planned != nil), guards: planned?.guards,
                 status: row.status, openOrderPolicy: row.openOrderPolicy, origin: row.origin)
         } catch let error as DatabaseError {
             throw error
@@ -94,10 +94,16 @@ struct LineEnlistment {
     }
 
     /// Those of the file below what an operator set. Limits that this host cannot read leave those of the file, and are logged.
-    private func layers(_ configured: LimitLayers, _ row: StoredInstance?) -> LimitLayers {
+    ///
+    /// - Parameter isPlanned: whether the file has the strategy: then it says all that the tenant's configuration could.
+    private func layers(_ configured: LimitLayers, _ row: StoredInstance?, isPlanned: Bool = true) -> LimitLayers {
         guard plan.isChangeable, let row else { return configured }
         var layers = configured
         do {
+            if !isPlanned {
+                try layers.addTenant(
+                    try LimitTexts.read(json: row.tenantLimits), place: "the limits of tenant \(row.tenantName) in the database")
+            }
             let texts = try LimitTexts.read(json: row.limits)
             try layers.setOperator(texts, place: "the limits of \(row.userName)/\(row.name) in the database")
         } catch {

@@ -21,6 +21,8 @@ package struct StoredInstance: Sendable, Hashable {
     package var origin: InstanceSettings.Origin
     /// JSON object: what operators set, texts by key.
     package var limits: String
+    /// JSON object: what the tenant's configuration said when it was made, texts by key.
+    package var tenantLimits: String
 }
 
 /// What an operator can change of an instance. Written with the checkpoint behind the change, so that a restart finds both or
@@ -74,13 +76,15 @@ package struct InstanceRepository {
     /// - Parameters:
     ///   - user: whom it trades for; nil: the tenant itself.
     ///   - parameters: a JSON object.
+    ///   - tenantLimits: a JSON object of texts; one that exists keeps those that it has.
     package func findOrCreate(
-        tenant: TenantID, user: UserID? = nil, name: String, plugin: PluginID, instrument: InstrumentID, parameters: String
+        tenant: TenantID, user: UserID? = nil, name: String, plugin: PluginID, instrument: InstrumentID, parameters: String,
+        tenantLimits: String = "{}"
     ) throws(DatabaseError) -> InstanceID {
         let rows = try connection.query(
             """
-            INSERT INTO strategy.instance (tenant_id, user_id, name, plugin_id, instrument_id, parameters)
-            VALUES ($1, $2, $3, $4, $5, $6::jsonb)
+            INSERT INTO strategy.instance (tenant_id, user_id, name, plugin_id, instrument_id, parameters, tenant_limits)
+            VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb)
             ON CONFLICT (tenant_id, user_id, name) DO UPDATE SET
                 plugin_id = excluded.plugin_id, instrument_id = excluded.instrument_id, parameters = excluded.parameters
             RETURNING instance_id
@@ -88,7 +92,7 @@ package struct InstanceRepository {
             [
                 .int64(Int64(bitPattern: tenant.rawValue)), .int64((user?.rawValue).map { Int64(bitPattern: $0) }), .text(name),
                 .int64(Int64(bitPattern: plugin.rawValue)),
-                .int64(Int64(bitPattern: instrument.rawValue)), .text(parameters),
+                .int64(Int64(bitPattern: instrument.rawValue)), .text(parameters), .text(tenantLimits),
             ])
         guard let row = rows.first else { throw DatabaseError(.statement, "instance \(name) was not stored") }
         return InstanceID(try row.uint64(0))
@@ -104,7 +108,8 @@ package struct InstanceRepository {
         try connection.query(
             """
             SELECT i.instance_id, i.tenant_id, t.name, i.name, i.plugin_id, p.name, p.version, p.sha256, i.instrument_id,
-                m.name, i.parameters::text, i.status, i.open_order_policy, i.origin, i.limits::text, coalesce(u.name, t.name)
+                m.name, i.parameters::text, i.status, i.open_order_policy, i.origin, i.limits::text, coalesce(u.name, t.name),
+                i.tenant_limits::text
             FROM strategy.instance i JOIN account.tenant t USING (tenant_id) LEFT JOIN account.user u USING (user_id)
                 JOIN strategy.plugin p USING (plugin_id)
                 JOIN market.instrument m USING (instrument_id)
@@ -122,7 +127,8 @@ package struct InstanceRepository {
                 pluginName: try row.text(5),
                 pluginVersion: try row.text(6), pluginSHA256: try row.bytes(7),
                 instrument: InstrumentID(try row.uint64(8)), instrumentName: try row.text(9), parameters: try row.text(10),
-                status: status, openOrderPolicy: policy, origin: origin, limits: try row.text(14))
+                status: status, openOrderPolicy: policy, origin: origin, limits: try row.text(14),
+                tenantLimits: try row.text(16))
         }
     }
 }

@@ -48,4 +48,9 @@ package struct TenantRepository {
 package struct StoredTenant: Sendable, Hashable {
     package var id: TenantID
     package var name: String
+
+    package init(id: TenantID, name: String) {
+        self.id = id
+        self.name = name
+    }
 }

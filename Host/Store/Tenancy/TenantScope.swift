@@ -1,3 +1,4 @@
+import NIOPosix
 package import TradingModel
 
 /// Whose rows a question of the API may see and change. There is no question without one.
@@ -26,6 +27,13 @@ package struct TenantStore: Sendable {
 
     /// - Parameter pool: of connections of the user who may take on the roles; see `DatabaseAddress`.
     package init(_ pool: ConnectionPool) { self.pool = pool }
+
+    /// With connections of its own, on threads of the process that may block.
+    ///
+    /// - Parameter address: of the user who may take on the roles.
+    package init(_ address: DatabaseAddress, maximumConnections: Int = 8) {
+        self.init(ConnectionPool(address, threads: .singleton, maximumConnections: maximumConnections))
+    }
 
     /// Runs `body` in one transaction that sees `scope` alone. An error undoes everything.
     package func transaction<Result: Sendable>(

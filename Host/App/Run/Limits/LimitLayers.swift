@@ -8,6 +8,8 @@ struct LimitLayers {
         case standard
         /// `limits` of the configuration file: everybody's.
         case platform
+        /// What the tenant says over the API for its new instances.
+        case tenant
         /// `limits` of the user there.
         case user
         /// `limits` of the strategy there, or what the flags of a command say.
@@ -30,6 +32,19 @@ struct LimitLayers {
         guard let given else { return }
         try given.apply(to: &limits, place: place)
         layers.append((source, given))
+    }
+
+    /// Puts what a tenant says for its new instances between the file's limits of everybody and those of the user.
+    ///
+    /// When it throws, everything is as it was.
+    mutating func addTenant(_ texts: [String: String], place: String) throws {
+        guard !texts.isEmpty else { return }
+        var changed = LimitLayers()
+        for layer in layers where layer.source == .platform { try changed.add(layer.given, as: layer.source, place: place) }
+        try changed.add(try LimitTexts.configuration(texts, place: place), as: .tenant, place: place)
+        for layer in layers where layer.source != .platform { try changed.add(layer.given, as: layer.source, place: place) }
+        changed.operatorTexts = operatorTexts
+        self = changed
     }
 
     /// Replaces what was set at the running host. When it throws, everything is as it was.

@@ -1,3 +1,4 @@
+import API
 import Foundation
 import Risk
 
@@ -53,7 +54,7 @@ enum LimitTexts {
         }
     }
 
-    private static func isWholeNumber(_ key: String) -> Bool {
+    static func isWholeNumber(_ key: String) -> Bool {
         key.hasSuffix("_ms") || key.hasPrefix("maximum_orders_per_")
             || ["maximum_open_orders", "maximum_trades_per_day", "sizing.atr_period"].contains(key)
     }
@@ -67,6 +68,20 @@ enum LimitTexts {
             !unset.contains(key) && !(key.hasPrefix("sizing.") && (replacesSizing || unset.contains("sizing")))
         }
         return kept.merging(change) { $1 }
+    }
+}
+
+// MARK: - Over the API
+
+extension LimitTexts {
+    /// Throws `RequestProblem` for limits that a file could not have.
+    static func judge(_ texts: [String: String]) throws {
+        do {
+            _ = try configuration(texts, place: "limits")
+        } catch let failure as CommandFailure {
+            throw RequestProblem.invalid(
+                code: "limits", failure.description, field: failure.key.map { "limits.\($0)" } ?? "limits")
+        }
     }
 }
 

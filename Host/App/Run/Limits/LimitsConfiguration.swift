@@ -71,7 +71,11 @@ struct LimitsConfiguration: Decodable {
         try read.amount(maximumInstrumentExposure, "maximum_instrument_exposure").map { limits.maximumExposure.instrument = $0 }
         try read.amount(maximumVenueExposure, "maximum_venue_exposure").map { limits.maximumExposure.venue = $0 }
         try read.amount(capital, "capital").map { limits.capital = $0 }
-        try sizing.map { limits.sizing = try $0.sizing(place: "\(place).sizing") }
+        do {
+            try sizing.map { limits.sizing = try $0.sizing(place: "\(place).sizing") }
+        } catch let failure as CommandFailure {
+            throw failure.within("sizing")
+        }
     }
 
     /// Either both or neither: half of it says nothing.
@@ -80,9 +84,10 @@ struct LimitsConfiguration: Decodable {
         let rate = try read.fraction(maintenanceMarginPercent, "maintenance_margin_percent", atMost: 99)
         guard let leverage, let rate else {
             guard leverage == nil, rate == nil else {
+                let missing = leverage == nil ? "account_leverage" : "maintenance_margin_percent"
                 throw CommandFailure(
-                    "\(read.place).\(leverage == nil ? "account_leverage" : "maintenance_margin_percent") is missing; give both "
-                        + "account_leverage and maintenance_margin_percent, or neither")
+                    "\(read.place).\(missing) is missing; give both account_leverage and maintenance_margin_percent, or neither",
+                    key: missing)
             }
             return
         }
@@ -159,6 +164,6 @@ struct LimitReader {
     }
 
     func failure(_ key: String, _ value: String, _ range: String) -> CommandFailure {
-        CommandFailure("\(place).\(key) is \(value); give \(range)")
+        CommandFailure("\(place).\(key) is \(value); give \(range)", key: key)
     }
 }

@@ -35,10 +35,10 @@ struct SizingConfiguration: Decodable {
             throw read.failure("method", method, SizingConfiguration.methods.map(\.name).joined(separator: ", "))
         }
         for key in known.needed where !given.contains(key) {
-            throw CommandFailure("\(place).\(key) is missing; \(method) needs it")
+            throw CommandFailure("\(place).\(key) is missing; \(method) needs it", key: key)
         }
         for key in given where !known.needed.contains(key) && !known.optional.contains(key) {
-            throw CommandFailure("\(place).\(key) is no number of \(method); leave it out")
+            throw CommandFailure("\(place).\(key) is no number of \(method); leave it out", key: key)
         }
         if let quantity = try read.amount(quantity, "quantity") { return .fixed(quantity) }
         if let share = try read.fraction(percent, "percent", atMost: 1_000) { return .equityShare(share) }

@@ -11,8 +11,6 @@ struct StorageConfiguration: Decodable {
 
     var retentionDays: RetentionDays?
 
-    static let keys = JSONKeys.object(["retention_days": .values("trading", "messages", "history")])
-
     /// Throws where a number is neither 0 nor within `Retention.days`.
     func retention(source: String) throws -> Retention {
         let standard = Retention.standard
@@ -28,7 +26,7 @@ struct StorageConfiguration: Decodable {
         guard Retention.days.contains(given) else {
             throw CommandFailure(
                 "\(source): storage.retention_days.\(kind.rawValue) is \(given); give \(Retention.days.lowerBound) to "
-                    + "\(Retention.days.upperBound) days, or 0 for ever")
+                    + "\(Retention.days.upperBound) days, or 0 for ever", key: kind.rawValue)
         }
         return given
     }

@@ -6,7 +6,9 @@ struct GuardsReader {
     let source: String
     let place: String
 
-    func failure(_ key: String, _ problem: String) -> CommandFailure { CommandFailure("\(source): \(place): \(key) \(problem)") }
+    func failure(_ key: String, _ problem: String) -> CommandFailure {
+        CommandFailure("\(source): \(place): \(key) \(problem)", key: key)
+    }
 
     func distance(_ distance: GuardsConfiguration.Distance, _ key: String) throws -> GuardPlan.Distance {
         switch (distance.percent, distance.price, distance.atr) {

@@ -69,21 +69,6 @@ struct GuardsConfiguration: Decodable {
     /// Such as `30m`.
     var cooldown: String?
 
-    private static let distance = JSONKeys.values("percent", "price", "atr")
-
-    static let keys = JSONKeys.object([
-        "stop_loss": distance, "take_profit": distance,
-        "take_profit_steps": .object(["first": distance, "first_percent": .value, "second": distance]),
-        "trailing_stop": .object(["distance": distance, "activation": distance]),
-        "atr": .values("period", "timeframe"),
-        "liquidation": .object([
-            "leverage": .value, "maintenance_percent": .value, "steps": .list(.values("distance_percent", "reduce_percent")),
-        ]),
-        "daily_loss": .values("limit", "ends", "close_position"), "weekly_loss": .values("limit", "ends", "close_position"),
-        "drawdown": .values("percent", "ends", "close_position"),
-        "capital": .value, "day": .value, "cooldown": .value,
-    ])
-
     /// - Parameters:
     ///   - source: the file.
     ///   - place: of the guards in it, for messages: `guards of ada/HyperRSI`.

@@ -8,8 +8,6 @@ struct DepthConfiguration: Decodable {
     /// Of each side.
     var levels: Int?
 
-    static let keys = JSONKeys.values("volume_percent", "levels")
-
     /// - Parameter place: of this object, for errors: `config.json: market.depth`.
     /// - Throws: `CommandFailure` that names place and key, the value, and what it may be.
     func settings(place: String) throws -> CandleDepth.Settings {

@@ -14,8 +14,6 @@ struct DeadlinesConfiguration: Decodable {
     /// How long a candle waits for its answers; who is later is decided at the prices of that time.
     var patienceMs: Int?
 
-    static let keys = JSONKeys.values("load_ms", "event_ms", "queue_ms", "save_ms", "stop_ms", "takeover_ms", "patience_ms")
-
     /// Throws where a value is not above zero and at most a minute.
     func deadlines(source: String) throws -> StrategyWorkersConfiguration.Deadlines {
         var deadlines = StrategyWorkersConfiguration.Deadlines()
@@ -36,7 +34,7 @@ struct DeadlinesConfiguration: Decodable {
     private func nanoseconds(_ milliseconds: Int?, _ name: String, _ source: String) throws -> UInt64? {
         guard let milliseconds else { return nil }
         guard (1...60_000).contains(milliseconds) else {
-            throw CommandFailure("\(source): deadlines.\(name) is \(milliseconds); give 1 to 60000 milliseconds")
+            throw CommandFailure("\(source): deadlines.\(name) is \(milliseconds); give 1 to 60000 milliseconds", key: name)
         }
         return UInt64(milliseconds) * 1_000_000
     }

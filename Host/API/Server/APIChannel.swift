@@ -1,0 +1,43 @@
+import Hummingbird
+import HummingbirdCore
+
+import Logging
+import NIOCore
+import NIOSSL
+
+/// A connection of the API, made with the settings of its moment: a new certificate is for the connections that come then.
+struct APIChannel: ServerChildChannel {
+    typealias Value = HTTP1Channel.Value
+
+    let responder: HTTPChannelHandler.Responder
+    let settings: LiveServerSettings
+
+    static func server(_ settings: LiveServerSettings) -> HTTPServerBuilder {
+        HTTPServerBuilder { APIChannel(responder: $0, settings: settings) }
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        let settings = settings.current
+        let http = HTTP1Channel(responder: responder, configuration: settings.limits.http1)
+        return channel.eventLoop.makeCompletedFuture {
+            guard let context = settings.tls?.context else { return }
+            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+        }.flatMap { http.setup(channel: channel, logger: logger) }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        await HTTP1Channel(responder: responder).handle(value: value, logger: logger)
+    }
+}
+
+/// Takes no more connections than the settings of the moment allow.
+struct AllowedConnections: AvailableConnectionsDelegate {
+    let settings: LiveServerSettings
+    private var count = 0
+
+    init(settings: LiveServerSettings) { self.settings = settings }
+
+    mutating func connectionOpened() { count += 1 }
+    mutating func connectionClosed() { count -= 1 }
+    func isAcceptingNewConnections() -> Bool { count < settings.current.limits.connections }
+}
