@@ -110,7 +110,8 @@ final class Host {
         let wakeUp = run.line.workers.wakeUp
         let desk = OperationsDesk { wakeUp() }
         let runner = LineRunner(line: run.line, pace: plan.pace, status: status, desk: desk)
-        let composition = try APIComposition(database: database, health: health, desk: desk)
+        let composition = try await APIComposition(
+            database: database, dataFolder: dataFolder, health: health, desk: desk, log: log)
         let operations = OperationsServer(
             socket: OperationsSocket.path(in: dataFolder), endpoints: composition.endpoints, principal: composition.local,
             recorder: composition.recorder, logger: log)
