@@ -53,6 +53,18 @@ extension StoredTrading {
             SELECT tenant_id, 'orders', '2024-01-01', 1 FROM account.tenant;
         INSERT INTO account.tenant_configuration (tenant_id, version, limits, comment, changed_by)
             SELECT tenant_id, 1, '{}', '', 'kim' FROM account.tenant;
+        INSERT INTO account.user_secret (user_id, tenant_id) SELECT user_id, tenant_id FROM account.user;
+        INSERT INTO account.recovery_code (user_id, code_hash, tenant_id)
+            SELECT user_id, sha256('code'), tenant_id FROM account.user;
+        INSERT INTO account.session (tenant_id, user_id, address, created_at, used_at, expires_at)
+            SELECT tenant_id, user_id, '127.0.0.1', '2024-01-01', '2024-01-01', '2024-03-31' FROM account.user;
+        INSERT INTO account.refresh_token (token_hash, session_id, tenant_id, issued_at, expires_at)
+            SELECT sha256(session_id::text::bytea), session_id, tenant_id, '2024-01-01', '2024-01-15' FROM account.session;
+        INSERT INTO account.api_token (tenant_id, user_id, name, token_hash, scopes, created_at, expires_at)
+            SELECT tenant_id, user_id, 'reports', sha256(user_id::text::bytea), 'orders.read', '2024-01-01', '2024-02-01'
+            FROM account.user;
+        INSERT INTO account.invitation (tenant_id, role, token_hash, invited_by, created_at, expires_at)
+            SELECT tenant_id, 'viewer', sha256(user_id::text::bytea), 'kim', '2024-01-01', '2024-01-08' FROM account.user;
         INSERT INTO audit.entry (tenant_id, user_name, action, target, status, request_id, address)
             SELECT tenant_id, 'kim', 'enableInstance', '/api/v1/instances', 201, 'r1', 'local' FROM account.tenant;
         INSERT INTO account.portfolio_snapshot (tenant_id, valuation_asset, taken_at, equity, realised_profit, unrealised_profit,

@@ -15,7 +15,8 @@ struct EndpointRunner {
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         var principal: Principal?
         do {
-            principal = try await authenticate(request, context)
+            // Whoever renews a session may still send the token that has expired.
+            if endpoint.access != .open { principal = try await authenticate(request, context) }
             let budget = try spend(principal, context)
             let reach = try self.reach(of: principal)
             let reader = RequestReader(endpoint: endpoint, settings: options.settings.current)

@@ -1,6 +1,6 @@
 import API
 import Identity
-import NIOPosix
+import Logging
 import Store
 
 /// The API of a host: every route with what it needs, and who may call it.
@@ -12,15 +12,18 @@ struct APIComposition {
     let local: Principal
 
     init(
-        database: Database, health: HealthState, desk: OperationsDesk, configuration: LiveConfiguration, quotas: Quotas
+        database: Database, dataFolder: String, health: HealthState, desk: OperationsDesk, configuration: LiveConfiguration,
+        quotas: Quotas, log: Logger
     ) async throws {
         let connection = try PostgreSQLConnection(database.address)
         let platform = try TenantRepository(connection).platform()
         local = Principal(
             kind: .local, user: nil, userName: "host", tenant: platform.id, tenantName: platform.name, role: .owner, isStaff: true
         )
-        let store = TenantStore(database.ownerAddress)
+        let store = TenantStore(database.address)
         let flags = try await Flags.load(store)
+        let secret = try MasterSecretFile.open("\(dataFolder)/\(MasterSecretFile.name)")
+        let identity = try await IdentityParts(store: store, secrets: MasterSecrets(current: secret), logger: log)
         endpoints =
             HealthRoutes(health: health).endpoints + InstanceRoutes(operations: desk, flags: flags).endpoints
             + FlagRoutes(store: store, flags: flags).endpoints
@@ -28,12 +31,9 @@ struct APIComposition {
             + RiskRoutes(operations: desk).endpoints + SwapRoutes(operations: desk).endpoints
             + HaltRoutes(operations: desk).endpoints + PluginRoutes(operations: desk).endpoints
             + NotificationRoutes(store: store).endpoints + UsageRoutes(store: store, quotas: quotas).endpoints
-        authenticator = NobodyAuthenticator()
+            + IdentityRoutes(identity).endpoints + OwnRoutes(identity).endpoints + OwnTokenRoutes(identity).endpoints
+            + UserRoutes(identity).endpoints + InvitationRoutes(identity).endpoints + TenantRoutes(identity).endpoints
+        authenticator = IdentityAuthenticator(SignIn(identity))
         recorder = nil
     }
-}
-
-/// Until there are identities.
-private struct NobodyAuthenticator: Authenticator {
-    func principal(token: String?, address: String) async throws -> Principal? { nil }
 }

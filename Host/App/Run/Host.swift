@@ -122,7 +122,8 @@ final class Host {
         let (meters, quotas) = (UsageMeters(), Quotas(plans: [.standard]))
         run.line.journal.meters = meters
         let composition = try await APIComposition(
-            database: database, health: health, desk: desk, configuration: configuration, quotas: quotas)
+            database: database, dataFolder: dataFolder, health: health, desk: desk, configuration: configuration,
+            quotas: quotas, log: log)
         let usage = UsageService(
             database.address, meters: meters, quotas: quotas, operations: desk, storage: { [:] }, log: log)
         let operations = OperationsServer(

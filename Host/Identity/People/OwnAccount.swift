@@ -1,0 +1,124 @@
+import Store
+package import TradingModel
+
+/// What a person does with its own password, second factor and tokens.
+package struct OwnAccount: Sendable {
+    private let parts: IdentityParts
+
+    package init(_ parts: IdentityParts) { self.parts = parts }
+
+    /// Who is signed in with a password. A token for programs must not change what it was made from.
+    package static func session(of principal: Principal) throws(IdentityRefusal) -> (user: UserID, session: SessionID) {
+        guard case .session(let session) = principal.kind, let user = principal.user else {
+            throw .forbidden(
+                "session_required",
+                "This takes a person who signed in with POST /api/v1/login, not a token or the host's account.")
+        }
+        return (user, session)
+    }
+
+    // MARK: - Password
+
+    /// Ends all other sessions.
+    package func changePassword(_ caller: Caller, current: String, new: String) async throws {
+        let (user, session) = try OwnAccount.session(of: caller.principal)
+        if let refusal = PasswordRules.refusal(new, name: caller.principal.userName) { throw refusal }
+        _ = try await prove(current, caller, field: "currentPassword")
+        let hash = try await parts.hash(new)
+        let now = parts.now()
+        try await parts.store.transaction(.platform) { scoped in
+            let secrets = SecretRepository(scoped)
+            try secrets.setAttempts(user, failed: 0, lockedUntil: nil)
+            try secrets.setPassword(user, hash: hash.text, time: now)
+            try SessionRepository(scoped).endAll(user: user, except: session, .password, time: now)
+        }
+        parts.directory.forget(user: user)
+    }
+
+    /// The caller's own password, counted like an attempt to sign in.
+    private func prove(_ password: String, _ caller: Caller, field: String) async throws -> (PasswordAttempt, StoredSecret) {
+        let attempt = try await PasswordAttempt(name: caller.principal.userName, origin: caller.origin, parts)
+        let (secret, _) = try await attempt.check(
+            password, else: .invalid("password_wrong", "This is not your password.", field: field))
+        return (attempt, secret)
+    }
+
+    // MARK: - Second factor
+
+    /// What an app needs, shown once.
+    package struct NewSecondFactor: Sendable {
+        /// For people to type.
+        package var secret: String
+        /// For a picture to scan.
+        package var address: String
+    }
+
+    /// Makes a secret; it counts when `confirm` has seen a code of it. One that was not confirmed is replaced.
+    package func beginSecondFactor(_ caller: Caller) async throws -> NewSecondFactor {
+        let (user, _) = try OwnAccount.session(of: caller.principal)
+        let device = TimeCode.random()
+        let sealed = try parts.sealer.seal(device.secret, context: SecondFactorCheck.context(user))
+        try await parts.store.transaction(.platform) { scoped in
+            let secrets = SecretRepository(scoped)
+            guard let secret = try secrets.hold(user) else { throw People.notFound(user) }
+            guard !secret.isTOTPConfirmed else {
+                throw IdentityRefusal.conflict(
+                    "second_factor_on", "There is a second factor: remove it with DELETE /api/v1/me/second-factor first.")
+            }
+            try secrets.setTOTP(user, sealedSecret: sealed)
+        }
+        return NewSecondFactor(secret: device.text, address: device.address(name: caller.principal.userName))
+    }
+
+    /// The second factor is on from now; answers recovery codes, shown once.
+    package func confirmSecondFactor(_ caller: Caller, code: String) async throws -> [RecoveryCode] {
+        let (user, _) = try OwnAccount.session(of: caller.principal)
+        let (now, check) = (parts.now(), SecondFactorCheck(sealer: parts.sealer))
+        try parts.limits.requireCode(user, now: now)
+        let codes = (0..<RecoveryCode.count).map { _ in RecoveryCode.random() }
+        try await parts.store.transaction(.platform) { scoped in
+            let secrets = SecretRepository(scoped)
+            guard let secret = try secrets.hold(user), secret.totpSecret != nil, !secret.isTOTPConfirmed else {
+                throw IdentityRefusal.conflict(
+                    "second_factor_not_begun", "There is nothing to confirm: begin with POST /api/v1/me/second-factor.")
+            }
+            guard try check.take(code, of: secret, now: now, secrets) else { throw OwnAccount.wrongCode }
+            try secrets.confirmTOTP(user, time: now)
+            try secrets.setRecoveryCodes(user, hashes: codes.map { $0.hash(for: user) })
+        }
+        return codes
+    }
+
+    /// Takes the second factor away, for the password and a code.
+    package func removeSecondFactor(_ caller: Caller, password: String, code: String) async throws {
+        let (user, _) = try OwnAccount.session(of: caller.principal)
+        let now = parts.now()
+        try parts.limits.requireCode(user, now: now)
+        let (attempt, secret) = try await prove(password, caller, field: "password")
+        guard secret.isTOTPConfirmed else {
+            try await attempt.forgive()
+            throw IdentityRefusal.conflict("second_factor_off", "There is no second factor.")
+        }
+        let check = SecondFactorCheck(sealer: parts.sealer)
+        let isTaken = try await parts.store.transaction(.platform) { scoped in
+            let secrets = SecretRepository(scoped)
+            guard try check.take(code, of: secret, now: now, secrets) else { return false }
+            try secrets.setTOTP(user, sealedSecret: nil)
+            try secrets.setAttempts(user, failed: 0, lockedUntil: nil)
+            return true
+        }
+        guard isTaken else {
+            await attempt.fail()
+            throw OwnAccount.wrongCode
+        }
+    }
+
+    private static let wrongCode = IdentityRefusal.invalid(
+        "code_wrong", "The code is wrong or was used already: wait for the next one.", field: "code")
+
+    package func hasSecondFactor(_ user: UserID) async throws -> Bool {
+        try await parts.store.transaction(.platform) { scoped in
+            try SecretRepository(scoped).hold(user)?.isTOTPConfirmed ?? false
+        }
+    }
+}

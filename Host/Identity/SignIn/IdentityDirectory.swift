@@ -1,0 +1,127 @@
+package import Store
+import Synchronization
+package import TradingModel
+
+/// Who is behind a session or an API token, at this moment: read from the database when it is first asked for, then from memory.
+///
+/// Whoever ends, disables or changes something here says so with `forget` after the change is committed: the next request reads
+/// the database again. What another process changed is seen when an answer is older than `maximumAge`.
+package final class IdentityDirectory: Sendable {
+    package static let maximumAge = Duration.seconds(30)
+
+    private struct Entry {
+        var principal: Principal
+        var expiryTime: Timestamp
+        var readTime: Timestamp
+
+        func counts(_ now: Timestamp) -> Bool {
+            now < expiryTime && now < readTime + IdentityDirectory.maximumAge.wholeNanoseconds
+        }
+    }
+
+    private struct State {
+        var sessions: [SessionID: Entry] = [:]
+        var tokens: [[UInt8]: Entry] = [:]
+        /// Rises with each change: what was read before one is not kept after it.
+        var changes: UInt64 = 0
+    }
+
+    private let store: TenantStore
+    private let maximumEntries: Int
+    private let state = Mutex(State())
+
+    /// - Parameter maximumEntries: of each kind.
+    package init(_ store: TenantStore, maximumEntries: Int = 20_000) {
+        self.store = store
+        self.maximumEntries = maximumEntries
+    }
+
+    /// Sessions and tokens that are known at the moment.
+    package var count: Int { state.withLock { $0.sessions.count + $0.tokens.count } }
+
+    /// Nil: the session ended, or its user or tenant may not.
+    package func principal(session: SessionID, now: Timestamp) async throws -> Principal? {
+        let (known, changes) = state.withLock { ($0.sessions[session], $0.changes) }
+        if let known, known.counts(now) { return known.principal }
+        let read = try await store.transaction(.platform) { scoped -> Entry? in
+            guard let (person, expiry) = try SessionRepository(scoped).person(session, now: now) else { return nil }
+            let principal = try Principal(person, kind: .session(session))
+            return Entry(principal: principal, expiryTime: expiry, readTime: now)
+        }
+        state.withLock { state in
+            guard state.changes == changes else { return }
+            state.sessions[session] = read
+            IdentityDirectory.bound(&state.sessions, to: maximumEntries, now: now)
+        }
+        return read?.principal
+    }
+
+    /// What memory knows of an API token, by its hash.
+    package func known(tokenHash: [UInt8], now: Timestamp) -> Principal? {
+        state.withLock { state in
+            state.tokens[tokenHash].flatMap { $0.counts(now) ? $0.principal : nil }
+        }
+    }
+
+    /// Nil: there is no such API token that counts, or its user or tenant may not.
+    package func principal(tokenHash: [UInt8], now: Timestamp) async throws -> Principal? {
+        let (known, changes) = state.withLock { ($0.tokens[tokenHash], $0.changes) }
+        if let known, known.counts(now) { return known.principal }
+        let read = try await store.transaction(.platform) { scoped -> Entry? in
+            guard let (person, token) = try APITokenRepository(scoped).person(hash: tokenHash, now: now) else { return nil }
+            var principal = try Principal(person, kind: .token(token.id))
+            // A permission that this program does not know any more is none.
+            principal.scopes = Set(token.scopes.compactMap { Permission(rawValue: $0) })
+            return Entry(principal: principal, expiryTime: token.expiryTime, readTime: now)
+        }
+        state.withLock { state in
+            guard state.changes == changes else { return }
+            state.tokens[tokenHash] = read
+            IdentityDirectory.bound(&state.tokens, to: maximumEntries, now: now)
+        }
+        return read?.principal
+    }
+
+    // MARK: - Changes
+
+    package func forget(session: SessionID) { forget { $0.kind == .session(session) } }
+
+    package func forget(token: APITokenID) { forget { $0.kind == .token(token) } }
+
+    /// Everything that a user signed in for or made.
+    package func forget(user: UserID) { forget { $0.user == user } }
+
+    package func forget(tenant: TenantID) { forget { $0.tenant == tenant } }
+
+    private func forget(_ isMeant: (Principal) -> Bool) {
+        state.withLock { state in
+            state.changes &+= 1
+            state.sessions = state.sessions.filter { !isMeant($0.value.principal) }
+            state.tokens = state.tokens.filter { !isMeant($0.value.principal) }
+        }
+    }
+
+    /// Drops what has to be read again anyway, and when that is not enough, everything: it is all in the database.
+    private static func bound<Key>(_ entries: inout [Key: Entry], to maximum: Int, now: Timestamp) {
+        guard entries.count > maximum else { return }
+        entries = entries.filter { $0.value.counts(now) }
+        if entries.count > maximum { entries.removeAll(keepingCapacity: true) }
+    }
+}
+
+extension Principal {
+    init(_ person: StoredPerson, kind: Kind) throws {
+        self.init(
+            kind: kind, user: person.id, userName: person.name, tenant: person.tenant, tenantName: person.tenantName,
+            role: try Role(of: person), isStaff: person.isStaff)
+    }
+}
+
+extension Role {
+    init(of person: StoredPerson) throws(DatabaseError) {
+        guard let role = Role(rawValue: person.role) else {
+            throw DatabaseError(.decoding, "user \(person.id) has the role \(person.role), which this program does not know")
+        }
+        self = role
+    }
+}

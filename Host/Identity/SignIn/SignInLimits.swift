@@ -1,0 +1,56 @@
+import FoundationEssentials
+import Synchronization
+package import TradingModel
+
+/// How often one address may try, and which names that nobody has are locked.
+package final class SignInLimits: Sendable {
+    private struct State {
+        /// Signing in and registering: each try is a password's hash.
+        var tries = RequestBuckets<String>(RequestAllowance(burst: 20, interval: .seconds(3)))
+        /// Renewing sessions, and API tokens that nobody has.
+        var renewals = RequestBuckets<String>(RequestAllowance(burst: 60, interval: .seconds(1)))
+        /// Codes of a second factor, by user.
+        var codes = RequestBuckets<UserID>(RequestAllowance(burst: 10, interval: .seconds(30)))
+        var names = UnknownNames()
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Whoever is on the host's own socket is the host's own account: nobody to keep out.
+    private static func isExempt(_ address: String) -> Bool { address == "local" }
+
+    func requireTry(_ origin: RequestOrigin, now: Timestamp) throws(IdentityRefusal) {
+        guard !SignInLimits.isExempt(origin.address) else { return }
+        try SignInLimits.require(state.withLock { $0.tries.take(origin.address, now: now) })
+    }
+
+    package func requireRenewal(address: String, now: Timestamp) throws(IdentityRefusal) {
+        guard !SignInLimits.isExempt(address) else { return }
+        try SignInLimits.require(state.withLock { $0.renewals.take(address, now: now) })
+    }
+
+    func requireCode(_ user: UserID, now: Timestamp) throws(IdentityRefusal) {
+        try SignInLimits.require(state.withLock { $0.codes.take(user, now: now) })
+    }
+
+    /// Non-nil: the name is locked until then.
+    func beginUnknown(_ name: String, now: Timestamp) -> Timestamp? {
+        state.withLock { $0.names.begin(name.lowercased(), now: now) }
+    }
+
+    private static func require(_ wait: Duration?) throws(IdentityRefusal) {
+        guard let wait else { return }
+        throw IdentityRefusal(
+            .tooMany(wait), "too_many_requests",
+            "Too many tries from this address: try again in \(wait.components.seconds + 1) seconds.")
+    }
+}
+
+extension Timestamp {
+    /// The system's clock.
+    package static func current() -> Timestamp {
+        Timestamp(nanoseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000) * 1_000)
+    }
+}
