@@ -57,6 +57,9 @@ struct IsolationTests {
         }
     }
 
+    /// Tables that name a tenant and that no tenant may look into: what is sealed in them is opened for it.
+    private static let hostOnly: Set<String> = ["account.data_key", "account.credential_secret"]
+
     @Test func `a tenant finds its own rows in every table and view that names it, and nobody else's`() throws {
         let relations = try relations().filter { !$0.isShared }
         #expect(relations.count { $0.namesTenant && !$0.isPartition } > 25)
@@ -72,6 +75,10 @@ struct IsolationTests {
                 }
                 let own = try rows(relation.name, "tenant_id = \(tenant)", owner) ?? 0
                 #expect(own > 0, "\(relation.name) has no row of tenant \(tenant): fillEveryTable() makes them")
+                if IsolationTests.hostOnly.contains(relation.name) {
+                    #expect(try rows(relation.name, "true", connection) == nil, "\(relation.name)")
+                    continue
+                }
                 #expect(try rows(relation.name, "tenant_id = \(tenant)", connection) == own, "\(relation.name)")
                 #expect(try rows(relation.name, "tenant_id <> \(tenant)", connection) == 0, "\(relation.name)")
             }

@@ -1,6 +1,7 @@
 import API
 import Identity
 import Store
+import Vault
 
 /// The API of a host: every route with what it needs, and who may call it.
 struct APIComposition {
@@ -10,7 +11,10 @@ struct APIComposition {
     /// Who everybody at the host's own socket is.
     let local: Principal
 
-    init(database: Database, health: HealthState, desk: OperationsDesk) throws {
+    init(
+        database: Database, health: HealthState, desk: OperationsDesk, vault: VaultService, inspectors: KeyInspectors
+    ) throws {
+        let store = TenantStore(database.address)
         let connection = try PostgreSQLConnection(database.address)
         let platform = try TenantRepository(connection).platform()
         local = Principal(
@@ -20,6 +24,8 @@ struct APIComposition {
             HealthRoutes(health: health).endpoints + InstanceRoutes(operations: desk).endpoints
             + RiskRoutes(operations: desk).endpoints + SwapRoutes(operations: desk).endpoints
             + HaltRoutes(operations: desk).endpoints + PluginRoutes(operations: desk).endpoints
+            + CredentialRoutes(vault: vault.vault, store: store, inspectors: inspectors).endpoints
+            + CredentialVaultRoutes(vault: vault.vault, store: store, wake: { vault.wake() }).endpoints
         authenticator = NobodyAuthenticator()
         recorder = nil
     }

@@ -57,6 +57,7 @@ struct ConfigurationFile: Decodable {
     /// Between two snapshots of every user's portfolio; 0: none.
     var portfolioIntervalMinutes: Int?
     var storage: StorageConfiguration?
+    var vault: VaultConfiguration?
 
     private static let keys = JSONKeys.object([
         "deadlines": DeadlinesConfiguration.keys,
@@ -66,7 +67,7 @@ struct ConfigurationFile: Decodable {
             "depth": DepthConfiguration.keys,
         ]),
         "instrument": .value, "portfolio_interval_minutes": .value,
-        "storage": StorageConfiguration.keys,
+        "storage": StorageConfiguration.keys, "vault": VaultConfiguration.keys,
         "limits": LimitsConfiguration.keys,
         "users": .list(
             .object(["name": .value, "webhook": .value, "limits": LimitsConfiguration.keys, "strategies": .list(strategyKeys)])),
@@ -129,7 +130,8 @@ struct ConfigurationFile: Decodable {
             patience: try deadlines?.patience(source: source) ?? HostPlan.livePatience, isChangeable: true, limits: everybody,
             depth: try market?.depth?.settings(place: "\(source): market.depth"),
             retention: try (storage ?? StorageConfiguration()).retention(source: source),
-            portfolioInterval: minutes == 0 ? nil : Int64(minutes) * 60_000_000_000)
+            portfolioInterval: minutes == 0 ? nil : Int64(minutes) * 60_000_000_000,
+            vault: try (vault ?? VaultConfiguration()).plan(source: source))
     }
 }
 

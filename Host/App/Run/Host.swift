@@ -10,6 +10,7 @@ import Store
 import Strategies
 import TradingModel
 import UnixSignals
+import Vault
 
 /// A running host: everything wired, ready to go on. `serve` and `demo` differ in the plan alone.
 final class Host {
@@ -23,11 +24,14 @@ final class Host {
     private let port: Int
     private let log: Logger
     private let sender: NotificationSender
+    private let vault: Vault
 
     /// Starts the database, the workers and the line, in this order; on an error what was started is stopped again.
     static func start(
         plan: HostPlan, dataFolder: String, port: Int, startsAnew: Bool, log destination: HostLog
     ) async throws -> Host {
+        // Before anything starts a program, which would inherit them.
+        let masterKeys = try VaultEnvironment.take()
         try await APIServer.requireFreePort(port)
         let folder = try DataFolder.make(dataFolder)
         var steps: [String] = []
@@ -37,6 +41,9 @@ final class Host {
         }
         do {
             let log = try destination.logger(dataFolder: folder)
+            let vault = try await Vault.open(
+                try plan.vault.settings(dataFolder: folder, environment: masterKeys), store: TenantStore(database.address))
+            for note in vault.notes { log.notice("\(note)") }
             let connection = try PostgreSQLConnection(database.address)
             let plugins = plan.users.flatMap(\.strategies).map(\.plugin)
             let cage = try WorkerProtections.survey(
@@ -54,7 +61,7 @@ final class Host {
             ).start(startsAnew: startsAnew)
             return Host(
                 plan: plan, run: run, database: database, dataFolder: folder, port: port, log: log, steps: steps, cage: cage,
-                origins: admission.origins(of: plugins))
+                vault: vault, origins: admission.origins(of: plugins))
         } catch {
             database.close()
             throw error
@@ -63,8 +70,9 @@ final class Host {
 
     private init(
         plan: HostPlan, run: StartedRun, database: Database, dataFolder: String, port: Int, log: Logger, steps: [String],
-        cage: WorkerProtections, origins: String
+        cage: WorkerProtections, vault: Vault, origins: String
     ) {
+        self.vault = vault
         self.plan = plan
         self.run = run
         self.database = database
@@ -81,6 +89,7 @@ final class Host {
                 ? "private PostgreSQL in \(dataFolder)/ (socket only): \(steps.joined(separator: ", "))"
                 : "PostgreSQL of DATABASE_URL",
             "cage: \(CageReport.lines(cage))",
+            "exchange keys: under the master key of \(vault.origin)",
             "plugins: \(origins.isEmpty ? "none" : origins)",
             "market: \(plan.feed.name), \(plan.pace)",
             run.resumedAtCandle > 0
@@ -110,7 +119,9 @@ final class Host {
         let wakeUp = run.line.workers.wakeUp
         let desk = OperationsDesk { wakeUp() }
         let runner = LineRunner(line: run.line, pace: plan.pace, status: status, desk: desk)
-        let composition = try APIComposition(database: database, health: health, desk: desk)
+        let upkeepOfVault = VaultService(vault, log: log)
+        let composition = try APIComposition(
+            database: database, health: health, desk: desk, vault: upkeepOfVault, inspectors: plan.vault.inspectors)
         let operations = OperationsServer(
             socket: OperationsSocket.path(in: dataFolder), endpoints: composition.endpoints, principal: composition.local,
             recorder: composition.recorder, logger: log)
@@ -132,6 +143,7 @@ final class Host {
         var configuration = ServiceGroupConfiguration(
             services: (upkeep.map { [.init(service: $0)] } ?? []) + [
                 .init(service: sender),
+                .init(service: upkeepOfVault),
                 .init(service: server),
                 .init(service: operations),
                 .init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup),
