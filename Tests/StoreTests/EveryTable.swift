@@ -11,6 +11,7 @@ extension StoredTrading {
         }
         for statements in [
             StoredTrading.ordersOfInstances, StoredTrading.historyOfInstances, StoredTrading.accounts, StoredTrading.messages,
+            StoredTrading.credentials,
         ] { try connection.execute(statements) }
     }
 
@@ -83,5 +84,19 @@ extension StoredTrading {
             SELECT outbox_id, c.channel_id, 'delivered', now() FROM notification.outbox JOIN notification.channel c USING (tenant_id);
         INSERT INTO notification.retired_message (tenant_id, retired_before, message_count)
             SELECT tenant_id, '2000-01-01', 1 FROM account.tenant
+        """
+
+    /// Sealed with nothing: nobody opens them here.
+    private static let credentials = """
+        INSERT INTO account.master_key (master_key_id, is_current, wrapped_root) VALUES ('example', true, 'x');
+        INSERT INTO account.data_key (tenant_id, version, master_key_id, wrapped_key)
+            SELECT tenant_id, 1, 'example', 'x' FROM account.tenant;
+        INSERT INTO account.credential (tenant_id, venue, name, key_ending) SELECT tenant_id, 'paper', 'main', '0001'
+            FROM account.tenant;
+        INSERT INTO account.credential_secret (credential_id, tenant_id, field, version, sealed, venue)
+            SELECT credential_id, tenant_id, 'secret', 1, repeat('x', 40)::bytea, venue FROM account.credential;
+        INSERT INTO account.credential_use (credential_id, tenant_id, minute, use_count)
+            SELECT credential_id, tenant_id, '2024-01-01', 1 FROM account.credential;
+        INSERT INTO account.vault_rotation (kind, total_count) VALUES ('master', 1)
         """
 }

@@ -2,6 +2,7 @@ import API
 import Identity
 import Logging
 import Store
+import Vault
 
 /// The API of a host: every route with what it needs, and who may call it.
 struct APIComposition {
@@ -13,7 +14,7 @@ struct APIComposition {
 
     init(
         database: Database, dataFolder: String, health: HealthState, desk: OperationsDesk, configuration: LiveConfiguration,
-        quotas: Quotas, log: Logger
+        vault: VaultService, inspectors: KeyInspectors, quotas: Quotas, log: Logger
     ) async throws {
         let connection = try PostgreSQLConnection(database.address)
         let platform = try TenantRepository(connection).platform()
@@ -33,6 +34,8 @@ struct APIComposition {
             + NotificationRoutes(store: store).endpoints + UsageRoutes(store: store, quotas: quotas).endpoints
             + IdentityRoutes(identity).endpoints + OwnRoutes(identity).endpoints + OwnTokenRoutes(identity).endpoints
             + UserRoutes(identity).endpoints + InvitationRoutes(identity).endpoints + TenantRoutes(identity).endpoints
+            + CredentialRoutes(vault: vault.vault, store: store, inspectors: inspectors).endpoints
+            + CredentialVaultRoutes(vault: vault.vault, store: store, wake: { vault.wake() }).endpoints
         authenticator = IdentityAuthenticator(SignIn(identity))
         recorder = nil
     }

@@ -10,6 +10,7 @@ import Store
 import Strategies
 import TradingModel
 import UnixSignals
+import Vault
 
 /// A running host: everything wired, ready to go on. `serve` and `demo` differ in the plan alone.
 final class Host {
@@ -24,6 +25,7 @@ final class Host {
     private let configuration: LiveConfiguration
     private let log: Logger
     private let sender: NotificationSender
+    private let vault: Vault
 
     /// Starts the database, the workers and the line, in this order; on an error what was started is stopped again.
     ///
@@ -34,6 +36,8 @@ final class Host {
         plan: HostPlan, configuration: HostConfiguration, input: ConfigurationInput, dataFolder: String, startsAnew: Bool,
         log destination: HostLog
     ) async throws -> Host {
+        // Before anything starts a program, which would inherit them.
+        let masterKeys = try VaultEnvironment.take()
         try await APIServer.requireFree(configuration.http.address)
         let live = LiveConfiguration(configuration, input: input)
         let folder = try DataFolder.make(dataFolder)
@@ -45,6 +49,9 @@ final class Host {
         do {
             let log = try destination.logger(
                 dataFolder: folder, level: live.logLevel, format: configuration.logging.format)
+            let vault = try await Vault.open(
+                try plan.vault.settings(dataFolder: folder, environment: masterKeys), store: TenantStore(database.address))
+            for note in vault.notes { log.notice("\(note)") }
             let connection = try PostgreSQLConnection(database.address)
             let plugins = plan.users.flatMap(\.strategies).map(\.plugin)
             let cage = try WorkerProtections.survey(
@@ -62,7 +69,7 @@ final class Host {
             ).start(startsAnew: startsAnew)
             return Host(
                 plan: plan, run: run, database: database, dataFolder: folder, address: configuration.http.address, configuration: live,
-                log: log, steps: steps, cage: cage, origins: admission.origins(of: plugins))
+                log: log, steps: steps, cage: cage, vault: vault, origins: admission.origins(of: plugins))
         } catch {
             database.close()
             throw error
@@ -71,8 +78,9 @@ final class Host {
 
     private init(
         plan: HostPlan, run: StartedRun, database: Database, dataFolder: String, address: ServerAddress,
-        configuration: LiveConfiguration, log: Logger, steps: [String], cage: WorkerProtections, origins: String
+        configuration: LiveConfiguration, log: Logger, steps: [String], cage: WorkerProtections, vault: Vault, origins: String
     ) {
+        self.vault = vault
         self.plan = plan
         self.run = run
         self.database = database
@@ -90,6 +98,7 @@ final class Host {
                 ? "private PostgreSQL in \(dataFolder)/ (socket only): \(steps.joined(separator: ", "))"
                 : "PostgreSQL of DATABASE_URL",
             "cage: \(CageReport.lines(cage))",
+            "exchange keys: under the master key of \(vault.origin)",
             "plugins: \(origins.isEmpty ? "none" : origins)",
             "market: \(plan.feed.name), \(plan.pace)",
             run.resumedAtCandle > 0
@@ -121,9 +130,10 @@ final class Host {
         let runner = LineRunner(line: run.line, pace: plan.pace, status: status, desk: desk)
         let (meters, quotas) = (UsageMeters(), Quotas(plans: [.standard]))
         run.line.journal.meters = meters
+        let upkeepOfVault = VaultService(vault, log: log)
         let composition = try await APIComposition(
             database: database, dataFolder: dataFolder, health: health, desk: desk, configuration: configuration,
-            quotas: quotas, log: log)
+            vault: upkeepOfVault, inspectors: plan.vault.inspectors, quotas: quotas, log: log)
         let usage = UsageService(
             database.address, meters: meters, quotas: quotas, operations: desk, storage: { [:] }, log: log)
         let operations = OperationsServer(
@@ -150,6 +160,7 @@ final class Host {
             services: (upkeep.map { [.init(service: $0)] } ?? []) + [
                 .init(service: sender),
                 .init(service: usage),
+                .init(service: upkeepOfVault),
                 .init(service: server),
                 .init(service: operations),
                 .init(service: ReloadService(configuration: configuration, log: log)),

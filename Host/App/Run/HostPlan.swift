@@ -38,6 +38,8 @@ struct HostPlan {
     var retention: Retention?
     /// Nanoseconds of the line's clock between two snapshots of every user's portfolio; nil: none.
     var portfolioInterval: Int64?
+    /// Where exchange keys lie.
+    var vault = VaultPlan()
 
     enum Continuation {
         /// An interrupted run of the very same plan is continued; anything else is a new run beside the old ones.
