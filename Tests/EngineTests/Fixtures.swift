@@ -41,6 +41,7 @@ enum Seen: Equatable {
             case .order(let step): "\(instance) hears \(step.kind)"
             case .timer(let number, _): "\(instance) hears timer \(number)"
             case .history(let page): "\(instance) hears \(page.candles.count) candles of request \(page.request)"
+            case .command(let command): "\(instance) hears command \(command.number)"
             }
         case .alarm: "alarm"
         }

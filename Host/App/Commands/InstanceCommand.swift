@@ -13,9 +13,11 @@ struct InstanceCommand: AsyncParsableCommand {
               tradingboost instance enable dip-buyer --user bob period=21
               tradingboost instance swap bob/dip-buyer 1.1.0
               tradingboost instance why bob/dip-buyer
+              tradingboost instance call bob/Grid levels
             """,
         subcommands: [
             InstanceListCommand.self, InstanceEnableCommand.self, InstanceDisableCommand.self, InstancePauseCommand.self,
             InstanceResumeCommand.self, InstanceParametersCommand.self, InstanceSwapCommand.self, InstanceWhyCommand.self,
+            InstanceCallCommand.self,
         ])
 }

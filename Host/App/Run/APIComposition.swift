@@ -20,6 +20,7 @@ struct APIComposition {
             HealthRoutes(health: health).endpoints + InstanceRoutes(operations: desk).endpoints
             + RiskRoutes(operations: desk).endpoints + SwapRoutes(operations: desk).endpoints
             + HaltRoutes(operations: desk).endpoints + PluginRoutes(operations: desk).endpoints
+            + CommandRoutes(operations: desk).endpoints
         authenticator = NobodyAuthenticator()
         recorder = nil
     }

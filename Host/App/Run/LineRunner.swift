@@ -41,6 +41,7 @@ final class LineRunner: Service {
     private func runOnThread() throws {
         guard let line = line.take() else { preconditionFailure("a runner runs once") }
         defer { desk.close() }
+        defer { line.refuseCallers() }
         let killer = line.plan.kills.map { kills in
             WorkerKiller(
                 kills, candleCount: line.feed.count, position: line.feed.position, instances: line.members.map(\.instance))
