@@ -121,8 +121,8 @@ final class RunningLine {
             shard: plan.shard, candleCount: UInt64(feed.position), command: try command.text(), isQuery: command.isQuery)
     }
 
-    /// Stores a person's command to a strategy and hands it over. There is no checkpoint for it, which would be of every instance:
-    /// what follows is durable like that of any event, and a host that is killed gives it again.
+    /// Stores a person's command to a strategy and hands it over. There is no checkpoint for it, which would be of every
+    /// instance: what follows is durable like that of any event, and a host that is killed gives it again.
     ///
     /// - Returns: the number that the answer will have.
     func hand(_ call: CommandCall, to instance: InstanceID) throws -> UInt64 {
@@ -150,10 +150,8 @@ final class RunningLine {
         if case .setLimits(let instance, let texts) = command { try applyLimits(instance, texts) }
         try settle()
         journal.lastCommand = id
+        if command.isQuery { hasQueries = true }
     }
-
-    /// Whether there are commands that an earlier start was given and this one was not yet.
-    var hasCommandsToRepeat: Bool { !repeated.isEmpty }
 
     /// Gives the commands again that an earlier start was given at this candle.
     func repeatCommands() throws {

@@ -71,9 +71,14 @@ final class LineRunner: Service {
         var lastPublication = start
         var candlesSinceCheckpoint = 0
         publish(line, killer)
-        if !line.hasCommandsToRepeat { try line.enforceHalts() }
+        var mustEnforceHalts = true
         while !stopRequested.load(ordering: .acquiring) {
             try line.repeatCommands()
+            // What is repeated decides as it did: a halt that was stored and not carried out begins behind it.
+            if mustEnforceHalts, !line.isRepeating {
+                try line.enforceHalts()
+                mustEnforceHalts = false
+            }
             try operate(line, until: start + .seconds(pace.due(line.feed.position - firstPosition)))
             guard !stopRequested.load(ordering: .acquiring), let candle = line.feed.next() else { return }
             killer?.strike(position: line.feed.position - 1, process: line.workers.processIdentifier)

@@ -46,6 +46,7 @@ struct CommandLedger {
     }
 
     mutating func appendRows(_ record: WorkerRecord, at seq: UInt64) throws(Violation) {
+        // SAFETY: the record is read before the next one replaces it.
         let chunk = unsafe record.rest(behind: MemoryLayout<tradingboost_event>.size)
         guard record.header.seq == seq, has(seq), answer == nil, rows.count + chunk.count <= Int(CAGE_ANSWER_MAXIMUM) else {
             throw Violation("it sent rows of an answer that nobody asked for, or too many")

@@ -8,8 +8,8 @@ struct InstanceCallCommand: AsyncParsableCommand {
         commandName: "call",
         abstract: "Give a strategy one of its commands while it trades.",
         discussion: """
-            The strategy answers in the order of its events. What it asks for goes the way of all its orders. Without a command this
-            lists those that the strategy takes.
+            The strategy answers in the order of its events. What it asks for goes the way of all its orders. Without a command
+            this lists those that the strategy takes.
 
             EXAMPLES
               tradingboost instance call bob/Grid
