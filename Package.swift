@@ -69,7 +69,8 @@ let package = Package(
         ordinary("PluginRunnerOrdinary", "Host/Worker/PluginRunnerOrdinary", ["CTradingBoost", "CCage", "CCommandCall"]),
         .target(name: "CDeterminism", path: "Host/Worker/CDeterminism"),
         .executableTarget(
-            name: "tradingboost-worker", dependencies: ["CTradingBoost", "CCage", "CDeterminism", "PluginRunner"],
+            name: "tradingboost-worker",
+            dependencies: ["CTradingBoost", "CCage", "CCommandCall", "CDeterminism", "PluginRunner"],
             path: "Host/Worker/Worker", swiftSettings: Build.embedded, linkerSettings: Build.deterministic),
         host("BacktestProtocol", "Backtest/Protocol", ["TradingModel", "MarketData", "Accounts", "Risk"]),
         ordinaryCaged(

@@ -18,7 +18,8 @@ extension HaltScope {
     package var summary: String {
         switch self {
         case .instance: "this instance"
-        case .tenant: "this user"
+        case .tenant: "this tenant"
+        case .user: "this user"
         case .strategy(let strategy): "strategy \(strategy)"
         case .venue(let venue): "venue \(venue)"
         case .platform: "the whole platform"

@@ -12,7 +12,7 @@ package enum CommandForm: UInt8, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// A value of a command's argument or of its answer.
-package enum CommandValue: Sendable, Hashable {
+package enum CommandValue: Sendable, Hashable, Codable {
     case integer(Int64)
     case int32(Int32)
     case number(Double)
@@ -35,7 +35,7 @@ package enum CommandValue: Sendable, Hashable {
 }
 
 /// One call of a command, for a process that runs plugins. It is not told ranges and texts: the values are checked already.
-package struct CommandCall: Sendable, Hashable {
+package struct CommandCall: Sendable, Hashable, Codable {
     /// The name of the plugin's function.
     package var function: String
     /// A query's requests are refused.

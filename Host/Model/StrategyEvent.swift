@@ -11,6 +11,8 @@ package struct StrategyEvent: Sendable, Hashable {
         case order(OrderStep)
         case timer(number: UInt64, due: Timestamp)
         case history(HistoryPage)
+        /// A person gives the strategy one of its commands.
+        case command(CommandEvent)
     }
 
     package init(seq: UInt64, time: Timestamp, payload: Payload) {

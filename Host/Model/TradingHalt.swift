@@ -26,6 +26,8 @@ package enum TradingHalt: String, Sendable, Hashable, Codable, CaseIterable, Com
 package enum HaltScope: Sendable, Hashable, Codable {
     case instance(InstanceID)
     case tenant(TenantID)
+    /// Every instance that trades for a person.
+    case user(UserID)
     /// Every instance of a strategy, by its manifest's id.
     case strategy(String)
     case venue(String)

@@ -9,7 +9,7 @@ import TradingModel
 /// A real `tradingboost serve` on a folder of its own, and the commands that talk to it.
 final class ServingHost {
     let folder: TemporaryFolder
-    private let configuration: String
+    let configuration: String
     private(set) var program: Program
 
     /// - Parameters:
@@ -52,9 +52,17 @@ final class ServingHost {
     }
 
     /// Ends the host by a signal and starts it again.
-    func restart(_ signal: Int32) async throws {
+    ///
+    /// - Parameter candlesPerSecond: another pace of the market; nil: the same.
+    func restart(_ signal: Int32, candlesPerSecond: Int? = nil) async throws {
         program.kill(signal)
         _ = try await program.ending()
+        if let candlesPerSecond {
+            let text = try String(contentsOfFile: configuration, encoding: .utf8)
+            let pace = try Regex(#""candles_per_second": \d+"#)
+            try Data(text.replacing(pace, with: "\"candles_per_second\": \(candlesPerSecond)").utf8)
+                .write(to: URL(filePath: configuration))
+        }
         program = try ServingHost.start(configuration, folder.path)
         try await waitUntilServing()
     }

@@ -41,6 +41,7 @@ enum Seen: Equatable {
             case .order(let step): "\(instance) hears \(step.kind)"
             case .timer(let number, _): "\(instance) hears timer \(number)"
             case .history(let page): "\(instance) hears \(page.candles.count) candles of request \(page.request)"
+            case .command(let command): "\(instance) hears command \(command.number)"
             }
         case .alarm: "alarm"
         }
@@ -77,13 +78,14 @@ struct Session {
     mutating func add(
         _ number: UInt64, to instrument: Instrument = Session.btc, _ timeframes: [Timeframe] = [.minute1],
         limits: RiskLimits = .standard, tenant: TenantID = Session.tenant, strategy: String = "",
-        openOrderPolicy: OpenOrderPolicy = .keep, capabilities: VenueCapabilities = .paper
+        openOrderPolicy: OpenOrderPolicy = .keep, capabilities: VenueCapabilities = .paper,
+        user: UserID? = nil
     ) {
         engine.add(
             InstanceDefinition(
                 tenant: tenant, instance: InstanceID(number), name: "ada/\(number)", instrument: instrument.id,
                 timeframes: timeframes, limits: limits, strategy: strategy, openOrderPolicy: openOrderPolicy,
-                capabilities: capabilities))
+                capabilities: capabilities, user: user))
     }
 
     // MARK: Events

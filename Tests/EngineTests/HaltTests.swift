@@ -71,6 +71,38 @@ struct HaltTests {
         #expect(session.submit(4).words.last == "send")
     }
 
+    @Test func `a person is halted in advance, and what trades for it later is too`() {
+        var session = session()
+        _ = session.handle(.haltSet(.user(UserID(5)), .noNew))
+        #expect(session.submit(1).words.last == "send", "it trades for the tenant itself")
+        session.engine.redefine(InstanceID(1), user: .some(UserID(5)))
+        #expect(session.submit(1).words.last == "1 hears denied")
+        #expect(session.engine.halt(of: InstanceID(1)) == ActiveHalt(scope: .user(UserID(5)), level: .noNew))
+        session.add(4, strategy: "a", user: UserID(5))
+        #expect(session.submit(4).words.last == "4 hears denied")
+        session.add(5, strategy: "a", user: UserID(6))
+        #expect(session.submit(5).words.last == "send", "another person of the same tenant")
+        _ = session.handle(.haltSet(.tenant(Session.tenant), .cancel))
+        #expect(session.engine.halt(of: InstanceID(4))?.scope == .tenant(Session.tenant), "the stricter one counts")
+        _ = session.handle(.haltSet(.tenant(Session.tenant), nil))
+        _ = session.handle(.haltSet(.user(UserID(5)), nil))
+        #expect(session.submit(4).words.last == "send")
+    }
+
+    @Test func `what was written before there were persons is read, and what is written now comes back`() throws {
+        let old = InstanceDefinition(
+            tenant: TenantID(1), instance: InstanceID(2), name: "a/b", instrument: InstrumentID(3), timeframes: [.minute1],
+            limits: .standard)
+        let text = String(decoding: try JSONEncoder().encode(old), as: UTF8.self)
+        #expect(!text.contains("user"))
+        #expect(try JSONDecoder().decode(InstanceDefinition.self, from: Data(text.utf8)).user == nil)
+        var of = old
+        of.user = UserID(9)
+        #expect(try JSONDecoder().decode(InstanceDefinition.self, from: try JSONEncoder().encode(of)) == of)
+        let scope = HaltScope.user(UserID(9))
+        #expect(try JSONDecoder().decode(HaltScope.self, from: try JSONEncoder().encode(scope)) == scope)
+    }
+
     @Test func `a refusal says which halt it was`() throws {
         var session = session()
         _ = session.handle(.haltSet(.tenant(Session.tenant), .noNew))
@@ -86,7 +118,7 @@ struct HaltTests {
                         .refused(
                             code: "risk.kill_switch",
                             text:
-                                "trading is halted (no_new for this user): only cancels and reductions pass until the "
+                                "trading is halted (no_new for this tenant): only cancels and reductions pass until the "
                                 + "halt is lifted"
                         ))))
         _ = session.handle(.haltSet(.platform, .freeze))

@@ -215,7 +215,7 @@ extension StrategyMessage {
         case .notification(_, let seq, let index, let title, let text, let time):
             return .notification(instance, seq: seq, index: index, title: title, text: text, time: time)
         case .log(_, let level, let text): return .log(instance, level: level, text: text)
-        case .incident, .successorFailed: return self
+        case .incident, .successorFailed, .commandAnswered, .commandFailed: return self
         }
     }
 }

@@ -87,7 +87,7 @@ extension [StrategyMessage] {
     var decisions: [StrategyMessage] {
         filter {
             switch $0 {
-            case .incident, .log, .successorFailed: false
+            case .incident, .log, .successorFailed, .commandAnswered, .commandFailed: false
             default: true
             }
         }

@@ -21,6 +21,8 @@ struct WorkerConversationTests {
         timer cancel    -       -        -    *         -      -
         notify          -       -        -    *         -      -
         history         -       -        -    *         -      -
+        rows            -       -        -    *         -      -
+        answer          -       -        -    *         -      -
         finished        -       -        -    *         -      -
         lapped          -       -        -    1         -      -
         state           -       -        -    -         *      -
@@ -49,7 +51,8 @@ struct WorkerConversationTests {
     @Test func `every kind of record that a worker sends has its message, and no other has`() {
         let types: [UInt32] = [
             CAGE_READY, CAGE_SUBSCRIBE, CAGE_STARTED, CAGE_SUBMIT, CAGE_CANCEL, CAGE_AMEND, CAGE_TIMER_SET, CAGE_TIMER_CANCEL,
-            CAGE_NOTIFY, CAGE_HISTORY, CAGE_FINISHED, CAGE_LAPPED, CAGE_STATE, CAGE_SAVED, CAGE_FAILED, CAGE_STOPPED,
+            CAGE_NOTIFY, CAGE_HISTORY, CAGE_ROWS, CAGE_ANSWER, CAGE_FINISHED, CAGE_LAPPED, CAGE_STATE, CAGE_SAVED, CAGE_FAILED,
+            CAGE_STOPPED,
         ]
         for type in UInt32(0)...0xFFFF {
             let message = WorkerMessage(type: type, instance: 1)

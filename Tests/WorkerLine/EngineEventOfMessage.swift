@@ -13,7 +13,7 @@ extension StrategyMessage {
         case .notification(let instance, let seq, let index, let title, let text, _):
             .messageWritten(instance, seq: seq, index: index, title: title, text: text)
         case .incident(let incident): .incident(incident)
-        case .log, .successorFailed: nil
+        case .log, .successorFailed, .commandAnswered, .commandFailed: nil
         }
     }
 }

@@ -23,12 +23,20 @@ package protocol HostOperations: Sendable {
     func swaps() async throws -> [SwapReport]
     /// The last decisions of an instance, newest first.
     func decisions(_ id: UInt64, limit: Int) async throws -> [DecisionReport]
+    /// The commands that the instance's strategy takes.
+    func commands(_ id: UInt64) async throws -> [CommandDescription]
+    /// Gives the strategy a command, and returns what it answered.
+    func call(_ id: UInt64, _ order: CommandOrder) async throws -> CommandResult
+    /// What the strategy logged last, newest first.
+    func signals(_ id: UInt64, limit: Int) async throws -> [SignalReport]
     /// The guards of an instance, how they stand, and what they did.
     func risk(_ id: UInt64) async throws -> RiskReport
     /// Ends the safe mode and the cooldown of an instance.
     func liftSafeMode(_ id: UInt64, by who: String, reason: String) async throws -> RiskReport
     /// Sets limits of an instance, or takes back what was set, while it runs. All as one step, or none.
     func setLimits(_ id: UInt64, _ change: LimitsChange) async throws -> RiskReport
+    /// The tenant of a person, or the tenant itself that is called so, by name; nil: there is nobody of that name.
+    func tenantName(ofUser name: String) async throws -> String?
     func halts() async throws -> [HaltReport]
     /// `level` nil: lifts the halt of the scope.
     func setHalt(_ scope: HaltTarget, level: String?, reason: String) async throws -> HaltOutcome
@@ -53,17 +61,22 @@ package struct OperationProblem: Error, Sendable, Hashable, CustomStringConverti
     package var kind: Kind
     package var code: String
     package var detail: String
+    /// Everything that was wrong with what was given, by field; may be empty.
+    package var errors: [FieldProblem]
 
-    package init(_ kind: Kind, code: String, detail: String) {
+    package init(_ kind: Kind, code: String, detail: String, errors: [FieldProblem] = []) {
         self.kind = kind
         self.code = code
         self.detail = detail
+        self.errors = errors
     }
 
     package var description: String { detail }
 }
 
 package struct EnableOrder: Sendable, Hashable, Codable {
+    /// One that is there already and starts again; nil: names say which, or it is a new one.
+    package var instance: UInt64?
     /// Whose user it is, by name; nil: the user's own tenant, or the one that is called like the user.
     package var tenant: String?
     /// Whether a tenant that is called like the user is made when there is none: for the account that the host runs as.
@@ -268,9 +281,9 @@ package struct DecisionReport: Sendable, Hashable, Codable {
 
 /// A node of the kill-switch tree as an operator names it.
 package struct HaltTarget: Sendable, Hashable, Codable {
-    /// platform, venue, strategy, user or instance.
+    /// platform, venue, strategy, tenant, user or instance.
     package var scope: String
-    /// The venue's, strategy's or user's name, or the instance's id or `user/name`; nil for the platform.
+    /// The venue's, strategy's, tenant's or user's name, or the instance's id or `user/name`; nil for the platform.
     package var name: String?
 
     package init(scope: String, name: String?) {

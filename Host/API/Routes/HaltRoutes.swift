@@ -45,8 +45,7 @@ package struct HaltRoutes {
                     var reason: String
                 }
                 let body = try call.decode(Body.self)
-                let target = try HaltRoutes.target(body.scope, body.name)
-                try await requireOwn(target, call)
+                let target = try await own(try HaltRoutes.target(body.scope, body.name), call)
                 return .ok(try await operations.setHalt(target, level: body.level, reason: body.reason))
             },
             Endpoint(
@@ -57,8 +56,7 @@ package struct HaltRoutes {
                     .query("reason", .line(500), "For who asks later."),
                 ], answer: .json(HaltRoutes.outcome)
             ) { call in
-                let target = try HaltRoutes.target(call.text("scope") ?? "", call.text("name"))
-                try await requireOwn(target, call)
+                let target = try await own(try HaltRoutes.target(call.text("scope") ?? "", call.text("name")), call)
                 return .ok(try await operations.setHalt(target, level: nil, reason: call.text("reason") ?? "lifted"))
             },
         ]
@@ -82,20 +80,32 @@ package struct HaltRoutes {
         if call.reach == .platform { return true }
         switch target.scope {
         case "tenant": return target.name == call.principal.tenantName
-        case "user", "instance":
-            return try await operations.instances(user: nil, name: nil).contains { instance in
-                guard InstanceAccess.isVisible(instance, to: call) else { return false }
-                return target.scope == "user"
-                    ? instance.user == target.name
-                    : "\(instance.id)" == target.name || "\(instance.user)/\(instance.name)" == target.name
-            }
+        case "user":
+            guard let name = target.name else { return false }
+            if call.reach == .own { return name.lowercased() == call.principal.userName.lowercased() }
+            return try await operations.tenantName(ofUser: name) == call.principal.tenantName
+        case "instance": return try await instance(target, call) != nil
         // What holds for everybody holds for the caller too.
         default: return call.method == .get
         }
     }
 
-    private func requireOwn(_ target: HaltTarget, _ call: Call) async throws {
-        guard try await !isVisible(target, call) else { return }
+    /// The one that the caller may see. Another tenant may have one of the same name.
+    private func instance(_ target: HaltTarget, _ call: Call) async throws -> InstanceReport? {
+        try await operations.instances(user: nil, name: nil).first { instance in
+            InstanceAccess.isVisible(instance, to: call)
+                && ("\(instance.id)" == target.name || "\(instance.user)/\(instance.name)" == target.name)
+        }
+    }
+
+    /// The part of the tree, when it is the caller's.
+    private func own(_ target: HaltTarget, _ call: Call) async throws -> HaltTarget {
+        guard try await !isVisible(target, call) else {
+            guard call.reach != .platform, target.scope == "instance", let found = try await instance(target, call) else {
+                return target
+            }
+            return HaltTarget(scope: "instance", name: "\(found.id)")
+        }
         guard ["tenant", "user", "instance"].contains(target.scope) else {
             throw RequestProblem(
                 .forbidden, code: "forbidden", "A halt of a \(target.scope) is of every tenant: the staff of the host sets it.",

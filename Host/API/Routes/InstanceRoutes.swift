@@ -142,10 +142,11 @@ package struct InstanceRoutes {
             step("resume", "Takes new orders again.") { instance, _ in try await operations.resume(instance.id) },
             // One that is there already, with what it had.
             step("enable", "Starts it again with what it had.") { instance, _ in
-                try await operations.enable(
-                    EnableOrder(
-                        tenant: instance.tenant, user: instance.user, plugin: instance.plugin, version: instance.version,
-                        name: instance.name))
+                var order = EnableOrder(
+                    tenant: instance.tenant, user: instance.user, plugin: instance.plugin, version: instance.version,
+                    name: instance.name)
+                order.instance = instance.id
+                return try await operations.enable(order)
             },
         ]
     }

@@ -68,7 +68,10 @@ struct ProblemMiddleware: RouterMiddleware {
             for field in error.headers { response.headers[field.name] = field.value }
             return response
         } catch let error as OperationProblem {
-            return try Problem(error.status, code: error.code, detail: error.detail, request, context).response()
+            return try Problem(
+                error.status, code: error.code, detail: error.detail, request, context,
+                field: error.errors.count == 1 ? error.errors[0].field : nil, errors: error.errors
+            ).response()
         } catch let error as HTTPError where error.status == .notFound {
             return try unknownRoute(request, context)
         } catch let error as any HTTPResponseError {

@@ -17,8 +17,14 @@ extension HostClient {
 
     /// Nil when there is none; throws when the text says no more than that it is one of several.
     private static func one(of named: [InstanceReport], _ text: String) throws -> InstanceReport? {
-        if let found = named.first(where: { $0.path == text }) ?? (named.count == 1 ? named[0] : nil) { return found }
+        let exact = named.filter { $0.path == text }
+        if let found = exact.count == 1 ? exact[0] : (named.count == 1 ? named[0] : nil) { return found }
         guard !named.isEmpty else { return nil }
+        // A tenant and a person of another one may have the same name.
+        if exact.count > 1 {
+            let numbers = exact.prefix(5).map { "\($0.id) of tenant \($0.tenant)" }.joined(separator: ", ")
+            throw CommandFailure("'\(text)' is the name of \(exact.count) instances: give the number of one, \(numbers)")
+        }
         let listed = named.prefix(5).map(\.path).joined(separator: ", ") + (named.count > 5 ? ", …" : "")
         throw CommandFailure("'\(text)' is the name of \(named.count) instances: say which of \(listed)")
     }

@@ -14,9 +14,11 @@ struct InstanceCommand: AsyncParsableCommand {
               tradingboost instances enable dip-buyer --user bob period=21
               tradingboost instances swap bob/dip-buyer 1.1.0
               tradingboost instances why bob/dip-buyer
+              tradingboost instances call bob/Grid levels
             """,
         subcommands: [
             InstanceListCommand.self, InstanceEnableCommand.self, InstanceDisableCommand.self, InstancePauseCommand.self,
             InstanceResumeCommand.self, InstanceParametersCommand.self, InstanceSwapCommand.self, InstanceWhyCommand.self,
+            InstanceCallCommand.self,
         ], aliases: ["instance"])
 }

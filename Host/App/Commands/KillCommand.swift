@@ -5,7 +5,7 @@ import TradingModel
 struct KillCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kill",
-        abstract: "Stop trading: of an instance, a user, a strategy, a venue, or all of it.",
+        abstract: "Stop trading: of an instance, a user, a tenant, a strategy, a venue, or all of it.",
         discussion: """
             A halt holds, also over a restart of the host, until it is lifted. Where several apply to an instance the strictest
             counts. From the mildest: --no-new refuses new orders; --cancel also cancels what is open; --flatten also closes
@@ -14,6 +14,7 @@ struct KillCommand: AsyncParsableCommand {
             EXAMPLES
               tradingboost kill
               tradingboost kill --user bob --flatten --reason "left the firm"
+              tradingboost kill --tenant acme --cancel --reason "keys are being changed"
               tradingboost kill --instance bob/dip-buyer --no-new
               tradingboost kill --all --freeze
               tradingboost kill --all --lift
@@ -26,6 +27,9 @@ struct KillCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Every instance of a user.", valueName: "name"))
     var user: String?
+
+    @Option(help: ArgumentHelp("Every instance of a tenant, whoever of its users it trades for.", valueName: "name"))
+    var tenant: String?
 
     @Option(help: ArgumentHelp("Every instance of a plugin, by its name or id.", valueName: "plugin"))
     var strategy: String?
@@ -55,11 +59,11 @@ struct KillCommand: AsyncParsableCommand {
     var reason: String?
 
     func validate() throws {
-        let scopes = [instance, user, strategy, venue].compactMap(\.self).count + (all ? 1 : 0)
+        let scopes = [instance, user, tenant, strategy, venue].compactMap(\.self).count + (all ? 1 : 0)
         let steps = levels.count + (lift ? 1 : 0)
         if scopes == 0, steps == 0, reason == nil { return }
         guard scopes == 1 else {
-            throw ValidationError("say what to stop with one of --instance, --user, --strategy, --venue and --all")
+            throw ValidationError("say what to stop with one of --instance, --user, --tenant, --strategy, --venue and --all")
         }
         guard steps == 1 else {
             throw ValidationError("say how far with one of --no-new, --cancel, --flatten, --freeze and --lift")
@@ -105,6 +109,7 @@ struct KillCommand: AsyncParsableCommand {
     private func target(_ client: HostClient) throws -> HaltTarget? {
         if all { return HaltTarget(scope: "platform", name: nil) }
         if let user { return HaltTarget(scope: "user", name: user) }
+        if let tenant { return HaltTarget(scope: "tenant", name: tenant) }
         if let strategy { return HaltTarget(scope: "strategy", name: strategy) }
         if let venue { return HaltTarget(scope: "venue", name: venue) }
         guard let instance else { return nil }

@@ -23,7 +23,7 @@ extension RunningLine {
     private func isInForce(_ halt: StoredHalt) -> Bool {
         do {
             let target = HaltTarget(scope: halt.scope, name: halt.name.isEmpty ? nil : halt.name)
-            return line.engine.halts[try scope(target).scope] != nil
+            return line.engine.halts[try node(target).scope] != nil
         } catch {
             return false
         }
@@ -40,7 +40,7 @@ extension RunningLine {
         for halt in try HaltRepository(connection).all() {
             let target = HaltTarget(scope: halt.scope, name: halt.name.isEmpty ? nil : halt.name)
             do {
-                let scope = try scope(target).scope
+                let scope = try node(target).scope
                 if line.engine.halts[scope] == nil { try carryOut(.setHalt(scope, halt.level)) }
             } catch let problem as OperationProblem {
                 log.warning("the halt of \(halt.scope) \(halt.name) is about nothing that runs: \(problem)")
@@ -57,18 +57,18 @@ extension RunningLine {
             }
             return level
         }
-        let (scope, name) = try scope(target)
+        let (scope, word, name) = try node(target)
         let repository = HaltRepository(connection)
         let before = journal.hostMade
         if let level {
-            try repository.set(scope: target.scope, name: name, level: level, reason: String(reason.prefix(500)))
+            try repository.set(scope: word, name: name, level: level, reason: String(reason.prefix(500)))
         } else {
             guard line.engine.halts[scope] != nil else {
                 throw OperationProblem(
                     .notFound, code: "halt_not_found",
                     detail: "nothing is halted there; tradingboost kill lists the halts in force")
             }
-            try repository.lift(scope: target.scope, name: name)
+            try repository.lift(scope: word, name: name)
         }
         try carryOut(.setHalt(scope, level))
         let after = journal.hostMade
@@ -83,45 +83,62 @@ extension RunningLine {
         case .venue(let venue): venue == RunStart.venue
         case .strategy(let id): id == member.plugin.manifest.id
         case .tenant(let tenant): tenant == member.tenant
+        case .user(let user): user == member.userID
         case .instance(let instance): instance == member.instance
         }
     }
 
-    /// What the operator's words mean, and the name under which it is stored.
-    private func scope(_ target: HaltTarget) throws -> (scope: HaltScope, name: String) {
+    /// What the operator's words mean, and the words under which it is stored.
+    private func node(_ target: HaltTarget) throws -> (scope: HaltScope, word: String, name: String) {
         let name = target.name ?? ""
         switch target.scope {
-        case "platform": return (.platform, "")
+        case "platform": return (.platform, target.scope, "")
         case "venue":
             guard name == RunStart.venue else {
                 throw OperationProblem(
                     .notFound, code: "venue_not_found", detail: "this host does not trade at '\(name)' but at \(RunStart.venue)")
             }
-            return (.venue(name), name)
+            return (.venue(name), target.scope, name)
         case "strategy":
             let id = try pluginID(named: name)
-            return (.strategy(id), id)
-        case "user":
-            guard let member = members.first(where: { $0.user == name }) else {
-                let known = Set(members.map(\.user)).sorted().prefix(5).joined(separator: ", ")
-                throw OperationProblem(
-                    .notFound, code: "user_not_found",
-                    detail: "there is no user '\(name)' on this host; "
-                        + (known.isEmpty ? "it has none" : "write the name as it is, for example \(known)"))
-            }
-            return (.tenant(member.tenant), name)
+            return (.strategy(id), target.scope, id)
+        case "tenant":
+            if let tenant = try TenantRepository(connection).find(name: name) { return (.tenant(tenant), target.scope, name) }
+            throw OperationProblem(
+                .notFound, code: "tenant_not_found", detail: "there is no tenant '\(name)' on this host\(hint(\.tenantName))")
+        case "user": return try user(name)
         case "instance":
-            let found = members.first { $0.label == name || "\($0.instance)" == name }
-            guard let found else {
+            let found = members.filter { $0.label == name || "\($0.instance)" == name }
+            guard found.count < 2 else {
+                throw OperationProblem(
+                    .conflict, code: "instance_is_ambiguous",
+                    detail: "'\(name)' is the name of \(found.count) instances; give the number of one: "
+                        + found.map { "\($0.instance)" }.joined(separator: ", "))
+            }
+            guard let found = found.first else {
                 throw OperationProblem(
                     .notFound, code: "instance_not_found",
                     detail: "there is no instance '\(name)'; tradingboost instance list shows those that are")
             }
-            return (.instance(found.instance), "\(found.instance)")
+            return (.instance(found.instance), target.scope, "\(found.instance)")
         default:
             throw OperationProblem(
                 .invalid, code: "halt_scope",
-                detail: "'\(target.scope)' is no scope of a halt; choose platform, venue, strategy, user or instance")
+                detail: "'\(target.scope)' is no scope of a halt; choose platform, venue, strategy, tenant, user or instance")
         }
+    }
+
+    /// A person, whether or not something trades for it yet. A tenant that a configuration file names as a user is meant as a
+    /// whole, and stored as what it is.
+    private func user(_ name: String) throws -> (scope: HaltScope, word: String, name: String) {
+        if let user = try UserRepository(connection).find(name: name) { return (.user(user.id), "user", user.name) }
+        if let tenant = try TenantRepository(connection).find(name: name) { return (.tenant(tenant), "tenant", name) }
+        throw OperationProblem(
+            .notFound, code: "user_not_found", detail: "there is no user '\(name)' on this host\(hint(\.user))")
+    }
+
+    private func hint(_ name: (LineMember) -> String) -> String {
+        let known = Set(members.map(name)).sorted().prefix(5).joined(separator: ", ")
+        return known.isEmpty ? "" : "; write the name as it is, for example \(known)"
     }
 }

@@ -49,6 +49,18 @@ extension OperationsDesk: HostOperations {
         try await order { line in try line.decisions(id, limit: limit) }
     }
 
+    func commands(_ id: UInt64) async throws -> [CommandDescription] {
+        try await order { line in try line.requireMember(id).plugin.manifest.commands.map { CommandDescription($0) } }
+    }
+
+    func call(_ id: UInt64, _ order: CommandOrder) async throws -> CommandResult {
+        try await self.order { line, answer in line.call(id, order, answer) }
+    }
+
+    func signals(_ id: UInt64, limit: Int) async throws -> [SignalReport] {
+        try await order { line in line.strategies.signals.latest(of: try line.requireMember(id).instance, limit: limit) }
+    }
+
     func risk(_ id: UInt64) async throws -> RiskReport {
         try await order { line in try line.risk(id) }
     }
@@ -59,6 +71,10 @@ extension OperationsDesk: HostOperations {
 
     func setLimits(_ id: UInt64, _ change: LimitsChange) async throws -> RiskReport {
         try await order { line in try line.setLimits(id, change) }
+    }
+
+    func tenantName(ofUser name: String) async throws -> String? {
+        try await order { line in try line.tenantName(ofUser: name) }
     }
 
     func halts() async throws -> [HaltReport] {

@@ -53,9 +53,8 @@ extension RunningLine {
         let given = (order.parameters ?? [:]).map { GivenParameter(name: $0.key, value: .text($0.value)) }
         let plugin = try library.accepted(named: order.plugin, version: order.version, asking: connection)
         let name = order.name ?? plugin.manifest.name
-        if var member = members.first(where: {
-            $0.user == order.user && $0.name == name && (order.tenant ?? $0.tenantName) == $0.tenantName
-        }) {
+        if var member = try knownMember(order, name) {
+            try requireActive(member)
             guard member.status == .disabled || !workers.isRunning(member.instance) else {
                 throw OperationProblem(
                     .conflict, code: "instance_runs",
@@ -83,58 +82,31 @@ extension RunningLine {
     private func newMember(
         _ order: EnableOrder, _ name: String, _ plugin: AcceptedPlugin, _ given: [GivenParameter], _ policy: OpenOrderPolicy?
     ) throws -> LineMember {
-        let user = order.user
-        guard !user.isEmpty, user.utf8.count <= 64, !name.isEmpty, name.utf8.count <= 64 else {
+        guard (1...64).contains(order.user.utf8.count), (1...64).contains(name.utf8.count) else {
             throw OperationProblem(.invalid, code: "name", detail: "a user's and an instance's name have 1 to 64 bytes")
         }
         let parameters = try resolved(given, plugin)
         let owner = try owner(order)
         let ofTenant = try TenantConfigurationRepository(line: connection).latest(of: owner.tenant)
         let tenantLimits = ofTenant?.limits ?? "{}"
-        var layers = plan.limits(of: user)
+        var layers = plan.limits(of: owner.tenantName)
         do {
             try layers.addTenant(
                 try LimitTexts.read(json: tenantLimits), place: "configuration of tenant \(owner.tenantName): limits")
         } catch let failure as CommandFailure {
             throw OperationProblem(.invalid, code: "limits", detail: failure.description)
         }
-        try set(order.limits ?? [:], on: &layers, of: "\(user)/\(name)")
+        try set(order.limits ?? [:], on: &layers, of: "\(owner.name)/\(name)")
         let pluginID = try store(plugin)
         let instance = try InstanceRepository(connection).findOrCreate(
             tenant: owner.tenant, user: owner.user, name: name, plugin: pluginID, instrument: instrument.id,
             parameters: parameters.jsonText, tenantLimits: tenantLimits)
         return LineMember(
-            tenant: owner.tenant, instance: instance, tenantName: owner.tenantName, user: owner.name, name: name, plugin: plugin,
+            tenant: owner.tenant, instance: instance, tenantName: owner.tenantName, userID: owner.user,
+            user: owner.name, name: name, plugin: plugin,
             pluginID: pluginID,
             image: try plugin.image(), parameters: parameters, limitLayers: layers,
             openOrderPolicy: policy ?? ofTenant?.openOrders ?? .keep, origin: .operator)
-    }
-
-    private struct Owner {
-        var tenant: TenantID
-        var tenantName: String
-        /// Nil: the tenant itself.
-        var user: UserID?
-        /// A person's, or the tenant's.
-        var name: String
-    }
-
-    /// Whom an order is about: a person, or a tenant that is called so.
-    private func owner(_ order: EnableOrder) throws -> Owner {
-        let tenants = TenantRepository(connection)
-        if let user = try UserRepository(connection).find(name: order.user),
-            order.tenant == nil || order.tenant == user.tenantName
-        {
-            return Owner(tenant: user.tenant, tenantName: user.tenantName, user: user.id, name: user.name)
-        }
-        if order.tenant == nil || order.tenant == order.user {
-            let tenant = order.makesTenant ? try tenants.findOrCreate(name: order.user) : try tenants.find(name: order.user)
-            if let tenant { return Owner(tenant: tenant, tenantName: order.user, user: nil, name: order.user) }
-        }
-        throw OperationProblem(
-            .notFound, code: "user_not_found",
-            detail: "there is no user '\(order.user)'\(order.tenant.map { " of tenant \($0)" } ?? ""); "
-                + "tradingboost users list shows those that are")
     }
 
     private func store(_ plugin: AcceptedPlugin) throws -> PluginID {

@@ -12,15 +12,28 @@ enum LineCommand: Codable {
     case liftSafeMode(InstanceID, by: String, because: String)
     /// All that operators have set for the instance, by key.
     case setLimits(InstanceID, [String: String])
+    /// A person's command to a strategy.
+    case call(InstanceID, CommandCall)
+    /// The call of this number ended its strategy's process: where it is repeated, it is left out.
+    case abandonCall(InstanceID, number: UInt64)
+
+    /// Whether it changes no order: then it is of no use behind a checkpoint.
+    var isQuery: Bool { if case .call(_, let call) = self { call.isQuery } else { false } }
 
     /// Nil for a change of what an instance is, which is no event.
-    var event: EngineEvent? {
+    ///
+    /// - Parameters:
+    ///   - number: under which it is stored.
+    ///   - isAbandoned: of a call.
+    func event(number: UInt64, isAbandoned: Bool) -> EngineEvent? {
         switch self {
+        case .call(let instance, let call):
+            .commandGiven(instance, CommandEvent(number: number, call: call, isAbandoned: isAbandoned))
         case .setHalt(let scope, let level): .haltSet(scope, level)
         case .setPause(let instance, let isPaused): .pauseSet(instance, isPaused)
         case .disable(let instance, let policy): .disabled(instance, policy)
         case .liftSafeMode(let instance, let who, let why): .safeModeLifted(instance, by: who, because: why)
-        case .setLimits: nil
+        case .setLimits, .abandonCall: nil
         }
     }
 

@@ -12,6 +12,8 @@ struct LineMember {
     var instance: InstanceID
     /// The tenant's.
     var tenantName: String
+    /// The person that it trades for; nil: the tenant itself.
+    var userID: UserID?
     /// Whom it trades for: a person's name, or the tenant's.
     var user: String
     /// Unique within the user.
@@ -50,7 +52,7 @@ struct LineMember {
         InstanceDefinition(
             tenant: tenant, instance: instance, name: label, instrument: instrument.id, timeframes: timeframes,
             limits: limits, strategy: plugin.manifest.id, venue: RunStart.venue, openOrderPolicy: openOrderPolicy,
-            guards: guards)
+            guards: guards, user: userID)
     }
 
     /// - Parameters:

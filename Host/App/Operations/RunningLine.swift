@@ -32,12 +32,20 @@ final class RunningLine {
     /// Commands of an earlier start that are given again when their candle has come.
     private var repeated: [LineCommandRow]
     private var repetition: Repetition
+    /// Of the commands to be repeated, those that ended their strategy's process.
+    private let abandonedCalls: Set<UInt64>
+    /// Who waits for a strategy's answer.
+    var callers = CommandCallers()
+    /// Why an abandoned call could not be stored: the line must not go on.
+    private var abandonmentError: (any Error)?
+    /// Queries were stored since the last checkpoint.
+    private var hasQueries = false
 
     init(
         plan: HostPlan, instrument: Instrument, line: Line, workers: StrategyWorkers, strategies: StrategyWorkersHost,
         journal: DatabaseJournal, feed: MarketFeed, connection: PostgreSQLConnection, library: PluginLibrary, log: Logger,
         members: [LineMember], repeated: [LineCommandRow], repetition: Repetition
-    ) {
+    ) throws {
         self.plan = plan
         self.instrument = instrument
         self.line = line
@@ -51,6 +59,10 @@ final class RunningLine {
         self.members = members
         self.repeated = repeated
         self.repetition = repetition
+        var abandoned: Set<UInt64> = []
+        for row in repeated { if case .abandonCall(_, let number) = try LineCommand(row.command) { abandoned.insert(number) } }
+        abandonedCalls = abandoned
+        strategies.abandoned = { [unowned self] instance, number in noteAbandoned(instance, number) }
     }
 
     /// The line's clock; before the first candle the market's start.
@@ -71,7 +83,13 @@ final class RunningLine {
     }
 
     /// What is repeated is answered as it was; what is new within the patience of the plan.
-    func settle() throws { try line.settle(patience: repetition.isOver ? plan.patience : nil) }
+    func settle() throws { try settle(patience: repetition.isOver ? plan.patience : nil) }
+
+    private func settle(patience: Duration?) throws {
+        try line.settle(patience: patience)
+        if let abandonmentError { throw abandonmentError }
+        tellCallers()
+    }
 
     /// What goes on beside the candles: processes that become ready, versions on probation, shadows.
     func continueOperations() throws {
@@ -81,7 +99,7 @@ final class RunningLine {
     }
 
     /// What is repeated goes on as it went; operators wait until it is over.
-    var isRepeating: Bool { !repetition.isOver }
+    var isRepeating: Bool { !repetition.isOver || !repeated.isEmpty }
 
     /// How soon `continueOperations` has to be called again; nil: there is nothing to continue.
     var operationPeriod: Duration? {
@@ -93,21 +111,47 @@ final class RunningLine {
 
     /// Stores a command, carries it out, and makes what followed durable together with where the run stands.
     func carryOut(_ command: LineCommand) throws {
-        let id = try LineCommandRepository(connection).append(
-            shard: plan.shard, candleCount: UInt64(feed.position), command: try command.text())
+        let id = try store(command)
         try apply(command, id)
         try checkpoint(isFinished: false)
     }
 
+    private func store(_ command: LineCommand) throws -> UInt64 {
+        try LineCommandRepository(connection).append(
+            shard: plan.shard, candleCount: UInt64(feed.position), command: try command.text(), isQuery: command.isQuery)
+    }
+
+    /// Stores a person's command to a strategy and hands it over. There is no checkpoint for it, which would be of every
+    /// instance: what follows is durable like that of any event, and a host that is killed gives it again.
+    ///
+    /// - Returns: the number that the answer will have.
+    func hand(_ call: CommandCall, to instance: InstanceID) throws -> UInt64 {
+        let id = try store(.call(instance, call))
+        try line.handle(.commandGiven(instance, CommandEvent(number: id, call: call)))
+        journal.lastCommand = id
+        if call.isQuery { hasQueries = true }
+        return id
+    }
+
+    /// Waits a moment for an answer; nobody else waits for a strategy that takes longer.
+    func settleCall() throws {
+        try settle(patience: repetition.isOver ? plan.patience.map { min($0, RunningLine.callPatience) } : nil)
+    }
+
+    private static let callPatience = Duration.milliseconds(2)
+
+    /// At once: what the strategy asks for later must find it stored.
+    private func noteAbandoned(_ instance: InstanceID, _ number: UInt64) {
+        do { _ = try store(.abandonCall(instance, number: number)) } catch { abandonmentError = error }
+    }
+
     private func apply(_ command: LineCommand, _ id: UInt64) throws {
-        if let event = command.event { try line.handle(event) }
+        if let event = command.event(number: id, isAbandoned: abandonedCalls.contains(id)) { try line.handle(event) }
         if case .setLimits(let instance, let texts) = command { try applyLimits(instance, texts) }
         try settle()
         journal.lastCommand = id
+        if command.isQuery { hasQueries = true }
     }
-
-    /// Whether there are commands that an earlier start was given and this one was not yet.
-    var hasCommandsToRepeat: Bool { !repeated.isEmpty }
 
     /// Gives the commands again that an earlier start was given at this candle.
     func repeatCommands() throws {
@@ -147,12 +191,14 @@ final class RunningLine {
     /// somebody is held back, the checkpoint before stays.
     func checkpoint(isFinished: Bool) throws {
         guard !workers.isHolding else { return }
-        try line.settle()
+        try settle(patience: nil)
         let states = try workers.checkpoint()
         try journal.checkpoint(
             line: try line.snapshot(), position: feed.position, instances: states,
             settings: members.filter { changed.contains($0.instance) }.map(\.settings), isFinished: isFinished)
         changed = []
         strategies.hasQuarantined = false
+        if hasQueries { try LineCommandRepository(connection).removeQueries(shard: plan.shard, through: journal.lastCommand) }
+        hasQueries = false
     }
 }

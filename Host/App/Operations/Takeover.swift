@@ -111,7 +111,7 @@ extension RunningLine {
         if isKnown {
             missing = line.redefine(
                 instance, timeframes: timeframes, limits: member.limits, openOrderPolicy: member.openOrderPolicy,
-                strategy: member.plugin.manifest.id, name: member.label)
+                strategy: member.plugin.manifest.id, name: member.label, user: member.userID)
         } else {
             missing = line.add(member.definition(instrument: instrument, timeframes: timeframes))
         }

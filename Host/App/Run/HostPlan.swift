@@ -67,8 +67,8 @@ struct HostPlan {
 }
 
 extension HostPlan {
-    /// What a user's strategy begins with: the user's limits where the plan names the user, else everybody's.
-    func limits(of user: String) -> LimitLayers { users.first { $0.name == user }?.limits ?? limits }
+    /// What a strategy of a tenant begins with: the tenant's limits where the plan has it among its users, else everybody's.
+    func limits(of tenant: String) -> LimitLayers { users.first { $0.name == tenant }?.limits ?? limits }
 
     /// Of a host that trades: as long as the contract lets an event take without being slow.
     static let livePatience = Duration.milliseconds(50)

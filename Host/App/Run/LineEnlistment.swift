@@ -43,7 +43,8 @@ struct LineEnlistment {
         continuing earlier: RunSnapshot?, images: inout [[UInt8]: PluginImage]
     ) throws -> LineMember {
         let instances = InstanceRepository(connection)
-        let taken = try instances.all(tenant: tenant)
+        // A configuration is the tenant's, no person's.
+        let taken = try instances.all(tenant: tenant).filter { $0.user == nil }
         if plan.isChangeable, let row = taken.first(where: { $0.name == strategy.name && $0.origin == .operator }),
             let changed = try member(row, images: &images)
         {
@@ -78,12 +79,14 @@ struct LineEnlistment {
                 return nil
             }
             let given = try GivenParameter.parse(json: Array(row.parameters.utf8), source: "its parameters in the database")
-            let planned = plan.users.first { $0.name == row.userName }?.strategies.first { $0.name == row.name }
+            let planned =
+                row.user != nil ? nil : plan.users.first { $0.name == row.tenantName }?.strategies.first { $0.name == row.name }
             return LineMember(
-                tenant: row.tenant, instance: row.id, tenantName: row.tenantName, user: row.userName, name: row.name,
+                tenant: row.tenant, instance: row.id, tenantName: row.tenantName, userID: row.user, user: row.userName,
+                name: row.name,
                 plugin: plugin, pluginID: row.plugin,
                 image: try image(of: plugin, &images), parameters: try plugin.resolve(given),
-                limitLayers: layers(planned?.limits ?? plan.limits(of: row.userName), row, isPlanned: planned != nil), guards: planned?.guards,
+                limitLayers: layers(planned?.limits ?? plan.limits(of: row.tenantName), row, isPlanned: planned != nil), guards: planned?.guards,
                 status: row.status, openOrderPolicy: row.openOrderPolicy, origin: row.origin)
         } catch let error as DatabaseError {
             throw error

@@ -41,6 +41,7 @@ final class LineRunner: Service {
     private func runOnThread() throws {
         guard let line = line.take() else { preconditionFailure("a runner runs once") }
         defer { desk.close() }
+        defer { line.refuseCallers() }
         let killer = line.plan.kills.map { kills in
             WorkerKiller(
                 kills, candleCount: line.feed.count, position: line.feed.position, instances: line.members.map(\.instance))
@@ -70,9 +71,14 @@ final class LineRunner: Service {
         var lastPublication = start
         var candlesSinceCheckpoint = 0
         publish(line, killer)
-        if !line.hasCommandsToRepeat { try line.enforceHalts() }
+        var mustEnforceHalts = true
         while !stopRequested.load(ordering: .acquiring) {
             try line.repeatCommands()
+            // What is repeated decides as it did: a halt that was stored and not carried out begins behind it.
+            if mustEnforceHalts, !line.isRepeating {
+                try line.enforceHalts()
+                mustEnforceHalts = false
+            }
             try operate(line, until: start + .seconds(pace.due(line.feed.position - firstPosition)))
             guard !stopRequested.load(ordering: .acquiring), let candle = line.feed.next() else { return }
             killer?.strike(position: line.feed.position - 1, process: line.workers.processIdentifier)

@@ -107,7 +107,8 @@ struct RunStart {
         for member in running where engine.knows(member.instance) {
             engine.redefine(
                 member.instance, timeframes: subscriptions[member.instance], limits: member.limits,
-                openOrderPolicy: member.openOrderPolicy, strategy: member.plugin.manifest.id, name: member.label)
+                openOrderPolicy: member.openOrderPolicy, strategy: member.plugin.manifest.id, name: member.label,
+                user: member.userID)
         }
         // What one that is disabled still holds is guarded too.
         for member in members where engine.knows(member.instance) { engine.setGuards(member.instance, member.guards) }
@@ -123,7 +124,7 @@ struct RunStart {
             engine, aggregator: try aggregator(running, subscriptions, feed: feed), instrument: instrument, journal: journal,
             strategies: strategies, history: history, earlier: earlier)
         let commands = try LineCommandRepository(connection).all(shard: plan.shard, after: journal.lastCommand)
-        return RunningLine(
+        return try RunningLine(
             plan: plan, instrument: instrument, line: line, workers: workers, strategies: strategies, journal: journal,
             feed: feed, connection: connection, library: library, log: log, members: members, repeated: commands,
             repetition: try Repetition(

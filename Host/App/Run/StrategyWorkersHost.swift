@@ -1,4 +1,6 @@
+import API
 import Engine
+import Foundation
 import Line
 import Logging
 import Strategies
@@ -14,6 +16,12 @@ final class StrategyWorkersHost: StrategyHost {
     var hasQuarantined = false
     /// Hears what a strategy logs, for those who ask why it did what it did.
     var remark: (InstanceID, _ text: String) -> Void = { _, _ in }
+
+    /// What strategies logged last.
+    private(set) var signals = SignalBook()
+    /// Hears of a command that ended its strategy's process, before anything that follows from that.
+    var abandoned: (InstanceID, _ number: UInt64) -> Void = { _, _ in }
+    private var outcomes: [CommandOutcome] = []
 
     init(workers: StrategyWorkers, log: Logger) {
         self.workers = workers
@@ -41,6 +49,13 @@ final class StrategyWorkersHost: StrategyHost {
         return failures
     }
 
+    /// What became of commands since the last call.
+    func takeCommandOutcomes() -> [CommandOutcome] {
+        guard !outcomes.isEmpty else { return [] }
+        defer { outcomes = [] }
+        return outcomes
+    }
+
     private func take(into inbox: inout [EngineEvent]) {
         for message in messages {
             switch message {
@@ -61,13 +76,54 @@ final class StrategyWorkersHost: StrategyHost {
             case .log(let instance, let level, let text):
                 log.log(level: level.level, "\(text)", metadata: ["instance": "\(instance)"])
                 remark(instance, text)
+                signals.append(SignalReport(time: Date(), level: level.word, text: text), of: instance)
+            case .commandAnswered(_, let answer): outcomes.append(.answered(answer))
+            case .commandFailed(let instance, let number, let kind, let text, let isAbandoned):
+                if isAbandoned { abandoned(instance, number) }
+                outcomes.append(.failed(number: number, kind: kind, text: text))
             }
         }
         messages.removeAll(keepingCapacity: true)
     }
 }
 
+/// What became of a command.
+enum CommandOutcome {
+    case answered(CommandAnswer)
+    case failed(number: UInt64, kind: InstanceIncident.Kind, text: String)
+}
+
+/// The last lines that each strategy logged, since the host started.
+struct SignalBook {
+    /// Of an instance.
+    private static let most = 64
+    private var lines: [InstanceID: [SignalReport]] = [:]
+
+    mutating func append(_ line: SignalReport, of instance: InstanceID) {
+        lines[instance, default: []].append(line)
+        // In batches: each removal moves what is left.
+        if let count = lines[instance]?.count, count >= 2 * SignalBook.most {
+            lines[instance]?.removeFirst(count - SignalBook.most)
+        }
+    }
+
+    /// Newest first.
+    func latest(of instance: InstanceID, limit: Int) -> [SignalReport] {
+        (lines[instance] ?? []).suffix(min(limit, SignalBook.most)).reversed()
+    }
+}
+
 extension LogLevel {
+    /// As the API writes it.
+    fileprivate var word: String {
+        switch self {
+        case .debug: "debug"
+        case .info: "info"
+        case .warning: "warning"
+        case .error: "error"
+        }
+    }
+
     fileprivate var level: Logger.Level {
         switch self {
         case .debug: .debug

@@ -65,6 +65,7 @@ final class DirectStrategies: StrategyHost {
                 guard let address = bytes.baseAddress else { return TRADINGBOOST_FAILED }
                 return unsafe plugin.handle(address.assumingMemoryBound(to: tradingboost_event.self))
             }
+        case .command: preconditionFailure("a backtest gives a command between two events")
         }
         if status != TRADINGBOOST_OK {
             // As in a worker: the operator hears of it, the strategy goes on.

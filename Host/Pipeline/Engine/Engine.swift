@@ -111,6 +111,7 @@ package struct Engine: Sendable, Codable {
             note(index(id), "disabled")
             stop(index(id), "disabled", policy, into: &effects)
         case .enabled(let id): start(index(id))
+        case .commandGiven(let id, let command): deliver(.command(command), to: index(id), into: &effects)
         case .fundingDue(let due): bookFunding(due, into: &effects)
         case .positionCompared(let instrument, let difference): dispute(instrument, difference, into: &effects)
         case .safeModeLifted(let id, let who, let why): liftSafeMode(index(id), by: who, because: why, into: &effects)

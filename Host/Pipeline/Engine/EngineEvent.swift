@@ -28,6 +28,8 @@ package enum EngineEvent: Sendable {
     case disabled(InstanceID, OpenOrderPolicy)
     /// It hears again, after it was disabled or went down.
     case enabled(InstanceID)
+    /// A person gives the instance one of its commands: its next event.
+    case commandGiven(InstanceID, CommandEvent)
     /// A venue's funding of an instrument is due.
     case fundingDue(FundingDue)
     /// The books on an instrument were compared with what the venue holds; nil: they agree.

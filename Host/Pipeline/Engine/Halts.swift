@@ -35,7 +35,8 @@ extension Engine {
 extension InstanceDefinition {
     /// From the root down.
     fileprivate var haltScopes: [HaltScope] {
-        [.platform, .venue(venue), .strategy(strategy), .tenant(tenant), .instance(instance)]
+        [.platform, .venue(venue), .strategy(strategy), .tenant(tenant)] + (user.map { [.user($0)] } ?? [])
+            + [.instance(instance)]
     }
 
     fileprivate func isBelow(_ scope: HaltScope) -> Bool {
@@ -44,6 +45,7 @@ extension InstanceDefinition {
         case .venue(let venue): venue == self.venue
         case .strategy(let strategy): strategy == self.strategy
         case .tenant(let tenant): tenant == self.tenant
+        case .user(let user): user == self.user
         case .instance(let instance): instance == self.instance
         }
     }

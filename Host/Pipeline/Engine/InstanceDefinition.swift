@@ -4,6 +4,8 @@ package import TradingModel
 /// An instance, as the engine needs it.
 package struct InstanceDefinition: Sendable, Hashable, Codable {
     package var tenant: TenantID
+    /// The person that it trades for; nil: the tenant itself.
+    package var user: UserID?
     package var instance: InstanceID
     /// For people: `ada/HyperRSI`.
     package var name: String
@@ -23,9 +25,10 @@ package struct InstanceDefinition: Sendable, Hashable, Codable {
     package init(
         tenant: TenantID, instance: InstanceID, name: String, instrument: InstrumentID, timeframes: [Timeframe],
         limits: RiskLimits, strategy: String = "", venue: String = "paper", openOrderPolicy: OpenOrderPolicy = .keep,
-        guards: GuardPlan? = nil, capabilities: VenueCapabilities = .paper
+        guards: GuardPlan? = nil, capabilities: VenueCapabilities = .paper, user: UserID? = nil
     ) {
         self.tenant = tenant
+        self.user = user
         self.instance = instance
         self.name = name
         self.instrument = instrument
@@ -40,13 +43,14 @@ package struct InstanceDefinition: Sendable, Hashable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case tenant, instance, name, instrument, timeframes, limits, strategy, venue, openOrderPolicy, capabilities
-        case guards
+        case guards, user
     }
 
     /// Reads what an earlier version wrote, too.
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         tenant = try fields.decode(TenantID.self, forKey: .tenant)
+        user = try fields.decodeIfPresent(UserID.self, forKey: .user)
         instance = try fields.decode(InstanceID.self, forKey: .instance)
         name = try fields.decode(String.self, forKey: .name)
         instrument = try fields.decode(InstrumentID.self, forKey: .instrument)
@@ -63,6 +67,7 @@ package struct InstanceDefinition: Sendable, Hashable, Codable {
     package func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: CodingKeys.self)
         try fields.encode(tenant, forKey: .tenant)
+        try fields.encodeIfPresent(user, forKey: .user)
         try fields.encode(instance, forKey: .instance)
         try fields.encode(name, forKey: .name)
         try fields.encode(instrument, forKey: .instrument)

@@ -38,7 +38,7 @@ extension Engine {
     /// a new timeframe come from its next close on.
     package mutating func redefine(
         _ id: InstanceID, timeframes: [Timeframe]? = nil, limits: RiskLimits? = nil, openOrderPolicy: OpenOrderPolicy? = nil,
-        strategy: String? = nil, name: String? = nil
+        strategy: String? = nil, name: String? = nil, user: UserID?? = nil
     ) {
         let position = index(id)
         if let timeframes {
@@ -50,6 +50,10 @@ extension Engine {
         if let limits { instances[position].definition.limits = limits }
         if let openOrderPolicy { instances[position].definition.openOrderPolicy = openOrderPolicy }
         if let name { instances[position].definition.name = name }
+        if let user, user != instances[position].definition.user {
+            instances[position].definition.user = user
+            takeHalt(position)
+        }
         if let strategy, strategy != instances[position].definition.strategy {
             instances[position].definition.strategy = strategy
             takeHalt(position)

@@ -107,12 +107,13 @@ extension Line {
     /// - Returns: the timeframes that cannot be built; when there are any, nothing was changed.
     package func redefine(
         _ id: InstanceID, timeframes: [Timeframe]? = nil, limits: RiskLimits? = nil, openOrderPolicy: OpenOrderPolicy? = nil,
-        strategy: String? = nil, name: String? = nil
+        strategy: String? = nil, name: String? = nil, user: UserID?? = nil
     ) -> [Timeframe] {
         let missing = shell.subscribe((timeframes ?? []) + (limits?.observedTimeframes ?? []))
         guard missing.isEmpty else { return missing }
         shell.engine.redefine(
-            id, timeframes: timeframes, limits: limits, openOrderPolicy: openOrderPolicy, strategy: strategy, name: name)
+            id, timeframes: timeframes, limits: limits, openOrderPolicy: openOrderPolicy, strategy: strategy, name: name,
+            user: user)
         return []
     }
 

@@ -42,6 +42,7 @@ struct CrashReport {
         case TRADINGBOOST_EVENT_ORDER: "the order's step"
         case TRADINGBOOST_EVENT_TIMER: "the timer"
         case TRADINGBOOST_EVENT_HISTORY: "the candles"
+        case CAGE_COMMAND: "the command"
         default: "the event"
         }
     }

@@ -24,6 +24,7 @@ struct InstanceRun {
     /// Until the first checkpoint of its own.
     private(set) var account: AccountSnapshot?
     private(set) var log: ReplayLog
+    var commands = CommandLedger()
     var meter = InstanceMeter()
     private(set) var phase = Phase.absent
     private(set) var subscriptions: [Timeframe] = []
@@ -110,7 +111,11 @@ struct InstanceRun {
     // MARK: - Towards the worker
 
     mutating func deliver(_ event: StrategyEvent) {
-        if case .timer(let number, _) = event.payload { timers.remove(number) }
+        switch event.payload {
+        case .timer(let number, _): timers.remove(number)
+        case .command(let command): commands.append(command, seq: event.seq)
+        case .candle, .order, .history: break
+        }
         log.append(event)
         time = event.time
     }
@@ -169,10 +174,27 @@ struct InstanceRun {
         self.checkpoint = checkpoint
         account = nil
         log.trim(through: checkpoint.lastSeq)
+        commands.forget(through: checkpoint.lastSeq)
     }
 
     /// Gives up the part of the log that is finished, when it has grown too large: a restart is no longer possible.
-    mutating func forgetFinished() { log.trim(through: nextToFinish - 1) }
+    mutating func forgetFinished() {
+        log.trim(through: nextToFinish - 1)
+        commands.forget(through: nextToFinish - 1)
+    }
+
+    /// The command at an event is not carried out again; its number, or nil when there is none.
+    mutating func abandonCommand(_ seq: UInt64) -> UInt64? {
+        guard let number = commands.abandon(seq) else { return nil }
+        log.abandonCommand(seq)
+        return number
+    }
+
+    /// Numbers of the commands that nobody will answer any more; once.
+    mutating func takeUnansweredCommands() -> [UInt64] {
+        defer { commands = CommandLedger() }
+        return commands.unanswered(after: lastFinished)
+    }
 
     // MARK: - From the worker
 
@@ -182,6 +204,7 @@ struct InstanceRun {
         heldCount = 0
         heldNotices = 0
         heldHistories = 0
+        commands.dropAnswer()
     }
 
     mutating func subscribe(_ record: WorkerRecord) throws(Violation) {
@@ -320,6 +343,7 @@ struct InstanceRun {
         let fixed = try record.fixed(cage_finished.self)
         let seq = record.header.seq
         guard isBusy, seq == nextToFinish else { throw Violation("it finished event \(seq), which it does not have") }
+        let answer = commands.isEmpty ? nil : try commands.finish(seq)
         if isReplay(seq) {
             guard log.requests(of: seq) == held[...] else {
                 throw Violation(
@@ -327,6 +351,7 @@ struct InstanceRun {
             }
         } else {
             messages.append(contentsOf: heldMessages)
+            if let answer { messages.append(.commandAnswered(launch.instance, answer)) }
             meter.asked(heldMessages)
             if keepsAnswers { answers.append(InstanceAnswer(seq: seq, time: time(of: record), messages: heldMessages)) }
             log.appendRequests(held, of: seq)

@@ -1,3 +1,4 @@
+import CCage
 import CTradingBoost
 import TradingModel
 
@@ -52,6 +53,9 @@ struct ReplayLog {
         case .history(let page):
             willAppendOwn()
             bytes += page.contractBytes(instance: instance, seq: event.seq, time: event.time)
+        case .command(let command):
+            willAppendOwn()
+            bytes += command.contractBytes(instance: instance, seq: event.seq, time: event.time)
         }
     }
 
@@ -122,6 +126,17 @@ struct ReplayLog {
     /// What kind of event it is: TRADINGBOOST_EVENT_…
     func type(of seq: UInt64) -> UInt32 {
         unsafe withEvent(seq) { unsafe UInt32($0.loadUnaligned(as: tradingboost_event.self).type) }
+    }
+
+    /// Marks a command that is kept as one that is not carried out again.
+    mutating func abandonCommand(_ seq: UInt64) {
+        guard case .own(let index) = location(of: seq) else { return }
+        let start = range(ofOwn: index).lowerBound
+        unsafe bytes.withUnsafeMutableBytes { bytes in
+            var header = unsafe bytes.loadUnaligned(fromByteOffset: start, as: tradingboost_event.self)
+            header.flags |= UInt16(CAGE_FLAG_ABANDONED)
+            unsafe bytes.storeBytes(of: header, toByteOffset: start, as: tradingboost_event.self)
+        }
     }
 
     /// Keeps the requests of the event that finished last.

@@ -16,12 +16,18 @@ package enum StrategyMessage: Sendable, Hashable {
     case incident(InstanceIncident)
     /// An instance that was activated on probation is down.
     case successorFailed(InstanceID, text: String)
+    /// A command was carried out: behind what it asked for.
+    case commandAnswered(InstanceID, CommandAnswer)
+    /// A command has no answer and will get none.
+    ///
+    /// - Parameter isAbandoned: it ended its process, and is not carried out again in the next one.
+    case commandFailed(InstanceID, number: UInt64, kind: InstanceIncident.Kind, text: String, isAbandoned: Bool)
 
     package var instance: InstanceID {
         switch self {
         case .intent(let intent): intent.instance
         case .timerSet(let instance, _, _), .timerCancelled(let instance, _), .log(let instance, _, _),
-            .successorFailed(let instance, _):
+            .successorFailed(let instance, _), .commandAnswered(let instance, _), .commandFailed(let instance, _, _, _, _):
             instance
         case .historyAsked(let instance, _, _, _): instance
         case .notification(let instance, _, _, _, _, _): instance

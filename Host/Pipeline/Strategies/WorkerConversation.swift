@@ -14,6 +14,9 @@ enum WorkerMessage: String, CaseIterable {
     case timerCancel = "timer cancel"
     case notify
     case history
+    /// A part of a command's answer.
+    case rows
+    case answer
     case finished
     case lapped
     case state
@@ -36,6 +39,8 @@ enum WorkerMessage: String, CaseIterable {
         case CAGE_TIMER_CANCEL: self = .timerCancel
         case CAGE_NOTIFY: self = .notify
         case CAGE_HISTORY: self = .history
+        case CAGE_ROWS: self = .rows
+        case CAGE_ANSWER: self = .answer
         case CAGE_FINISHED: self = .finished
         case CAGE_LAPPED: self = .lapped
         case CAGE_STATE: self = .state
@@ -74,6 +79,8 @@ enum ConversationStage: String, CaseIterable {
         case (.answering, .submit), (.answering, .cancel), (.answering, .amend): .permit
         case (.answering, .timerSet), (.answering, .timerCancel): .permit
         case (.answering, .notify), (.answering, .history): .permit
+        // Only at a command, which `CommandLedger` knows.
+        case (.answering, .rows), (.answering, .answer): .permit
         // Once for each event.
         case (.answering, .finished): .permit
         case (.answering, .lapped): .once

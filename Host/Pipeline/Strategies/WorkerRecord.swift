@@ -40,7 +40,7 @@ import CTradingBoost
     }
 
     /// A plugin's text reaches terminals and logs: control characters become spaces, a line end stays.
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { isControl($0) }) else { return text }
         var clean = ""
         for scalar in text.unicodeScalars { clean.unicodeScalars.append(isControl(scalar) ? " " : scalar) }

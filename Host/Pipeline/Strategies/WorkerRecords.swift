@@ -28,6 +28,8 @@ extension WorkerRun {
             instances[index].meter.finished(duration: duration, limit: configuration.deadlines.slow)
             lastProgress = now
         case .submit, .cancel, .amend, .timerSet, .timerCancel, .notify, .history: try instances[index].request(record)
+        case .rows: try instances[index].appendRows(record)
+        case .answer: try instances[index].answer(record)
         case .subscribe: try instances[index].subscribe(record)
         case .started:
             try instances[index].started()

@@ -31,7 +31,7 @@ final class WorkerRun {
     var isSentWholeEvents = false
     /// How the last process ended; nil while there is another one.
     var lastEnd: CrashReport?
-    private var wasKilledFromOutside = false
+    private(set) var wasKilledFromOutside = false
 
     /// What the cage gives on this machine; nil before the first worker was ready.
     var protections: WorkerProtections?
@@ -132,6 +132,7 @@ final class WorkerRun {
             case .kill:
                 endProcess(now: now)
                 countFailure(now: now)
+                abandonCommand(into: &messages)
             case .report(let kind, let text): report(kind, text, into: &messages)
             }
         }
@@ -140,6 +141,7 @@ final class WorkerRun {
         }
         guard supervision.isDown else { return }
         for index in instances.indices where !instances[index].isDown {
+            endCommands(of: index, into: &messages)
             if supervision.state == .stopped { instances[index].didStop() } else { instances[index].fail("quarantined") }
             if supervision.isOnProbation, supervision.state == .quarantined, role == .live {
                 messages.append(

@@ -5,6 +5,8 @@ package struct StoredInstance: Sendable, Hashable {
     package var id: InstanceID
     package var tenant: TenantID
     package var tenantName: String
+    /// The person that it trades for; nil: the tenant itself.
+    package var user: UserID?
     /// Whom it trades for: a person's name, or the tenant's.
     package var userName: String
     package var name: String
@@ -100,7 +102,7 @@ package struct InstanceRepository {
 
     /// The instance of that name that is the tenant's own, no person's.
     package func find(tenant: TenantID, name: String) throws(DatabaseError) -> StoredInstance? {
-        try all(tenant: tenant).first { $0.name == name && $0.userName == $0.tenantName }
+        try all(tenant: tenant).first { $0.name == name && $0.user == nil }
     }
 
     /// In the order in which they were created; of one tenant, or of all.
@@ -109,7 +111,7 @@ package struct InstanceRepository {
             """
             SELECT i.instance_id, i.tenant_id, t.name, i.name, i.plugin_id, p.name, p.version, p.sha256, i.instrument_id,
                 m.name, i.parameters::text, i.status, i.open_order_policy, i.origin, i.limits::text, coalesce(u.name, t.name),
-                i.tenant_limits::text
+                i.tenant_limits::text, i.user_id
             FROM strategy.instance i JOIN account.tenant t USING (tenant_id) LEFT JOIN account.user u USING (user_id)
                 JOIN strategy.plugin p USING (plugin_id)
                 JOIN market.instrument m USING (instrument_id)
@@ -123,7 +125,8 @@ package struct InstanceRepository {
             guard let origin = InstanceSettings.Origin(rawValue: try row.text(13)) else { throw row.unexpected(13, "an origin") }
             return StoredInstance(
                 id: InstanceID(try row.uint64(0)), tenant: TenantID(try row.uint64(1)), tenantName: try row.text(2),
-                userName: try row.text(15), name: try row.text(3), plugin: PluginID(try row.uint64(4)),
+                user: try row.optional(17, row.uint64).map { UserID($0) }, userName: try row.text(15), name: try row.text(3),
+                plugin: PluginID(try row.uint64(4)),
                 pluginName: try row.text(5),
                 pluginVersion: try row.text(6), pluginSHA256: try row.bytes(7),
                 instrument: InstrumentID(try row.uint64(8)), instrumentName: try row.text(9), parameters: try row.text(10),

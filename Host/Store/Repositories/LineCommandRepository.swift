@@ -14,13 +14,19 @@ package struct LineCommandRepository {
     package init(_ connection: PostgreSQLConnection) { self.connection = connection }
 
     /// Durable when it returns.
-    package func append(shard: String, candleCount: UInt64, command: String) throws(DatabaseError) -> UInt64 {
+    ///
+    /// - Parameter isQuery: of no use behind the next checkpoint. It is durable with whatever is committed next, and not before:
+    ///   the database writes its log in one order.
+    package func append(
+        shard: String, candleCount: UInt64, command: String, isQuery: Bool = false
+    ) throws(DatabaseError) -> UInt64 {
         let rows = try connection.query(
             """
-            INSERT INTO strategy.line_command (shard, candle_count, command) VALUES ($1, $2, $3::jsonb)
-            RETURNING line_command_id
+            WITH durability AS (SELECT CASE WHEN $4::boolean THEN set_config('synchronous_commit', 'off', true) END)
+            INSERT INTO strategy.line_command (shard, candle_count, command, is_query)
+                SELECT $1::text, $2::bigint, $3::jsonb, $4::boolean FROM durability RETURNING line_command_id
             """,
-            [.text(shard), .int64(Int64(bitPattern: candleCount)), .text(command)])
+            [.text(shard), .int64(Int64(bitPattern: candleCount)), .text(command), .bool(isQuery)])
         guard let row = rows.first else { throw DatabaseError(.statement, "the command was not stored") }
         return try row.uint64(0)
     }
@@ -36,6 +42,16 @@ package struct LineCommandRepository {
         ).map { (row) throws(DatabaseError) in
             LineCommandRow(id: try row.uint64(0), candleCount: try row.uint64(1), command: try row.text(2))
         }
+    }
+
+    /// Takes the queries away that a checkpoint has behind it.
+    package func removeQueries(shard: String, through last: UInt64) throws(DatabaseError) {
+        try connection.query(
+            """
+            WITH durability AS (SELECT set_config('synchronous_commit', 'off', true))
+            DELETE FROM strategy.line_command USING durability WHERE shard = $1 AND line_command_id <= $2 AND is_query
+            """,
+            [.text(shard), .int64(Int64(bitPattern: last))])
     }
 
     /// The number of the latest; 0 when there is none.

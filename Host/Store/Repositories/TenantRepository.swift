@@ -22,6 +22,13 @@ package struct TenantRepository {
         return TenantID(try row.uint64(0))
     }
 
+    /// Whether the tenant may act: nobody has suspended it.
+    package func isActive(_ tenant: TenantID) throws(DatabaseError) -> Bool {
+        let rows = try connection.query(
+            "SELECT status = 'active' FROM account.tenant WHERE tenant_id = $1", [.int64(Int64(bitPattern: tenant.rawValue))])
+        return try rows.first?.bool(0) ?? false
+    }
+
     /// The tenant whose members are the staff of the host.
     package func platform() throws(DatabaseError) -> StoredTenant {
         guard let row = try connection.query("SELECT tenant_id, name FROM account.tenant WHERE is_platform").first else {

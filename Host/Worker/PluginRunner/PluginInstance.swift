@@ -10,7 +10,7 @@ package import CTradingBoost
     package let identifier: UInt64
     private let table: tradingboost_plugin_table
     private let host: UnsafeMutablePointer<tradingboost_host>
-    private let state: UnsafeMutablePointer<RunnerState>
+    let state: UnsafeMutablePointer<RunnerState>
     private let onEvent: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<tradingboost_event>?) -> Int32
     private var instance: UnsafeMutableRawPointer?
     /// Whether `load` brought it back to where it was.

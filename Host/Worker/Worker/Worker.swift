@@ -6,12 +6,13 @@ import PluginRunner
 // SAFETY: `record` is made once and used by one record at a time.
 @safe struct Worker {
     private let plugin: LoadedPlugin
-    private let rings: Rings
-    private var instances: [Hosted] = []
+    let rings: Rings
+    var commands = CommandTable()
+    private(set) var instances: [Hosted] = []
     private let record: UnsafeMutableRawPointer
 
     /// An instance and what is collected for it before it starts.
-    private struct Hosted {
+    struct Hosted {
         var instance: PluginInstance
         var stateVersion: UInt32
         var stateSize: UInt64
@@ -43,7 +44,7 @@ import PluginRunner
         }
     }
 
-    private func index(of instance: UInt64) -> Int {
+    func index(of instance: UInt64) -> Int {
         for index in instances.indices where instances[index].instance.identifier == instance { return index }
         rings.endFailed(CAGE_FAILURE_PROTOCOL, "a record for an instance that does not exist")
     }
@@ -68,7 +69,7 @@ import PluginRunner
             seq: header.seq, time: header.time)
     }
 
-    private func sendRequests(of instance: PluginInstance, _ header: tradingboost_event) {
+    func sendRequests(of instance: PluginInstance, _ header: tradingboost_event) {
         let (identifier, seq, time) = (header.instance, header.seq, header.time)
         // What a strategy says while it repeats events was said when they were new.
         let isReplay = UInt32(header.flags) & TRADINGBOOST_EVENT_REPLAY != 0
@@ -125,6 +126,7 @@ import PluginRunner
             unsafe instances[index].state.append(contentsOf: bytes.dropFirst(MemoryLayout<tradingboost_event>.size))
         case CAGE_ACCOUNT: unsafe takeAccount(header, bytes)
         case CAGE_START: start(header)
+        case CAGE_COMMAND: unsafe carryOut(header, bytes)
         case CAGE_SAVE: save(header)
         case CAGE_STOP: unsafe stop(header, bytes)
         case CAGE_SHUTDOWN: cage_end(0)

@@ -125,6 +125,11 @@ package final class MemoryHost: HostOperations {
         }
     }
 
+    package func tenantName(ofUser name: String) -> String? {
+        if let instance = values.withLock({ $0.instances.first { $0.user == name } }) { return instance.tenant }
+        return ["ada", "bob", "eve"].contains(name) ? name : nil
+    }
+
     package func halts() -> [HaltReport] { values.withLock { $0.halts } }
 
     package func setHalt(_ scope: HaltTarget, level: String?, reason: String) throws -> HaltOutcome {

@@ -14,7 +14,7 @@ extension MemoryHost {
     package var endpoints: [Endpoint] {
         InstanceRoutes(operations: self).endpoints + RiskRoutes(operations: self).endpoints
             + SwapRoutes(operations: self).endpoints + HaltRoutes(operations: self).endpoints
-            + PluginRoutes(operations: self).endpoints
+            + PluginRoutes(operations: self).endpoints + CommandRoutes(operations: self).endpoints
     }
 }
 

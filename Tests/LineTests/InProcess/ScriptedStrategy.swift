@@ -48,7 +48,7 @@ struct ScriptedStrategy: Codable {
             learn(step)
             // Now and then an answer begets an answer.
             if roll(5) == 0 { said.append(request(event)) }
-        case .timer, .history:
+        case .timer, .history, .command:
             said.append(request(event))
         }
         return said

@@ -12,7 +12,7 @@ extension Simulation {
         let count: Int
         switch event.payload {
         case .candle: count = random.below(12)
-        case .order, .timer, .history: count = random.below(8) == 0 ? 1 : 0
+        case .order, .timer, .history, .command: count = random.below(8) == 0 ? 1 : 0
         }
         return (0..<count).map { _ in wish(index, event.time) }
     }

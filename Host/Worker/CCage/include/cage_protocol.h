@@ -7,6 +7,7 @@
  *
  * An instance's life, host → worker:   CREATE, LOAD…, [ACCOUNT]…, START, events…, [SAVE]…, STOP   then for the worker SHUTDOWN
  *                      worker → host:  SUBSCRIBE…, STARTED, (requests…, FINISHED)…, [STATE…, SAVED]…, STOPPED
+ * A COMMAND comes among the events and is answered like one, with ROWS… and ANSWER before its FINISHED.
  * Before all of them the host says BEGIN and the worker READY or FAILED (with instance 0). FAILED with an instance ends that
  * instance only.
  */
@@ -15,7 +16,7 @@
 
 #include "tradingboost.h"
 
-#define CAGE_PROTOCOL_VERSION 2u
+#define CAGE_PROTOCOL_VERSION 3u
 
 /* Descriptors of a worker when it starts. */
 #define CAGE_DESCRIPTOR_PLUGIN 3 /* sealed memfd: the plugin's bytes */
@@ -46,6 +47,11 @@ typedef struct cage_vitals {
 /* The largest record, and how many bytes of a state one record carries. */
 #define CAGE_RECORD_MAXIMUM (32u << 10)
 #define CAGE_STATE_CHUNK (16u << 10)
+/* The largest answer to a command, in all its ROWS, and how many rows it may have. */
+#define CAGE_ANSWER_MAXIMUM (256u << 10)
+#define CAGE_ANSWER_ROWS_MAXIMUM 1000u
+#define CAGE_COMMAND_ARGUMENTS_MAXIMUM 8u
+#define CAGE_COMMAND_COLUMNS_MAXIMUM 32u
 /* The largest state that save may write, and the largest part that the runner puts in front of it. */
 #define CAGE_STATE_MAXIMUM (8u << 20)
 #define CAGE_RUNNER_MAXIMUM (256u << 10)
@@ -97,6 +103,11 @@ typedef struct cage_vitals {
 #define CAGE_SHUTDOWN 0x8006u /* header only: end the process */
 #define CAGE_ACCOUNT 0x8007u  /* between LOAD and START: cage_account */
 #define CAGE_MARKET 0x8010u   /* cage_reference: an event, as it lies in the market ring */
+
+#define CAGE_COMMAND 0x8011u  /* cage_command: an event of the host's own */
+
+/* In the flags of a COMMAND: it ended the process before; it is not carried out and has no answer. */
+#define CAGE_FLAG_ABANDONED 0x8000u
 
 typedef struct cage_begin {
     tradingboost_event header;
@@ -153,6 +164,32 @@ typedef struct cage_account {
     uint32_t reserved;
 } cage_account;
 
+/* The C type of a command's argument: int64_t, int32_t (also a truth value), double, tradingboost_decimal, tradingboost_host_bytes. */
+#define CAGE_FORM_INTEGER 1u
+#define CAGE_FORM_INT32 2u
+#define CAGE_FORM_NUMBER 3u
+#define CAGE_FORM_DECIMAL 4u
+#define CAGE_FORM_BYTES 5u
+
+/* A call of one of the plugin's commands. Behind it: the function's name, then zeros up to a multiple of 8; argument_count times
+   cage_argument; column_count times uint32_t, TRADINGBOOST_VALUE_… of a column of the answer. */
+typedef struct cage_command {
+    tradingboost_event header;
+    uint32_t is_query; /* 1: what it asks for is refused */
+    uint32_t function_size;
+    uint32_t argument_count;
+    uint32_t column_count;
+} cage_command;
+
+/* Behind it: the bytes of a text, then zeros up to a multiple of 8. */
+typedef struct cage_argument {
+    uint32_t form; /* CAGE_FORM_… */
+    uint32_t size; /* of the bytes behind it */
+    int64_t integer;
+    double number;
+    tradingboost_decimal decimal;
+} cage_argument;
+
 /* An event that many instances get: everything but the header's instance, seq, time and flags is read from the market ring. */
 typedef struct cage_reference {
     tradingboost_event header;
@@ -179,6 +216,8 @@ typedef struct cage_stop {
 #define CAGE_TIMER_CANCEL 0x9014u
 #define CAGE_NOTIFY 0x9015u
 #define CAGE_HISTORY 0x9016u
+#define CAGE_ROWS 0x9017u   /* header + a chunk of a command's answer */
+#define CAGE_ANSWER 0x9018u /* cage_answer: the end of a command's answer */
 #define CAGE_FINISHED 0x9020u
 #define CAGE_STATE 0x9030u /* header + a chunk of the state */
 #define CAGE_SAVED 0x9031u
@@ -244,6 +283,16 @@ typedef struct cage_notify {
     uint32_t text_size;
     uint32_t reserved;
 } cage_notify;
+
+/* Behind the chunks of an answer, which are its rows without gaps, and of a row its values: integer and boolean 8 bytes, number 8,
+   decimal 16 (hi, lo), text and bytes 4 bytes of size and so many. Behind it: text for people, where the status is not 0. */
+typedef struct cage_answer {
+    tradingboost_event header;
+    int32_t status;     /* of the command's function */
+    uint32_t row_count;
+    uint32_t rows_size; /* bytes of all chunks */
+    uint32_t text_size;
+} cage_answer;
 
 /* The event header.seq is answered; its requests came before. */
 typedef struct cage_finished {

@@ -16,6 +16,8 @@ package import CTradingBoost
     /// TRADINGBOOST_VALUE_… of each column.
     private let columns: [UInt32]
     private var size = 0
+    /// Why a row was not taken; 0: all were.
+    package private(set) var refusal = TRADINGBOOST_OK
 
     package static let rowMaximum = 1_000
     /// Bytes of all values; a number counts 16.
@@ -30,7 +32,11 @@ package import CTradingBoost
             handle: Unmanaged.passUnretained(self).toOpaque(),
             add: { handle, values, count in
                 guard let handle = unsafe handle else { return TRADINGBOOST_INVALID_ARGUMENT }
-                return unsafe Unmanaged<CommandRows>.fromOpaque(handle)._withUnsafeGuaranteedRef { unsafe $0.add(values, count) }
+                return unsafe Unmanaged<CommandRows>.fromOpaque(handle)._withUnsafeGuaranteedRef { rows in
+                    let status = unsafe rows.add(values, count)
+                    if status != TRADINGBOOST_OK { rows.refusal = status }
+                    return status
+                }
             })
         return unsafe body(&table)
     }

@@ -46,4 +46,10 @@ extension PluginInstance {
             unsafe command.call(instance, arguments, answer: answer)
         }
     }
+
+    /// As an event: what the strategy asks the host for is of this number and time.
+    package func begin(seq: UInt64, time: Int64) {
+        unsafe state.pointee.seq = seq
+        unsafe state.pointee.time = time
+    }
 }
