@@ -53,8 +53,17 @@ final class ServingHost {
 
     /// Ends the host by a signal and starts it again.
     func restart(_ signal: Int32) async throws {
+        try await end(signal)
+        try await start()
+    }
+
+    func end(_ signal: Int32) async throws {
         program.kill(signal)
         _ = try await program.ending()
+    }
+
+    /// After its end.
+    func start() async throws {
         program = try ServingHost.start(configuration, folder.path)
         try await waitUntilServing()
     }

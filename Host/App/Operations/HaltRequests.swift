@@ -30,7 +30,9 @@ extension RunningLine {
     }
 
     private func shownName(_ halt: StoredHalt) -> String {
-        guard halt.scope == "instance", let id = UInt64(halt.name), let member = member(InstanceID(id)) else { return halt.name }
+        guard halt.scope == "instance", let id = UInt64(halt.name),
+            let member = accounts.first(where: { $0.instance.rawValue == id })
+        else { return halt.name }
         return member.label
     }
 
@@ -73,15 +75,15 @@ extension RunningLine {
         try carryOut(.setHalt(scope, level))
         let after = journal.hostMade
         return HaltOutcome(
-            instances: members.filter { line.engine.knows($0.instance) && isBelow($0, scope) }.count,
+            instances: accounts.filter { line.engine.knows($0.instance) && isBelow($0, scope) }.count,
             cancelsSent: after.cancels - before.cancels, closingOrdersSent: after.orders - before.orders)
     }
 
-    private func isBelow(_ member: LineMember, _ scope: HaltScope) -> Bool {
+    private func isBelow(_ member: LineAccount, _ scope: HaltScope) -> Bool {
         switch scope {
         case .platform: true
         case .venue(let venue): venue == RunStart.venue
-        case .strategy(let id): id == member.plugin.manifest.id
+        case .strategy(let id): id == member.strategy
         case .tenant(let tenant): tenant == member.tenant
         case .instance(let instance): instance == member.instance
         }
@@ -102,8 +104,8 @@ extension RunningLine {
             let id = try pluginID(named: name)
             return (.strategy(id), id)
         case "user":
-            guard let member = members.first(where: { $0.user == name }) else {
-                let known = Set(members.map(\.user)).sorted().prefix(5).joined(separator: ", ")
+            guard let member = accounts.first(where: { $0.user == name }) else {
+                let known = Set(accounts.map(\.user)).sorted().prefix(5).joined(separator: ", ")
                 throw OperationProblem(
                     .notFound, code: "user_not_found",
                     detail: "there is no user '\(name)' on this host; "
@@ -111,7 +113,7 @@ extension RunningLine {
             }
             return (.tenant(member.tenant), name)
         case "instance":
-            let found = members.first { $0.label == name || "\($0.instance)" == name }
+            let found = accounts.first { $0.label == name || "\($0.instance)" == name }
             guard let found else {
                 throw OperationProblem(
                     .notFound, code: "instance_not_found",

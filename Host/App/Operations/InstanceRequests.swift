@@ -13,13 +13,26 @@ import TradingModel
 extension RunningLine {
     typealias Answer = @Sendable (Result<InstanceReport, any Error>) -> Void
 
+    /// Of a strategy or of orders by hand.
+    func requireAccount(_ id: UInt64) throws -> LineAccount {
+        if let manual = manuals.first(where: { $0.instance.rawValue == id }) { return manual }
+        return try requireMember(id).account
+    }
+
     func requireMember(_ id: UInt64) throws -> LineMember {
+        if let manual = manuals.first(where: { $0.instance.rawValue == id }) { throw RunningLine.isByHand(manual.label) }
         guard let member = member(InstanceID(id)) else {
             throw OperationProblem(
                 .notFound, code: "instance_not_found",
                 detail: "there is no instance \(id); tradingboost instance list shows those that are")
         }
         return member
+    }
+
+    static func isByHand(_ label: String) -> OperationProblem {
+        OperationProblem(
+            .conflict, code: "instance_is_manual",
+            detail: "\(label) holds orders by hand: no plugin runs for it, so there is nothing to enable, to swap or to set")
     }
 
     /// The id of the plugin that an operator means, of one that runs or that could.
@@ -49,6 +62,9 @@ extension RunningLine {
     }
 
     private func memberToEnable(_ order: EnableOrder) throws -> LineMember {
+        guard order.name != ManualInstanceRepository.name else {
+            throw RunningLine.isByHand("\(order.user)/\(ManualInstanceRepository.name)")
+        }
         let policy = try policy(order.openOrders)
         let given = (order.parameters ?? [:]).map { GivenParameter(name: $0.key, value: .text($0.value)) }
         let plugin = try library.accepted(named: order.plugin, version: order.version, asking: connection)
@@ -90,7 +106,7 @@ extension RunningLine {
         let parameters = try resolved(given, plugin)
         var layers = plan.limits(of: user)
         if let limits = order.limits { try set(limits, on: &layers, of: "\(user)/\(name)") }
-        let owner = try owner(order)
+        let owner = try owner(tenant: order.tenant, user: order.user, makesTenant: order.makesTenant)
         let pluginID = try store(plugin)
         let instance = try InstanceRepository(connection).findOrCreate(
             tenant: owner.tenant, user: owner.user, name: name, plugin: pluginID, instrument: instrument.id,
@@ -101,7 +117,7 @@ extension RunningLine {
             image: try plugin.image(), parameters: parameters, limitLayers: layers, openOrderPolicy: policy, origin: .operator)
     }
 
-    private struct Owner {
+    struct Owner {
         var tenant: TenantID
         var tenantName: String
         /// Nil: the tenant itself.
@@ -111,20 +127,20 @@ extension RunningLine {
     }
 
     /// Whom an order is about: a person, or a tenant that is called so.
-    private func owner(_ order: EnableOrder) throws -> Owner {
+    func owner(tenant: String?, user name: String, makesTenant: Bool) throws -> Owner {
         let tenants = TenantRepository(connection)
-        if let user = try UserRepository(connection).find(name: order.user),
-            order.tenant == nil || order.tenant == user.tenantName
+        if let user = try UserRepository(connection).find(name: name),
+            tenant == nil || tenant == user.tenantName
         {
             return Owner(tenant: user.tenant, tenantName: user.tenantName, user: user.id, name: user.name)
         }
-        if order.tenant == nil || order.tenant == order.user {
-            let tenant = order.makesTenant ? try tenants.findOrCreate(name: order.user) : try tenants.find(name: order.user)
-            if let tenant { return Owner(tenant: tenant, tenantName: order.user, user: nil, name: order.user) }
+        if tenant == nil || tenant == name {
+            let found = makesTenant ? try tenants.findOrCreate(name: name) : try tenants.find(name: name)
+            if let found { return Owner(tenant: found, tenantName: name, user: nil, name: name) }
         }
         throw OperationProblem(
             .notFound, code: "user_not_found",
-            detail: "there is no user '\(order.user)'\(order.tenant.map { " of tenant \($0)" } ?? ""); "
+            detail: "there is no user '\(name)'\(tenant.map { " of tenant \($0)" } ?? ""); "
                 + "tradingboost users list shows those that are")
     }
 

@@ -12,15 +12,17 @@ enum LineCommand: Codable {
     case liftSafeMode(InstanceID, by: String, because: String)
     /// All that operators have set for the instance, by key.
     case setLimits(InstanceID, [String: String])
+    /// What people asked for by hand.
+    case orders(HandOrders)
 
-    /// Nil for a change of what an instance is, which is no event.
+    /// Nil for a change of what an instance is, which is no event, and for what is several.
     var event: EngineEvent? {
         switch self {
         case .setHalt(let scope, let level): .haltSet(scope, level)
         case .setPause(let instance, let isPaused): .pauseSet(instance, isPaused)
         case .disable(let instance, let policy): .disabled(instance, policy)
         case .liftSafeMode(let instance, let who, let why): .safeModeLifted(instance, by: who, because: why)
-        case .setLimits: nil
+        case .setLimits, .orders: nil
         }
     }
 

@@ -12,6 +12,7 @@ struct APIComposition {
 
     init(database: Database, health: HealthState, desk: OperationsDesk) throws {
         let connection = try PostgreSQLConnection(database.address)
+        let store = TenantStore(address: database.address)
         let platform = try TenantRepository(connection).platform()
         local = Principal(
             kind: .local, user: nil, userName: "host", tenant: platform.id, tenantName: platform.name, role: .owner, isStaff: true
@@ -20,6 +21,8 @@ struct APIComposition {
             HealthRoutes(health: health).endpoints + InstanceRoutes(operations: desk).endpoints
             + RiskRoutes(operations: desk).endpoints + SwapRoutes(operations: desk).endpoints
             + HaltRoutes(operations: desk).endpoints + PluginRoutes(operations: desk).endpoints
+            + PositionRoutes(operations: desk, store: store).endpoints + PerformanceRoutes(store: store).endpoints
+            + OrderRoutes(store: store).endpoints + OrderDeskRoutes(operations: desk, store: store).endpoints
         authenticator = NobodyAuthenticator()
         recorder = nil
     }

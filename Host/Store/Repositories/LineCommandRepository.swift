@@ -1,3 +1,5 @@
+package import TradingModel
+
 /// A command to a line, and the place in its market where it was carried out.
 package struct LineCommandRow: Sendable, Hashable {
     package var id: UInt64
@@ -7,6 +9,19 @@ package struct LineCommandRow: Sendable, Hashable {
     package var command: String
 }
 
+/// What a caller named a request by, so that the same request again finds what became of the first.
+package struct RequestKey: Sendable, Hashable {
+    /// Whose requests have different keys.
+    package var instance: InstanceID
+    /// 1 to 255 characters.
+    package var text: String
+
+    package init(instance: InstanceID, text: String) {
+        self.instance = instance
+        self.text = text
+    }
+}
+
 /// The commands that a line was given, so that a restart gives the later ones again.
 package struct LineCommandRepository {
     private let connection: PostgreSQLConnection
@@ -14,15 +29,30 @@ package struct LineCommandRepository {
     package init(_ connection: PostgreSQLConnection) { self.connection = connection }
 
     /// Durable when it returns.
-    package func append(shard: String, candleCount: UInt64, command: String) throws(DatabaseError) -> UInt64 {
+    ///
+    /// - Parameter key: of the request that it carries out; nil: it has none. One that is stored already is an error.
+    package func append(
+        shard: String, candleCount: UInt64, command: String, key: RequestKey? = nil
+    ) throws(DatabaseError) -> UInt64 {
         let rows = try connection.query(
             """
-            INSERT INTO strategy.line_command (shard, candle_count, command) VALUES ($1, $2, $3::jsonb)
-            RETURNING line_command_id
+            INSERT INTO strategy.line_command (shard, candle_count, command, instance_id, request_key)
+            VALUES ($1, $2, $3::jsonb, $4, $5) RETURNING line_command_id
             """,
-            [.text(shard), .int64(Int64(bitPattern: candleCount)), .text(command)])
+            [
+                .text(shard), .int64(Int64(bitPattern: candleCount)), .text(command),
+                .int64((key?.instance.rawValue).map { Int64(bitPattern: $0) }), .text(key?.text),
+            ])
         guard let row = rows.first else { throw DatabaseError(.statement, "the command was not stored") }
         return try row.uint64(0)
+    }
+
+    /// The command that carried out the request of this key; nil: there is none.
+    package func command(_ key: RequestKey) throws(DatabaseError) -> String? {
+        let rows = try connection.query(
+            "SELECT command::text FROM strategy.line_command WHERE instance_id = $1 AND request_key = $2",
+            [.int64(Int64(bitPattern: key.instance.rawValue)), .text(key.text)])
+        return try rows.first?.text(0)
     }
 
     /// Those behind `last`, in their order.

@@ -1,3 +1,4 @@
+import NIOPosix
 package import TradingModel
 
 /// Whose rows a question of the API may see and change. There is no question without one.
@@ -14,6 +15,11 @@ package struct ScopedConnection {
     package let scope: TenantScope
     package let connection: PostgreSQLConnection
 
+    /// Everything that is read from here on is of one moment. Before the first question.
+    package func readOneMoment() throws(DatabaseError) {
+        try connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    }
+
     fileprivate init(scope: TenantScope, connection: PostgreSQLConnection) {
         self.scope = scope
         self.connection = connection
@@ -26,6 +32,11 @@ package struct TenantStore: Sendable {
 
     /// - Parameter pool: of connections of the user who may take on the roles; see `DatabaseAddress`.
     package init(_ pool: ConnectionPool) { self.pool = pool }
+
+    /// With connections of its own, on the process's threads for what blocks.
+    ///
+    /// - Parameter address: of a user who may take on the roles; see `DatabaseAddress`.
+    package init(address: DatabaseAddress) { self.init(ConnectionPool(address, threads: .singleton)) }
 
     /// Runs `body` in one transaction that sees `scope` alone. An error undoes everything.
     package func transaction<Result: Sendable>(
