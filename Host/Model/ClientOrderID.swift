@@ -37,6 +37,12 @@ package struct ClientOrderID: Hashable, Sendable, Codable, CustomStringConvertib
         self.init(tenant: TenantID(tenant), instance: InstanceID(instance), intent: intent)
     }
 
+    /// Whether an order can have the number: a strategy that names one may write anything.
+    package static func canName(_ intent: IntentNumber) -> Bool { intent >= 1 && intent <= largestIntent }
+
+    /// 36¹⁰ − 1
+    private static let largestIntent: IntentNumber = 3_656_158_440_062_975
+
     private static func append(_ number: UInt64, width: Int, to text: inout String) {
         let digits = String(number, radix: 36, uppercase: true)
         precondition(digits.utf8.count <= width, "an id fits its place in a client order id")

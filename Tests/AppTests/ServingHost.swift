@@ -55,14 +55,23 @@ final class ServingHost {
     ///
     /// - Parameter candlesPerSecond: another pace of the market; nil: the same.
     func restart(_ signal: Int32, candlesPerSecond: Int? = nil) async throws {
-        program.kill(signal)
-        _ = try await program.ending()
+        try await end(signal)
         if let candlesPerSecond {
             let text = try String(contentsOfFile: configuration, encoding: .utf8)
             let pace = try Regex(#""candles_per_second": \d+"#)
             try Data(text.replacing(pace, with: "\"candles_per_second\": \(candlesPerSecond)").utf8)
                 .write(to: URL(filePath: configuration))
         }
+        try await start()
+    }
+
+    func end(_ signal: Int32) async throws {
+        program.kill(signal)
+        _ = try await program.ending()
+    }
+
+    /// After its end.
+    func start() async throws {
         program = try ServingHost.start(configuration, folder.path)
         try await waitUntilServing()
     }

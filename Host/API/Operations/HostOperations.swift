@@ -1,4 +1,5 @@
 package import FoundationEssentials
+package import TradingModel
 
 /// What an operator can do to a running host. The routes of the API call it; the host implements it on the line's thread, between
 /// two candles. Every function throws `OperationProblem` for what the operator can put right.
@@ -43,11 +44,18 @@ package protocol HostOperations: Sendable {
     /// Makes a plugin's file known to the host. The same bytes again change nothing.
     func install(_ plugin: PluginUpload) async throws -> PluginReport
     func plugins() async throws -> [PluginReport]
+    /// Carries out what a person asks for by hand, in its order. What is sent is durable before it leaves, and repeated as it was
+    /// after a kill.
+    ///
+    /// - Returns: an outcome for each action, in their order.
+    func trade(_ request: HandRequest) async throws -> [HandOutcome]
+    /// The last close of each instrument that trades here, by name; without those that have none yet.
+    func lastPrices() async throws -> [String: Price]
 }
 
 /// Why an operation was not done. `code` is stable, for programs; `detail` names what was wrong and what to do.
 package struct OperationProblem: Error, Sendable, Hashable, CustomStringConvertible {
-    package enum Kind: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable, Codable {
         /// There is no such thing (404).
         case notFound
         /// It cannot be done as things stand (409).

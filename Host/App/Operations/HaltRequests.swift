@@ -30,7 +30,9 @@ extension RunningLine {
     }
 
     private func shownName(_ halt: StoredHalt) -> String {
-        guard halt.scope == "instance", let id = UInt64(halt.name), let member = member(InstanceID(id)) else { return halt.name }
+        guard halt.scope == "instance", let id = UInt64(halt.name),
+            let member = accounts.first(where: { $0.instance.rawValue == id })
+        else { return halt.name }
         return member.label
     }
 
@@ -73,15 +75,15 @@ extension RunningLine {
         try carryOut(.setHalt(scope, level))
         let after = journal.hostMade
         return HaltOutcome(
-            instances: members.filter { line.engine.knows($0.instance) && isBelow($0, scope) }.count,
+            instances: accounts.filter { line.engine.knows($0.instance) && isBelow($0, scope) }.count,
             cancelsSent: after.cancels - before.cancels, closingOrdersSent: after.orders - before.orders)
     }
 
-    private func isBelow(_ member: LineMember, _ scope: HaltScope) -> Bool {
+    private func isBelow(_ member: LineAccount, _ scope: HaltScope) -> Bool {
         switch scope {
         case .platform: true
         case .venue(let venue): venue == RunStart.venue
-        case .strategy(let id): id == member.plugin.manifest.id
+        case .strategy(let id): id == member.strategy
         case .tenant(let tenant): tenant == member.tenant
         case .user(let user): user == member.userID
         case .instance(let instance): instance == member.instance
@@ -108,7 +110,7 @@ extension RunningLine {
                 .notFound, code: "tenant_not_found", detail: "there is no tenant '\(name)' on this host\(hint(\.tenantName))")
         case "user": return try user(name)
         case "instance":
-            let found = members.filter { $0.label == name || "\($0.instance)" == name }
+            let found = accounts.filter { $0.label == name || "\($0.instance)" == name }
             guard found.count < 2 else {
                 throw OperationProblem(
                     .conflict, code: "instance_is_ambiguous",

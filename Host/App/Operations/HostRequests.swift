@@ -1,4 +1,6 @@
 import API
+import Engine
+import Line
 import PluginInspection
 import Store
 import TradingModel
@@ -10,11 +12,14 @@ extension OperationsDesk: HostOperations {
             line.members.filter { member in
                 (user == nil || member.user == user) && (name == nil || member.name == name || member.label == name)
             }.map { line.report(of: $0) }
+                + line.manuals.filter { manual in
+                    (user == nil || manual.user == user) && (name == nil || manual.name == name || manual.label == name)
+                }.map { line.report(of: $0) }
         }
     }
 
     func instance(_ id: UInt64) async throws -> InstanceReport {
-        try await order { line in line.report(of: try line.requireMember(id)) }
+        try await order { line in try line.instance(id) }
     }
 
     func enable(_ order: EnableOrder) async throws -> InstanceReport {
@@ -75,6 +80,16 @@ extension OperationsDesk: HostOperations {
 
     func tenantName(ofUser name: String) async throws -> String? {
         try await order { line in try line.tenantName(ofUser: name) }
+    }
+
+    func trade(_ request: HandRequest) async throws -> [HandOutcome] {
+        try await order { line in try line.trade(request) }
+    }
+
+    func lastPrices() async throws -> [String: Price] {
+        try await order { line in
+            line.line.engine.lastPrice(line.instrument.id).map { [line.instrument.name: $0] } ?? [:]
+        }
     }
 
     func halts() async throws -> [HaltReport] {

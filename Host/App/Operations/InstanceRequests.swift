@@ -13,13 +13,26 @@ import TradingModel
 extension RunningLine {
     typealias Answer = @Sendable (Result<InstanceReport, any Error>) -> Void
 
+    /// Of a strategy or of orders by hand.
+    func requireAccount(_ id: UInt64) throws -> LineAccount {
+        if let manual = manuals.first(where: { $0.instance.rawValue == id }) { return manual }
+        return try requireMember(id).account
+    }
+
     func requireMember(_ id: UInt64) throws -> LineMember {
+        if let manual = manuals.first(where: { $0.instance.rawValue == id }) { throw RunningLine.isByHand(manual.label) }
         guard let member = member(InstanceID(id)) else {
             throw OperationProblem(
                 .notFound, code: "instance_not_found",
                 detail: "there is no instance \(id); tradingboost instance list shows those that are")
         }
         return member
+    }
+
+    static func isByHand(_ label: String) -> OperationProblem {
+        OperationProblem(
+            .conflict, code: "instance_is_manual",
+            detail: "\(label) holds orders by hand: no plugin runs for it, so there is nothing to enable, to swap or to set")
     }
 
     /// The id of the plugin that an operator means, of one that runs or that could.
@@ -49,6 +62,9 @@ extension RunningLine {
     }
 
     private func memberToEnable(_ order: EnableOrder) throws -> LineMember {
+        guard order.name != ManualInstanceRepository.name else {
+            throw RunningLine.isByHand("\(order.user)/\(ManualInstanceRepository.name)")
+        }
         let policy = try policy(order.openOrders)
         let given = (order.parameters ?? [:]).map { GivenParameter(name: $0.key, value: .text($0.value)) }
         let plugin = try library.accepted(named: order.plugin, version: order.version, asking: connection)
@@ -86,7 +102,7 @@ extension RunningLine {
             throw OperationProblem(.invalid, code: "name", detail: "a user's and an instance's name have 1 to 64 bytes")
         }
         let parameters = try resolved(given, plugin)
-        let owner = try owner(order)
+        let owner = try owner(tenant: order.tenant, user: order.user, makesTenant: order.makesTenant)
         let ofTenant = try TenantConfigurationRepository(line: connection).latest(of: owner.tenant)
         let tenantLimits = ofTenant?.limits ?? "{}"
         var layers = plan.limits(of: owner.tenantName)

@@ -16,11 +16,13 @@ enum LineCommand: Codable {
     case call(InstanceID, CommandCall)
     /// The call of this number ended its strategy's process: where it is repeated, it is left out.
     case abandonCall(InstanceID, number: UInt64)
+    /// What people asked for by hand.
+    case orders(HandOrders)
 
     /// Whether it changes no order: then it is of no use behind a checkpoint.
     var isQuery: Bool { if case .call(_, let call) = self { call.isQuery } else { false } }
 
-    /// Nil for a change of what an instance is, which is no event.
+    /// Nil for a change of what an instance is, which is no event, and for what is several.
     ///
     /// - Parameters:
     ///   - number: under which it is stored.
@@ -33,7 +35,7 @@ enum LineCommand: Codable {
         case .setPause(let instance, let isPaused): .pauseSet(instance, isPaused)
         case .disable(let instance, let policy): .disabled(instance, policy)
         case .liftSafeMode(let instance, let who, let why): .safeModeLifted(instance, by: who, because: why)
-        case .setLimits, .abandonCall: nil
+        case .setLimits, .abandonCall, .orders: nil
         }
     }
 

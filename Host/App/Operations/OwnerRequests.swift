@@ -17,35 +17,31 @@ extension RunningLine {
     /// The instance that an order starts again; nil for a new one.
     func knownMember(_ order: EnableOrder, _ name: String) throws -> LineMember? {
         if let id = order.instance { return try requireMember(id) }
-        guard let owner = try knownOwner(order) else { return nil }
+        guard let owner = try knownOwner(tenant: order.tenant, user: order.user) else { return nil }
         return members.first { $0.tenant == owner.tenant && $0.userID == owner.user && $0.name == name }
     }
 
     /// A person of that name, whose name is its own on the host; else the tenant that is called so. Both may act.
-    func owner(_ order: EnableOrder) throws -> InstanceOwner {
-        if let owner = try knownOwner(order) { return owner }
-        if order.makesTenant, order.tenant == nil || order.tenant == order.user {
-            let tenant = try TenantRepository(connection).findOrCreate(name: order.user)
-            return InstanceOwner(tenant: tenant, tenantName: order.user, user: nil, name: order.user)
+    func owner(tenant: String?, user: String, makesTenant: Bool = false) throws -> InstanceOwner {
+        if let owner = try knownOwner(tenant: tenant, user: user) { return owner }
+        if makesTenant, tenant == nil || tenant == user {
+            let made = try TenantRepository(connection).findOrCreate(name: user)
+            return InstanceOwner(tenant: made, tenantName: user, user: nil, name: user)
         }
         throw OperationProblem(
             .notFound, code: "user_not_found",
-            detail: "there is no user '\(order.user)'\(order.tenant.map { " of tenant \($0)" } ?? ""); "
+            detail: "there is no user '\(user)'\(tenant.map { " of tenant \($0)" } ?? ""); "
                 + "tradingboost users list shows those that are")
     }
 
-    private func knownOwner(_ order: EnableOrder) throws -> InstanceOwner? {
-        if let user = try UserRepository(connection).find(name: order.user),
-            order.tenant == nil || order.tenant == user.tenantName
-        {
+    private func knownOwner(tenant: String?, user name: String) throws -> InstanceOwner? {
+        if let user = try UserRepository(connection).find(name: name), tenant == nil || tenant == user.tenantName {
             try requireActive(user)
             return InstanceOwner(tenant: user.tenant, tenantName: user.tenantName, user: user.id, name: user.name)
         }
-        guard order.tenant == nil || order.tenant == order.user,
-            let tenant = try TenantRepository(connection).find(name: order.user)
-        else { return nil }
-        try requireActive(tenant, order.user)
-        return InstanceOwner(tenant: tenant, tenantName: order.user, user: nil, name: order.user)
+        guard tenant == nil || tenant == name, let found = try TenantRepository(connection).find(name: name) else { return nil }
+        try requireActive(found, name)
+        return InstanceOwner(tenant: found, tenantName: name, user: nil, name: name)
     }
 
     /// That whoever an instance trades for may act.

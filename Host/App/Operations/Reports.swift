@@ -2,6 +2,7 @@ import API
 import Engine
 import Foundation
 import Line
+import OMS
 import PluginInspection
 import Risk
 import Store
@@ -28,6 +29,24 @@ extension RunningLine {
             usage: workers.usage(of: member.instance).map { InstanceReport.Usage($0) } ?? .none)
     }
 
+    func instance(_ id: UInt64) throws -> InstanceReport {
+        if let manual = manuals.first(where: { $0.instance.rawValue == id }) { return report(of: manual) }
+        return report(of: try requireMember(id))
+    }
+
+    /// Of orders by hand: nothing runs that could be down.
+    func report(of manual: LineAccount) -> InstanceReport {
+        let engine = line.engine
+        let position = engine.oms.book(manual.instance).position
+        return InstanceReport(
+            id: manual.instance.rawValue, tenant: manual.tenantName, user: manual.user, name: manual.name,
+            plugin: manual.strategy, version: "", state: .running, reason: "", instrument: instrument.name, parameters: [:],
+            openOrderPolicy: OpenOrderPolicy.keep.rawValue, halt: engine.halt(of: manual.instance)?.level.rawValue,
+            openOrders: engine.oms.book(manual.instance).openOrders.count, position: position.quantity.description,
+            profit: (position.profit(at: engine.lastPrice(instrument.id)) ?? position.settledProfit ?? .zero).description,
+            process: nil, usage: .none)
+    }
+
     private func state(of member: LineMember, _ engine: Engine) -> (InstanceReport.State, String) {
         guard member.status != .disabled else { return (.disabled, "") }
         guard workers.isRunning(member.instance) else {
@@ -46,7 +65,7 @@ extension RunningLine {
     }
 
     func decisions(_ id: UInt64, limit: Int) throws -> [DecisionReport] {
-        let member = try requireMember(id)
+        let member = try requireAccount(id)
         guard line.engine.knows(member.instance) else { return [] }
         return line.decisions(of: member.instance, limit: limit).map { decision in
             DecisionReport(

@@ -15,7 +15,7 @@ extension RunningLine {
     private static let refusalWindow: UInt64 = 1_000
 
     func risk(_ id: UInt64) throws -> RiskReport {
-        let member = try requireMember(id)
+        let member = try requireAccount(id)
         let events = try GuardEventRepository(connection).latest(instance: member.instance, limit: RunningLine.eventLimit)
         let instance = line.engine.knows(member.instance) ? line.engine.instance(member.instance) : nil
         let state = instance?.guards
@@ -39,7 +39,7 @@ extension RunningLine {
             })
     }
 
-    private func refusals(of member: LineMember) throws -> [RiskReport.Refusal] {
+    private func refusals(of member: LineAccount) throws -> [RiskReport.Refusal] {
         let last = line.engine.knows(member.instance) ? line.engine.lastIntent(of: member.instance) : 0
         let behind = last > RunningLine.refusalWindow ? last - RunningLine.refusalWindow : 0
         return try RefusalRepository(connection).latest(

@@ -23,6 +23,8 @@ final class RunningLine {
     let library: PluginLibrary
     let log: Logger
     var members: [LineMember]
+    /// People's own instances, for orders by hand.
+    var manuals: [LineAccount]
     /// Members whose settings go into the database with the next checkpoint.
     private var changed: Set<InstanceID> = []
     var takeovers: [Takeover] = []
@@ -44,7 +46,7 @@ final class RunningLine {
     init(
         plan: HostPlan, instrument: Instrument, line: Line, workers: StrategyWorkers, strategies: StrategyWorkersHost,
         journal: DatabaseJournal, feed: MarketFeed, connection: PostgreSQLConnection, library: PluginLibrary, log: Logger,
-        members: [LineMember], repeated: [LineCommandRow], repetition: Repetition
+        members: [LineMember], manuals: [LineAccount], repeated: [LineCommandRow], repetition: Repetition
     ) throws {
         self.plan = plan
         self.instrument = instrument
@@ -57,6 +59,7 @@ final class RunningLine {
         self.library = library
         self.log = log
         self.members = members
+        self.manuals = manuals
         self.repeated = repeated
         self.repetition = repetition
         var abandoned: Set<UInt64> = []
@@ -98,8 +101,8 @@ final class RunningLine {
         try continueTakeovers()
     }
 
-    /// What is repeated goes on as it went; operators wait until it is over.
-    var isRepeating: Bool { !repetition.isOver || !repeated.isEmpty }
+    /// What is repeated goes on as it went; operators wait until it is over, commands among it.
+    var isRepeating: Bool { !repetition.isOver || hasCommandsToRepeat }
 
     /// How soon `continueOperations` has to be called again; nil: there is nothing to continue.
     var operationPeriod: Duration? {
@@ -147,11 +150,49 @@ final class RunningLine {
 
     private func apply(_ command: LineCommand, _ id: UInt64) throws {
         if let event = command.event(number: id, isAbandoned: abandonedCalls.contains(id)) { try line.handle(event) }
+        if case .orders(let orders) = command { for item in orders.items { try ask(item.asked) } }
         if case .setLimits(let instance, let texts) = command { try applyLimits(instance, texts) }
         try settle()
         journal.lastCommand = id
         if command.isQuery { hasQueries = true }
     }
+
+    /// As above. Nobody's order waits for a strategy that is late: where one is, the next checkpoint is left to its time, and a
+    /// host that is killed before gives the command again.
+    ///
+    /// - Parameter key: of the request; nil: it has none.
+    func carryOut(_ orders: HandOrders, _ key: RequestKey?) throws {
+        let command = LineCommand.orders(orders)
+        let id = try LineCommandRepository(connection).append(
+            shard: plan.shard, candleCount: UInt64(feed.position), command: try command.text(), key: key)
+        try apply(command, id)
+        if !workers.hasLate { try checkpoint(isFinished: false) }
+    }
+
+    private func ask(_ intents: [HandOrders.Item.Asked]) throws {
+        for asked in intents {
+            guard line.engine.knows(asked.instance) else {
+                log.error("an order by hand of instance \(asked.instance), which is not here any more, is left out")
+                continue
+            }
+            guard asked.number < OrderIntent.hostNumbers else {
+                try line.handle(.hostAsked(asked.instance, asked.action))
+                continue
+            }
+            // Numbers that were given and are lost with an earlier run are not given again.
+            if asked.number > line.engine.lastIntent(of: asked.instance) + 1 {
+                line.continueIntents(of: asked.instance, at: asked.number)
+            }
+            try line.handle(
+                .intentReceived(
+                    OrderIntent(
+                        tenant: asked.tenant, instance: asked.instance, number: asked.number, time: line.engine.now,
+                        action: asked.action)))
+        }
+    }
+
+    /// Whether there are commands that an earlier start was given and this one was not yet.
+    var hasCommandsToRepeat: Bool { !repeated.isEmpty }
 
     /// Gives the commands again that an earlier start was given at this candle.
     func repeatCommands() throws {
@@ -162,6 +203,9 @@ final class RunningLine {
     }
 
     // MARK: - Members
+
+    /// Everybody whose orders the line carries.
+    var accounts: [LineAccount] { members.map(\.account) + manuals }
 
     func member(_ id: InstanceID) -> LineMember? { members.first { $0.instance == id } }
 

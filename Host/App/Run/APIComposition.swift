@@ -30,7 +30,10 @@ struct APIComposition {
             + FlagRoutes(store: store, flags: flags).endpoints
             + ConfigurationRoutes(store: store, host: configuration, judgeLimits: LimitTexts.judge).endpoints
             + RiskRoutes(operations: desk).endpoints + SwapRoutes(operations: desk).endpoints
-            + CommandRoutes(operations: desk).endpoints + HaltRoutes(operations: desk).endpoints + PluginRoutes(operations: desk).endpoints
+            + CommandRoutes(operations: desk).endpoints + HaltRoutes(operations: desk).endpoints
+            + PluginRoutes(operations: desk).endpoints
+            + PositionRoutes(operations: desk, store: store).endpoints + PerformanceRoutes(store: store).endpoints
+            + OrderRoutes(store: store).endpoints + OrderDeskRoutes(operations: desk, store: store).endpoints
             + NotificationRoutes(store: store).endpoints + UsageRoutes(store: store, quotas: quotas).endpoints
             + IdentityRoutes(identity).endpoints + OwnRoutes(identity).endpoints + OwnTokenRoutes(identity).endpoints
             + UserRoutes(identity).endpoints + InvitationRoutes(identity).endpoints + TenantRoutes(identity).endpoints

@@ -38,6 +38,14 @@ struct LineEnlistment {
         return members
     }
 
+    /// People's own instances, for orders by hand, with the limits of their users.
+    func manuals(instrument: Instrument) throws -> [LineAccount] {
+        guard plan.isChangeable else { return [] }
+        return try ManualInstanceRepository(connection).all(instrument: instrument.id).map { row in
+            LineAccount(row, limits: plan.limits(of: row.userName))
+        }
+    }
+
     private func member(
         _ strategy: HostPlan.StrategyPlan, of user: String, _ tenant: TenantID, instrument: Instrument,
         continuing earlier: RunSnapshot?, images: inout [[UInt8]: PluginImage]

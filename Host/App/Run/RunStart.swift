@@ -44,14 +44,15 @@ struct RunStart {
         let instrument = try InstrumentRepository(connection).save(plan.instrument, venue: RunStart.venue)
         let fingerprint = plan.fingerprint
         let earlier = try earlierRun(fingerprint: fingerprint, startsAnew: startsAnew)
-        let members = try LineEnlistment(plan: plan, connection: connection, library: library, log: log)
-            .members(instrument: instrument, continuing: earlier)
+        let enlistment = LineEnlistment(plan: plan, connection: connection, library: library, log: log)
+        let members = try enlistment.members(instrument: instrument, continuing: earlier)
+        let manuals = try enlistment.manuals(instrument: instrument)
         let workers = try StrategyWorkers(
             configuration: StrategyWorkersConfiguration(
                 workerExecutable: Installation.current.worker, deadlines: plan.deadlines))
         do {
             let line = try makeLine(
-                members, instrument: instrument, workers: workers, earlier: earlier, fingerprint: fingerprint)
+                members, manuals, instrument: instrument, workers: workers, earlier: earlier, fingerprint: fingerprint)
             return StartedRun(line: line, resumedAtCandle: earlier?.position ?? 0)
         } catch {
             workers.stop(.shutdown)
@@ -85,7 +86,8 @@ struct RunStart {
     // MARK: - Workers and line
 
     private func makeLine(
-        _ members: [LineMember], instrument: Instrument, workers: StrategyWorkers, earlier: RunSnapshot?, fingerprint: String
+        _ members: [LineMember], _ manuals: [LineAccount], instrument: Instrument, workers: StrategyWorkers,
+        earlier: RunSnapshot?, fingerprint: String
     ) throws -> RunningLine {
         var feed = plan.feed
         feed.instrument = instrument.id
@@ -110,6 +112,13 @@ struct RunStart {
                 openOrderPolicy: member.openOrderPolicy, strategy: member.plugin.manifest.id, name: member.label,
                 user: member.userID)
         }
+        for manual in manuals {
+            if engine.knows(manual.instance) {
+                engine.redefine(manual.instance, limits: manual.limits, name: manual.label)
+            } else {
+                engine.add(manual.definition(instrument: instrument))
+            }
+        }
         // What one that is disabled still holds is guarded too.
         for member in members where engine.knows(member.instance) { engine.setGuards(member.instance, member.guards) }
         let strategies = StrategyWorkersHost(workers: workers, log: log)
@@ -118,7 +127,8 @@ struct RunStart {
                 connection: try PostgreSQLConnection(address), venue: RunStart.venue, maximumLanes: RunStart.journalLanes),
             shard: plan.shard,
             market: plan.feed.identity, fingerprint: fingerprint,
-            tenants: Dictionary(uniqueKeysWithValues: members.map { ($0.instance, $0.tenant) }),
+            tenants: Dictionary(
+                uniqueKeysWithValues: members.map { ($0.instance, $0.tenant) } + manuals.map { ($0.instance, $0.tenant) }),
             chains: earlier?.chains ?? [:], lastCommand: try lastCommand(earlier), log: log)
         let line = try connect(
             engine, aggregator: try aggregator(running, subscriptions, feed: feed), instrument: instrument, journal: journal,
@@ -126,10 +136,13 @@ struct RunStart {
         let commands = try LineCommandRepository(connection).all(shard: plan.shard, after: journal.lastCommand)
         return try RunningLine(
             plan: plan, instrument: instrument, line: line, workers: workers, strategies: strategies, journal: journal,
-            feed: feed, connection: connection, library: library, log: log, members: members, repeated: commands,
+            feed: feed, connection: connection, library: library, log: log, members: members,
+            manuals: manuals, repeated: commands,
             repetition: try Repetition(
                 shard: plan.shard, candleCount: UInt64(feed.position), now: engine.now,
-                lastTime: continues(earlier) ? LateAnswerRepository(connection).lastTime(of: members.map(\.instance)) : nil,
+                lastTime: continues(earlier)
+                    ? LateAnswerRepository(connection).lastTime(
+                        of: members.map(\.instance) + manuals.map(\.instance)) : nil,
                 connection: connection))
     }
 

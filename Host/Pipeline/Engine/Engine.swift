@@ -115,6 +115,7 @@ package struct Engine: Sendable, Codable {
         case .fundingDue(let due): bookFunding(due, into: &effects)
         case .positionCompared(let instrument, let difference): dispute(instrument, difference, into: &effects)
         case .safeModeLifted(let id, let who, let why): liftSafeMode(index(id), by: who, because: why, into: &effects)
+        case .hostAsked(let id, let action): ask(action, at: index(id), into: &effects)
         }
         if desk.hasWork { finishEvent(into: &effects) }
     }
@@ -307,6 +308,8 @@ package struct Engine: Sendable, Codable {
     /// False for an instance that asks without end: it is stopped, the others go on.
     private mutating func isCalm(_ position: Int, into effects: inout [EngineEffect]) -> Bool {
         guard instances[position].isActive else { return false }
+        // A person answers no refusal within the same moment, and could not be started again.
+        guard !instances[position].definition.isByHand else { return true }
         if instances[position].allowsRequest(at: now) { return true }
         let definition = instances[position].definition
         let text =
@@ -357,11 +360,11 @@ package struct Engine: Sendable, Codable {
         markets.indices.first { markets[$0].instrument.id == instrument }
     }
 
-    /// Hands an event to an instance; nothing while it is quarantined or stopped.
+    /// Hands an event to an instance; nothing while it is quarantined or stopped, or when nobody is there to hear.
     private mutating func deliver(
         _ payload: StrategyEvent.Payload, to position: Int, into effects: inout [EngineEffect]
     ) {
-        guard instances[position].isActive else { return }
+        guard instances[position].isActive, !instances[position].definition.isByHand else { return }
         effects.append(.deliver(instances[position].definition.instance, event(payload, for: position)))
     }
 

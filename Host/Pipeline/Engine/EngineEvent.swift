@@ -36,6 +36,9 @@ package enum EngineEvent: Sendable {
     case positionCompared(InstrumentID, PositionDifference?)
     /// An operator ends the safe mode of an instance, and says who and why.
     case safeModeLifted(InstanceID, by: String, because: String)
+    /// A person has an order of an instance cancelled, or its position closed, in the place of its strategy. What risk refuses
+    /// changes nothing: `refusalOfHostIntent` says so before.
+    case hostAsked(InstanceID, OrderIntent.Action)
 }
 
 /// What the shell has to do, in order. Journal entries are committed before the first effect that leaves the process.

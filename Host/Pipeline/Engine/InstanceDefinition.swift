@@ -21,11 +21,14 @@ package struct InstanceDefinition: Sendable, Hashable, Codable {
     package var guards: GuardPlan?
     /// What its venue does by itself; the host does the rest.
     package var capabilities: VenueCapabilities
+    /// A person asks for its orders, and no plugin: there is nobody to hear its events, and nothing waits for it.
+    package var isByHand: Bool
 
     package init(
         tenant: TenantID, instance: InstanceID, name: String, instrument: InstrumentID, timeframes: [Timeframe],
         limits: RiskLimits, strategy: String = "", venue: String = "paper", openOrderPolicy: OpenOrderPolicy = .keep,
-        guards: GuardPlan? = nil, capabilities: VenueCapabilities = .paper, user: UserID? = nil
+        guards: GuardPlan? = nil, capabilities: VenueCapabilities = .paper, user: UserID? = nil,
+        isByHand: Bool = false
     ) {
         self.tenant = tenant
         self.user = user
@@ -39,11 +42,12 @@ package struct InstanceDefinition: Sendable, Hashable, Codable {
         self.openOrderPolicy = openOrderPolicy
         self.guards = guards
         self.capabilities = capabilities
+        self.isByHand = isByHand
     }
 
     private enum CodingKeys: String, CodingKey {
         case tenant, instance, name, instrument, timeframes, limits, strategy, venue, openOrderPolicy, capabilities
-        case guards, user
+        case guards, user, isByHand
     }
 
     /// Reads what an earlier version wrote, too.
@@ -61,6 +65,7 @@ package struct InstanceDefinition: Sendable, Hashable, Codable {
         openOrderPolicy = try fields.decodeIfPresent(OpenOrderPolicy.self, forKey: .openOrderPolicy) ?? .keep
         guards = try fields.decodeIfPresent(GuardPlan.self, forKey: .guards)
         capabilities = try fields.decodeIfPresent(VenueCapabilities.self, forKey: .capabilities) ?? .paper
+        isByHand = try fields.decodeIfPresent(Bool.self, forKey: .isByHand) ?? false
     }
 
     /// Leaves out what nearly every instance has: this is written with every checkpoint.
@@ -78,5 +83,6 @@ package struct InstanceDefinition: Sendable, Hashable, Codable {
         try fields.encode(openOrderPolicy, forKey: .openOrderPolicy)
         try fields.encodeIfPresent(guards, forKey: .guards)
         if capabilities != .paper { try fields.encode(capabilities, forKey: .capabilities) }
+        if isByHand { try fields.encode(isByHand, forKey: .isByHand) }
     }
 }

@@ -50,12 +50,12 @@ extension Engine {
         guard book.openOrders.isEmpty else {
             for (number, order) in book.openOrders.sorted(by: { $0.key < $1.key })
             where order.state != .cancelPending && !order.isClosing {
-                ask(.cancel(order: number), at: position, into: &effects)
+                askToUnwind(.cancel(order: number), at: position, into: &effects)
             }
             return
         }
         guard goal == .flatten, !book.position.quantity.isZero else { return }
-        ask(.submit(closingTerms(book.position, at: position)), at: position, into: &effects)
+        askToUnwind(.submit(closingTerms(book.position, at: position)), at: position, into: &effects)
     }
 
     /// Of the largest quantity that the instrument allows in one order; the rest follows when it is filled.
@@ -68,7 +68,7 @@ extension Engine {
             quantity: quantity.isZero ? held : quantity, isReduceOnly: true)
     }
 
-    private mutating func ask(_ action: OrderIntent.Action, at position: Int, into effects: inout [EngineEffect]) {
+    private mutating func askToUnwind(_ action: OrderIntent.Action, at position: Int, into effects: inout [EngineEffect]) {
         let definition = instances[position].definition
         let intent = OrderIntent(
             tenant: definition.tenant, instance: definition.instance, number: instances[position].nextHostIntent, time: now,

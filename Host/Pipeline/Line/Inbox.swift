@@ -45,7 +45,7 @@ extension EngineEvent {
             instance
         case .incident(let incident): incident.instance
         case .timeAdvanced, .candleClosed, .venueReported, .historyFound, .haltSet, .pauseSet, .disabled, .enabled,
-            .safeModeLifted, .positionCompared, .fundingDue, .commandGiven:
+            .safeModeLifted, .positionCompared, .fundingDue, .commandGiven, .hostAsked:
             nil
         }
     }

@@ -40,8 +40,7 @@ package struct OrderRepository {
     ) throws(DatabaseError) -> [Fill] {
         try connection.query(
             """
-            SELECT tenant_id, instance_id, intent_number, fill_number, instrument_id, side, venue_fill_id, price, quantity, fee,
-                is_maker, filled_at, fee_asset, asset_fee FROM oms.fill
+            SELECT \(OrderRepository.fillColumns) FROM oms.fill
             WHERE ($1::bigint IS NULL OR tenant_id = $1) AND ($2::bigint IS NULL OR instance_id = $2)
             ORDER BY filled_at DESC, instance_id, fill_number DESC LIMIT $3
             """,
@@ -49,20 +48,28 @@ package struct OrderRepository {
                 .int64((tenant?.rawValue).map { Int64(bitPattern: $0) }),
                 .int64((instance?.rawValue).map { Int64(bitPattern: $0) }), .int64(Int64(limit)),
             ]
-        ).map { (row) throws(DatabaseError) in
-            guard let side = Side(columnText: try row.text(5)) else { throw row.unexpected(5, "a side") }
-            var fee = try row.decimal(9)
-            if let assetFee = try row.optional(13, row.decimal) { fee = assetFee }
-            return Fill(
-                order: ClientOrderID(
-                    tenant: TenantID(try row.uint64(0)), instance: InstanceID(try row.uint64(1)), intent: try row.uint64(2)),
-                number: try row.uint64(3), instrument: InstrumentID(try row.uint64(4)), side: side,
-                venueFill: VenueFill(
-                    venueFillID: try row.text(6), price: Price(try row.decimal(7)), quantity: Quantity(try row.decimal(8)),
-                    fee: Notional(fee), feeAsset: try row.optional(12, row.text),
-                    isMaker: try row.bool(10)),
-                venueTime: try row.timestamp(11))
-        }
+        ).map(OrderRepository.readFill)
+    }
+
+    /// The columns that `readFill` reads.
+    static let fillColumns = """
+        tenant_id, instance_id, intent_number, fill_number, instrument_id, side, venue_fill_id, price, quantity, fee, is_maker,
+            filled_at, fee_asset, asset_fee
+        """
+
+    static func readFill(_ row: Row) throws(DatabaseError) -> Fill {
+        guard let side = Side(columnText: try row.text(5)) else { throw row.unexpected(5, "a side") }
+        var fee = try row.decimal(9)
+        if let assetFee = try row.optional(13, row.decimal) { fee = assetFee }
+        return Fill(
+            order: ClientOrderID(
+                tenant: TenantID(try row.uint64(0)), instance: InstanceID(try row.uint64(1)), intent: try row.uint64(2)),
+            number: try row.uint64(3), instrument: InstrumentID(try row.uint64(4)), side: side,
+            venueFill: VenueFill(
+                venueFillID: try row.text(6), price: Price(try row.decimal(7)), quantity: Quantity(try row.decimal(8)),
+                fee: Notional(fee), feeAsset: try row.optional(12, row.text),
+                isMaker: try row.bool(10)),
+            venueTime: try row.timestamp(11))
     }
 
     package func position(instance: InstanceID, instrument: InstrumentID) throws(DatabaseError) -> Position? {
@@ -86,15 +93,21 @@ package struct OrderRepository {
         }.first
     }
 
-    private static let orderColumns = """
+    static let orderColumns =
+        orderFields + """
+             FROM oms.order o LEFT JOIN oms.order_plan p
+                ON p.instance_id = o.instance_id AND p.intent_number = o.intent_number
+            """
+
+    /// What `readOrder` reads, of an order `o` and its plan `p`.
+    static let orderFields = """
         SELECT o.tenant_id, o.instance_id, o.intent_number, o.venue_order_id, o.instrument_id, o.side, o.order_type, o.quantity,
             o.price, o.stop_price, o.time_in_force, o.is_post_only, o.is_reduce_only, o.state, o.filled_quantity,
             o.filled_notional, o.fee, o.reason_code, o.revision, o.created_at, o.updated_at, o.trailing_distance, o.expire_at,
             p.plan, p.parent_number, p.holding, p.best_price
-        FROM oms.order o LEFT JOIN oms.order_plan p ON p.instance_id = o.instance_id AND p.intent_number = o.intent_number
         """
 
-    private static func readOrder(_ row: Row) throws(DatabaseError) -> Order {
+    static func readOrder(_ row: Row) throws(DatabaseError) -> Order {
         guard let side = Side(columnText: try row.text(5)) else { throw row.unexpected(5, "a side") }
         guard let type = OrderType(columnText: try row.text(6)) else { throw row.unexpected(6, "an order type") }
         guard let timeInForce = TimeInForce(columnText: try row.text(10)) else { throw row.unexpected(10, "a time in force") }

@@ -15,6 +15,11 @@ package struct ScopedConnection {
     package let scope: TenantScope
     package let connection: PostgreSQLConnection
 
+    /// Everything that is read from here on is of one moment. Before the first question.
+    package func readOneMoment() throws(DatabaseError) {
+        try connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    }
+
     fileprivate init(scope: TenantScope, connection: PostgreSQLConnection) {
         self.scope = scope
         self.connection = connection
@@ -27,13 +32,6 @@ package struct TenantStore: Sendable {
 
     /// - Parameter pool: of connections of the user who may take on the roles; see `DatabaseAddress`.
     package init(_ pool: ConnectionPool) { self.pool = pool }
-
-    /// With connections of its own, on threads of the process that may block.
-    ///
-    /// - Parameter address: of the user who may take on the roles.
-    package init(_ address: DatabaseAddress, maximumConnections: Int = 8) {
-        self.init(ConnectionPool(address, threads: .singleton, maximumConnections: maximumConnections))
-    }
 
     /// Runs `body` in one transaction that sees `scope` alone. An error undoes everything.
     package func transaction<Result: Sendable>(

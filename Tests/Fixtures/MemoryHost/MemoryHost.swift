@@ -16,6 +16,8 @@ package final class MemoryHost: HostOperations {
         var signatures: [String: [UInt8]] = [:]
         var lifts: [UInt64: String] = [:]
         var openOrderLimits: [UInt64: String] = [:]
+        var orders: [OrderReport] = []
+        var requests: [HandRequest] = []
     }
 
     let values = Mutex(Values())
