@@ -23,7 +23,7 @@ struct EndpointRunner {
             let call = try await call(request, context, principal, reach)
             let answer = try await endpoint.handler(call)
             await record(principal, Int(answer.status.code), request, context)
-            return try answer.response(isHead: request.method == .head)
+            return try answer.response(to: request)
         } catch {
             let status = Problem.status(of: error)
             if endpoint.isChange || status == 401 || status == 403 { await record(principal, status, request, context) }
@@ -86,10 +86,13 @@ struct EndpointRunner {
     ) async throws -> Call {
         let parameters = try parameters(request, context)
         let (body, json) = try await body(request)
-        return Call(
+        var call = Call(
             principal: principal ?? .nobody, reach: reach, method: request.method, path: request.uri.path,
             headers: request.headers, parameters: parameters, body: body, json: json, requestID: context.requestID,
             address: context.address)
+        if let principal { call.connection.isStillAllowed = { await authenticator.isStillAllowed(principal) } }
+        call.connection.hangUp = context.hangUp
+        return call
     }
 
     private func parameters(_ request: Request, _ context: APIContext) throws -> [String: String] {

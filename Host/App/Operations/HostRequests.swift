@@ -6,15 +6,17 @@ import TradingModel
 /// An operator's requests, each carried out on the line's thread.
 extension OperationsDesk: HostOperations {
     func instances(user: String?, name: String?) async throws -> [InstanceReport] {
-        try await order { line in
-            line.members.filter { member in
-                (user == nil || member.user == user) && (name == nil || member.name == name || member.label == name)
-            }.map { line.report(of: $0) }
+        let all =
+            if let recent = snapshots.recent { recent } else { try await order(isChange: false) { $0.recentReports() } }
+        return all.filter { report in
+            (user == nil || report.user == user)
+                && (name == nil || report.name == name || "\(report.user)/\(report.name)" == name)
         }
     }
 
     func instance(_ id: UInt64) async throws -> InstanceReport {
-        try await order { line in line.report(of: try line.requireMember(id)) }
+        if let recent = snapshots.recent, let report = recent.first(where: { $0.id == id }) { return report }
+        return try await order(isChange: false) { line in line.report(of: try line.requireMember(id)) }
     }
 
     func enable(_ order: EnableOrder) async throws -> InstanceReport {
@@ -42,15 +44,15 @@ extension OperationsDesk: HostOperations {
     }
 
     func swaps() async throws -> [SwapReport] {
-        try await order { line in line.swaps.map(\.report) }
+        try await order(isChange: false) { line in line.swaps.map(\.report) }
     }
 
     func decisions(_ id: UInt64, limit: Int) async throws -> [DecisionReport] {
-        try await order { line in try line.decisions(id, limit: limit) }
+        try await order(isChange: false) { line in try line.decisions(id, limit: limit) }
     }
 
     func risk(_ id: UInt64) async throws -> RiskReport {
-        try await order { line in try line.risk(id) }
+        try await order(isChange: false) { line in try line.risk(id) }
     }
 
     func liftSafeMode(_ id: UInt64, by who: String, reason: String) async throws -> RiskReport {
@@ -62,7 +64,7 @@ extension OperationsDesk: HostOperations {
     }
 
     func halts() async throws -> [HaltReport] {
-        try await order { line in try line.halts() }
+        try await order(isChange: false) { line in try line.halts() }
     }
 
     func setHalt(_ scope: HaltTarget, level: String?, reason: String) async throws -> HaltOutcome {
@@ -70,7 +72,7 @@ extension OperationsDesk: HostOperations {
     }
 
     func install(_ plugin: PluginUpload) async throws -> PluginReport {
-        let library = try await order { line in line.library }
+        let library = try await order(isChange: false) { line in line.library }
         let accepted = try library.install(plugin)
         let all = try await plugins()
         guard let report = all.first(where: { $0.sha256 == SHA256Text.text(accepted.sha256) }) else {
@@ -80,7 +82,7 @@ extension OperationsDesk: HostOperations {
     }
 
     func plugins() async throws -> [PluginReport] {
-        let (library, running) = try await order { line in
+        let (library, running) = try await order(isChange: false) { line in
             (line.library, line.members.filter { $0.status != .disabled }.map(\.plugin.sha256))
         }
         // The library asks the database, which the line must not wait for.

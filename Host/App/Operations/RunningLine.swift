@@ -32,6 +32,8 @@ final class RunningLine {
     /// Commands of an earlier start that are given again when their candle has come.
     private var repeated: [LineCommandRow]
     private var repetition: Repetition
+    /// Nil where nobody can ask.
+    var publisher: LinePublisher?
 
     init(
         plan: HostPlan, instrument: Instrument, line: Line, workers: StrategyWorkers, strategies: StrategyWorkersHost,
@@ -66,6 +68,7 @@ final class RunningLine {
         }
         repetition.prepare(workers, candleCount: feed.position)
         try line.advance(to: candle)
+        publisher?.take(candle, isRepeating: isRepeating)
         try settle()
         repetition.finish(workers, candleCount: feed.position, now: line.engine.now)
     }
@@ -130,6 +133,7 @@ final class RunningLine {
             journal.addTenant(member.tenant, of: member.instance)
         }
         changed.insert(member.instance)
+        publisher?.know(member)
     }
 
     func record(_ kind: InstanceIncident.Kind, _ text: String, of member: LineMember) throws {

@@ -10,7 +10,7 @@ struct APIComposition {
     /// Who everybody at the host's own socket is.
     let local: Principal
 
-    init(database: Database, health: HealthState, desk: OperationsDesk) throws {
+    init(database: Database, health: HealthState, desk: OperationsDesk, hub: EventHub, market: MarketBook) throws {
         let connection = try PostgreSQLConnection(database.address)
         let platform = try TenantRepository(connection).platform()
         local = Principal(
@@ -20,6 +20,8 @@ struct APIComposition {
             HealthRoutes(health: health).endpoints + InstanceRoutes(operations: desk).endpoints
             + RiskRoutes(operations: desk).endpoints + SwapRoutes(operations: desk).endpoints
             + HaltRoutes(operations: desk).endpoints + PluginRoutes(operations: desk).endpoints
+            + MarketRoutes(book: market).endpoints
+            + EventRoutes(hub: hub, catchUp: EventCatchUp(database.address)).endpoints
         authenticator = NobodyAuthenticator()
         recorder = nil
     }

@@ -1,3 +1,4 @@
+import API
 import Foundation
 import Line
 import Logging
@@ -32,6 +33,13 @@ final class DatabaseJournal: Journal {
         self.chains = chains
         self.lastCommand = lastCommand
         self.log = log
+    }
+
+    /// Tells of each commit what it made durable.
+    ///
+    /// - Parameter now: the line's clock.
+    func tell(_ hub: EventHub, now: @escaping () -> Timestamp) {
+        writer.committed = (isWanted: { hub.wants(line: now()) }, take: { hub.take($0, line: now()) })
     }
 
     /// An instance that was added while the line ran.

@@ -109,8 +109,13 @@ final class Host {
     private func runServices() async throws {
         let wakeUp = run.line.workers.wakeUp
         let desk = OperationsDesk { wakeUp() }
+        let hub = EventHub(logger: log)
+        let market = MarketBook()
+        let publisher = LinePublisher(hub: hub, market: market, snapshots: desk.snapshots)
+        publisher.attach(to: run.line)
         let runner = LineRunner(line: run.line, pace: plan.pace, status: status, desk: desk)
-        let composition = try APIComposition(database: database, health: health, desk: desk)
+        let composition = try APIComposition(
+            database: database, health: health, desk: desk, hub: hub, market: market)
         let operations = OperationsServer(
             socket: OperationsSocket.path(in: dataFolder), endpoints: composition.endpoints, principal: composition.local,
             recorder: composition.recorder, logger: log)
@@ -134,6 +139,8 @@ final class Host {
                 .init(service: sender),
                 .init(service: server),
                 .init(service: operations),
+                // Before the servers, which wait for the answers that they are giving.
+                .init(service: hub),
                 .init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)

@@ -86,7 +86,7 @@ package struct OrderRepository {
         }.first
     }
 
-    private static let orderColumns = """
+    static let orderColumns = """
         SELECT o.tenant_id, o.instance_id, o.intent_number, o.venue_order_id, o.instrument_id, o.side, o.order_type, o.quantity,
             o.price, o.stop_price, o.time_in_force, o.is_post_only, o.is_reduce_only, o.state, o.filled_quantity,
             o.filled_notional, o.fee, o.reason_code, o.revision, o.created_at, o.updated_at, o.trailing_distance, o.expire_at,
@@ -94,7 +94,7 @@ package struct OrderRepository {
         FROM oms.order o LEFT JOIN oms.order_plan p ON p.instance_id = o.instance_id AND p.intent_number = o.intent_number
         """
 
-    private static func readOrder(_ row: Row) throws(DatabaseError) -> Order {
+    static func readOrder(_ row: Row) throws(DatabaseError) -> Order {
         guard let side = Side(columnText: try row.text(5)) else { throw row.unexpected(5, "a side") }
         guard let type = OrderType(columnText: try row.text(6)) else { throw row.unexpected(6, "an order type") }
         guard let timeInForce = TimeInForce(columnText: try row.text(10)) else { throw row.unexpected(10, "a time in force") }
