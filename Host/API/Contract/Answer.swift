@@ -10,6 +10,8 @@ package struct Answer: Sendable {
         case bytes(ByteBuffer, contentType: String)
         /// Written as it comes, until the caller goes away.
         case stream(ResponseBody, contentType: String)
+        /// As a stream, and told when the caller goes away.
+        case live(any LiveAnswer)
     }
 
     package var status: HTTPResponse.Status

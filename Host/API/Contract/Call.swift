@@ -5,6 +5,16 @@ package import NIOCore
 package import Store
 package import StrictJSON
 
+/// What an answer that goes on needs of the connection that it goes over.
+package struct CallConnection: Sendable {
+    /// Whether the session, the token and the user that the request came with still count.
+    package var isStillAllowed: @Sendable () async -> Bool = { true }
+    /// Ends the connection as it is, also while something is being written.
+    package var hangUp: @Sendable () -> Void = {}
+
+    package init() {}
+}
+
 /// A request that was let in: its caller is known and permitted, its parameters and its body have the form that its route takes.
 package struct Call: Sendable {
     package var principal: Principal
@@ -23,6 +33,8 @@ package struct Call: Sendable {
     package var requestID: String
     /// Where the caller is: an address, or `local`.
     package var address: String
+    /// For answers that go on.
+    package var connection = CallConnection()
 
     package init(
         principal: Principal, reach: Reach, method: HTTPRequest.Method, path: String, headers: HTTPFields,

@@ -9,9 +9,13 @@ struct APIContext: RequestContext {
     var address: String
     /// Of this request; see `RequestIDMiddleware`.
     var requestID = ""
+    /// Ends the connection as it is.
+    let hangUp: @Sendable () -> Void
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        let channel = source.channel
+        hangUp = { channel.close(promise: nil) }
         address = source.channel.remoteAddress?.ipAddress ?? "local"
     }
 }

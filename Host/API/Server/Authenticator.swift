@@ -8,6 +8,14 @@ package protocol Authenticator: Sendable {
     /// - Returns: nil: nobody is named.
     /// - Throws: `RequestProblem` with 401 for a token that does not count (any more).
     func principal(token: String?, address: String) async throws -> Principal?
+
+    /// Whether somebody who was let in earlier would still be: the session or token has not ended, the user is not disabled. Asked
+    /// every few seconds for each answer that goes on.
+    func isStillAllowed(_ principal: Principal) async -> Bool
+}
+
+extension Authenticator {
+    package func isStillAllowed(_ principal: Principal) async -> Bool { true }
 }
 
 /// Everybody who can reach a socket is the same one: the account that the host runs as.

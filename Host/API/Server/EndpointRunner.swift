@@ -19,7 +19,8 @@ struct EndpointRunner {
             if endpoint.access != .open { principal = try await authenticate(request, context) }
             let budget = try spend(principal, context)
             let reach = try self.reach(of: principal)
-            let reader = RequestReader(endpoint: endpoint, settings: options.settings.current)
+            let reader = RequestReader(
+                endpoint: endpoint, settings: options.settings.current, authenticator: authenticator)
             let call = try await reader.call(request, context, principal, reach)
             var (answer, isReplayed) = try await answer(to: call, context)
             if !isReplayed { await record(principal, Int(answer.status.code), request, context) }

@@ -11,15 +11,19 @@ struct RequestReader {
 
     let endpoint: Endpoint
     let settings: ServerSettings
+    let authenticator: any Authenticator
     private var limits: ConnectionLimits { settings.limits }
 
     func call(_ request: Request, _ context: APIContext, _ principal: Principal?, _ reach: Reach) async throws -> Call {
         let parameters = try parameters(request, context)
         let (body, json) = try await body(request)
-        return Call(
+        var call = Call(
             principal: principal ?? .nobody, reach: reach, method: request.method, path: request.uri.path,
             headers: request.headers, parameters: parameters, body: body, json: json, requestID: context.requestID,
             address: context.address)
+        if let principal { call.connection.isStillAllowed = { await authenticator.isStillAllowed(principal) } }
+        call.connection.hangUp = context.hangUp
+        return call
     }
 
     // MARK: - Address

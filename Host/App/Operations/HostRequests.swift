@@ -8,18 +8,17 @@ import TradingModel
 /// An operator's requests, each carried out on the line's thread.
 extension OperationsDesk: HostOperations {
     func instances(user: String?, name: String?) async throws -> [InstanceReport] {
-        try await order { line in
-            line.members.filter { member in
-                (user == nil || member.user == user) && (name == nil || member.name == name || member.label == name)
-            }.map { line.report(of: $0) }
-                + line.manuals.filter { manual in
-                    (user == nil || manual.user == user) && (name == nil || manual.name == name || manual.label == name)
-                }.map { line.report(of: $0) }
+        let all =
+            if let recent = snapshots.recent { recent } else { try await order(isChange: false) { $0.recentReports() } }
+        return all.filter { report in
+            (user == nil || report.user == user)
+                && (name == nil || report.name == name || "\(report.user)/\(report.name)" == name)
         }
     }
 
     func instance(_ id: UInt64) async throws -> InstanceReport {
-        try await order { line in try line.instance(id) }
+        if let recent = snapshots.recent, let report = recent.first(where: { $0.id == id }) { return report }
+        return try await order(isChange: false) { line in try line.instance(id) }
     }
 
     func enable(_ order: EnableOrder) async throws -> InstanceReport {
@@ -47,15 +46,15 @@ extension OperationsDesk: HostOperations {
     }
 
     func swaps() async throws -> [SwapReport] {
-        try await order { line in line.swaps.map(\.report) }
+        try await order(isChange: false) { line in line.swaps.map(\.report) }
     }
 
     func decisions(_ id: UInt64, limit: Int) async throws -> [DecisionReport] {
-        try await order { line in try line.decisions(id, limit: limit) }
+        try await order(isChange: false) { line in try line.decisions(id, limit: limit) }
     }
 
     func commands(_ id: UInt64) async throws -> [CommandDescription] {
-        try await order { line in try line.requireMember(id).plugin.manifest.commands.map { CommandDescription($0) } }
+        try await order(isChange: false) { line in try line.requireMember(id).plugin.manifest.commands.map { CommandDescription($0) } }
     }
 
     func call(_ id: UInt64, _ order: CommandOrder) async throws -> CommandResult {
@@ -63,11 +62,11 @@ extension OperationsDesk: HostOperations {
     }
 
     func signals(_ id: UInt64, limit: Int) async throws -> [SignalReport] {
-        try await order { line in line.strategies.signals.latest(of: try line.requireMember(id).instance, limit: limit) }
+        try await order(isChange: false) { line in line.strategies.signals.latest(of: try line.requireMember(id).instance, limit: limit) }
     }
 
     func risk(_ id: UInt64) async throws -> RiskReport {
-        try await order { line in try line.risk(id) }
+        try await order(isChange: false) { line in try line.risk(id) }
     }
 
     func liftSafeMode(_ id: UInt64, by who: String, reason: String) async throws -> RiskReport {
@@ -79,7 +78,7 @@ extension OperationsDesk: HostOperations {
     }
 
     func tenantName(ofUser name: String) async throws -> String? {
-        try await order { line in try line.tenantName(ofUser: name) }
+        try await order(isChange: false) { line in try line.tenantName(ofUser: name) }
     }
 
     func trade(_ request: HandRequest) async throws -> [HandOutcome] {
@@ -87,13 +86,13 @@ extension OperationsDesk: HostOperations {
     }
 
     func lastPrices() async throws -> [String: Price] {
-        try await order { line in
+        try await order(isChange: false) { line in
             line.line.engine.lastPrice(line.instrument.id).map { [line.instrument.name: $0] } ?? [:]
         }
     }
 
     func halts() async throws -> [HaltReport] {
-        try await order { line in try line.halts() }
+        try await order(isChange: false) { line in try line.halts() }
     }
 
     func setHalt(_ scope: HaltTarget, level: String?, reason: String) async throws -> HaltOutcome {
@@ -101,7 +100,7 @@ extension OperationsDesk: HostOperations {
     }
 
     func install(_ plugin: PluginUpload) async throws -> PluginReport {
-        let library = try await order { line in line.library }
+        let library = try await order(isChange: false) { line in line.library }
         let accepted = try library.install(plugin)
         let all = try await plugins()
         guard let report = all.first(where: { $0.sha256 == SHA256Text.text(accepted.sha256) }) else {
@@ -111,7 +110,7 @@ extension OperationsDesk: HostOperations {
     }
 
     func plugins() async throws -> [PluginReport] {
-        let (library, running) = try await order { line in
+        let (library, running) = try await order(isChange: false) { line in
             (line.library, line.members.filter { $0.status != .disabled }.map(\.plugin.sha256))
         }
         // The library asks the database, which the line must not wait for.

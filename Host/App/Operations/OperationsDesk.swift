@@ -15,21 +15,34 @@ final class OperationsDesk: Sendable {
 
     private let state = Mutex(State())
     private let wakeUp: @Sendable () -> Void
+    /// Read without the line.
+    let snapshots: InstanceSnapshots
 
     /// - Parameter wakeUp: ends the line's wait for its next candle.
-    init(wakeUp: @escaping @Sendable () -> Void) { self.wakeUp = wakeUp }
+    init(snapshots: InstanceSnapshots = InstanceSnapshots(), wakeUp: @escaping @Sendable () -> Void) {
+        self.snapshots = snapshots
+        self.wakeUp = wakeUp
+    }
 
     static let isStopping = OperationProblem(
         .conflict, code: "host_is_stopping", detail: "the host is stopping; start it again and repeat the request")
 
     /// Hands in a job that answers, now or later, through the function that it is given.
+    ///
+    /// - Parameter isChange: how instances are is not what it was when the answer comes.
     func order<Answer: Sendable>(
+        isChange: Bool = true,
         _ body: @escaping @Sendable (RunningLine, @escaping @Sendable (Result<Answer, any Error>) -> Void) -> Void
     ) async throws -> Answer {
         try await withCheckedThrowingContinuation { continuation in
             let isTaken = state.withLock { state in
                 guard !state.isClosed else { return false }
-                state.jobs.append { line in body(line) { continuation.resume(with: $0) } }
+                state.jobs.append { [snapshots] line in
+                    body(line) { answer in
+                        if isChange { snapshots.invalidate() }
+                        continuation.resume(with: answer)
+                    }
+                }
                 state.refusals.append { continuation.resume(throwing: OperationsDesk.isStopping) }
                 return true
             }
@@ -38,8 +51,10 @@ final class OperationsDesk: Sendable {
     }
 
     /// As `order`, for a job that is done at once.
-    func order<Answer: Sendable>(_ body: @escaping @Sendable (RunningLine) throws -> Answer) async throws -> Answer {
-        try await order { line, answer in answer(Result { try body(line) }) }
+    func order<Answer: Sendable>(
+        isChange: Bool = true, _ body: @escaping @Sendable (RunningLine) throws -> Answer
+    ) async throws -> Answer {
+        try await order(isChange: isChange) { line, answer in answer(Result { try body(line) }) }
     }
 
     /// Runs what waits. The line's thread.

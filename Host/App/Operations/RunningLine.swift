@@ -42,6 +42,8 @@ final class RunningLine {
     private var abandonmentError: (any Error)?
     /// Queries were stored since the last checkpoint.
     private var hasQueries = false
+    /// Nil where nobody can ask.
+    var publisher: LinePublisher?
 
     init(
         plan: HostPlan, instrument: Instrument, line: Line, workers: StrategyWorkers, strategies: StrategyWorkersHost,
@@ -81,6 +83,7 @@ final class RunningLine {
         }
         repetition.prepare(workers, candleCount: feed.position)
         try line.advance(to: candle)
+        publisher?.take(candle, isRepeating: isRepeating)
         try settle()
         repetition.finish(workers, candleCount: feed.position, now: line.engine.now)
     }
@@ -218,6 +221,7 @@ final class RunningLine {
             journal.addTenant(member.tenant, of: member.instance)
         }
         changed.insert(member.instance)
+        publisher?.know(member)
     }
 
     func record(_ kind: InstanceIncident.Kind, _ text: String, of member: LineMember) throws {

@@ -37,6 +37,13 @@ final class DatabaseJournal: Journal {
         self.log = log
     }
 
+    /// Tells of each commit what it made durable.
+    ///
+    /// - Parameter now: the line's clock.
+    func tell(_ hub: EventHub, now: @escaping () -> Timestamp) {
+        writer.committed = (isWanted: { hub.wants(line: now()) }, take: { hub.take($0, line: now()) })
+    }
+
     /// An instance that was added while the line ran.
     func addTenant(_ tenant: TenantID, of instance: InstanceID) { tenants[instance] = tenant }
 

@@ -127,13 +127,17 @@ final class Host {
     private func runServices() async throws {
         let wakeUp = run.line.workers.wakeUp
         let desk = OperationsDesk { wakeUp() }
+        let hub = EventHub(logger: log)
+        let market = MarketBook()
+        let publisher = LinePublisher(hub: hub, market: market, snapshots: desk.snapshots)
+        publisher.attach(to: run.line)
         let runner = LineRunner(line: run.line, pace: plan.pace, status: status, desk: desk)
         let (meters, quotas) = (UsageMeters(), Quotas(plans: [.standard]))
         run.line.journal.meters = meters
         let upkeepOfVault = VaultService(vault, log: log)
         let composition = try await APIComposition(
             database: database, dataFolder: dataFolder, health: health, desk: desk, configuration: configuration,
-            vault: upkeepOfVault, inspectors: plan.vault.inspectors, quotas: quotas, log: log)
+            vault: upkeepOfVault, inspectors: plan.vault.inspectors, quotas: quotas, hub: hub, market: market, log: log)
         let usage = UsageService(
             database.address, meters: meters, quotas: quotas, operations: desk, storage: { [:] }, log: log)
         let operations = OperationsServer(
@@ -164,6 +168,8 @@ final class Host {
                 .init(service: server),
                 .init(service: operations),
                 .init(service: ReloadService(configuration: configuration, log: log)),
+                // Before the servers, which wait for the answers that they are giving.
+                .init(service: hub),
                 .init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)

@@ -113,6 +113,7 @@ final class LineRunner: Service {
             if !line.isRepeating {
                 desk.carryOut(on: line)
                 try line.continueOperations()
+                line.tellInstances()
             }
             guard !stopRequested.load(ordering: .acquiring) else { return }
             let pause = ContinuousClock.now.duration(to: due)

@@ -31,6 +31,9 @@ package final class JournalWriter {
     private var batch = JournalBatch()
     private var partitions = PartitionUpkeep()
 
+    /// Whether somebody wants to hear of what was committed, asked behind each commit; and who does. On the writer's thread.
+    package var committed: (isWanted: () -> Bool, take: (CommittedRows) -> Void)?
+
     /// Below so many intents and orders a second transaction costs more than it saves.
     private static let dividedRows = 200
 
@@ -109,6 +112,7 @@ package final class JournalWriter {
         statistics.checkpoints += instances.count + (checkpoint == nil ? 0 : 1)
         statistics.commits += 1
         statistics.duration += ContinuousClock.now - start
+        if let committed, committed.isWanted() { committed.take(batch.committedRows) }
         batch.removeAll()
     }
 

@@ -1,0 +1,95 @@
+import API
+import MarketData
+import TradingModel
+
+/// Tells whoever listens what happens on the line. Belongs to the line's thread, and costs it next to nothing while nobody does.
+final class LinePublisher {
+    private let hub: EventHub
+    private let market: MarketBook
+    private let snapshots: InstanceSnapshots
+    /// Every timeframe that the market's candles make, whatever the strategies ask for.
+    private var aggregator: CandleAggregator?
+    private var longer: [Candle] = []
+    private var isOpen = false
+    private var lastTold = ContinuousClock.now
+    private var told = Duration.zero
+
+    init(hub: EventHub, market: MarketBook, snapshots: InstanceSnapshots) {
+        self.hub = hub
+        self.market = market
+        self.snapshots = snapshots
+    }
+
+    /// Before the line's first candle.
+    func attach(to line: RunningLine) {
+        var aggregator = CandleAggregator(base: line.feed.timeframe)
+        for timeframe in Timeframe.allCases { _ = aggregator.subscribe(timeframe) }
+        self.aggregator = aggregator
+        market.list(line.instrument, venue: RunStart.venue, base: line.feed.timeframe)
+        hub.know(line.instrument)
+        for member in line.members { know(member) }
+        line.journal.tell(hub) { [unowned line] in line.now }
+        line.publisher = self
+    }
+
+    func know(_ member: LineMember) {
+        hub.know(
+            EventOwner(tenant: member.tenant, tenantName: member.tenantName, user: member.user, instance: member.instance))
+    }
+
+    /// A base candle that closed. What an earlier start has told already is not told again.
+    func take(_ candle: Candle, isRepeating: Bool) {
+        take(candle, isTold: !isRepeating)
+        aggregator?.add(candle, into: &longer)
+        for candle in longer { take(candle, isTold: !isRepeating) }
+        longer.removeAll(keepingCapacity: true)
+    }
+
+    private func take(_ candle: Candle, isTold: Bool) {
+        market.add(candle)
+        if isTold { hub.take(candle) }
+    }
+
+    /// From the moment on at which nothing is repeated any more streams are taken.
+    func open(at time: Timestamp) {
+        guard !isOpen else { return }
+        isOpen = true
+        hub.open(line: time)
+    }
+
+    /// Whether how the instances are has to be told: something was changed, or some time has passed. At most a fiftieth of the
+    /// line's time goes into it.
+    var isDue: Bool {
+        guard hub.isWanted else { return false }
+        let wait = snapshots.isInvalid ? told * 50 : max(.seconds(1), told * 50)
+        return lastTold.duration(to: .now) >= wait
+    }
+
+    var recent: [InstanceReport]? { snapshots.recent }
+
+    func tell(_ reports: () -> [InstanceReport]) {
+        let start = ContinuousClock.now
+        let reports = reports()
+        snapshots.publish(reports)
+        hub.take(reports)
+        lastTold = .now
+        told = lastTold - start
+    }
+}
+
+extension RunningLine {
+    /// All instances as they are, or were within the last moment.
+    func recentReports() -> [InstanceReport] {
+        if let recent = publisher?.recent { return recent }
+        let reports = members.map { report(of: $0) }
+        publisher?.tell { reports }
+        return reports
+    }
+
+    /// Tells how the instances are, when it is time to. Between two candles, while nothing is repeated.
+    func tellInstances() {
+        guard let publisher else { return }
+        publisher.open(at: now)
+        if publisher.isDue { publisher.tell { members.map { report(of: $0) } } }
+    }
+}
