@@ -48,13 +48,18 @@ package struct OperationProblem: Error, Sendable, Hashable, CustomStringConverti
         case invalid
         /// The plugin or the machine failed (502).
         case failed
+        /// There is too much of it already; later, or after something else is gone (429).
+        case tooMany
     }
 
     package var kind: Kind
     package var code: String
     package var detail: String
+    /// What of the order was wrong, where that is one field of it.
+    package var field: String?
 
-    package init(_ kind: Kind, code: String, detail: String) {
+    package init(_ kind: Kind, code: String, detail: String, field: String? = nil) {
+        self.field = field
         self.kind = kind
         self.code = code
         self.detail = detail

@@ -61,7 +61,11 @@ struct EndpointRunner {
             return reach
         case .platform(let permission):
             guard let principal else { throw EndpointRunner.unknownCaller }
-            guard principal.reach(permission) == .platform else { throw EndpointRunner.forbidden(permission, principal) }
+            let reach = principal.reach(permission)
+            guard reach == .platform else {
+                throw reach == .none
+                    ? EndpointRunner.forbidden(permission, principal) : EndpointRunner.ofTheStaff(permission, principal)
+            }
             return .platform
         }
     }
@@ -79,17 +83,26 @@ struct EndpointRunner {
                 : "\(permission.rawValue) is not permitted to the role \(principal.role.rawValue) here.")
     }
 
+    /// Permitted within the caller's tenant, which is not enough here.
+    private static func ofTheStaff(_ permission: Permission, _ principal: Principal) -> RequestProblem {
+        RequestProblem(
+            .forbidden, code: "forbidden",
+            "This is of every tenant on the host, so its staff alone may do it; \(permission.rawValue) of \(principal.tenantName) "
+                + "is not enough. Ask whoever runs the host.")
+    }
+
     // MARK: - What
 
     private func call(
         _ request: Request, _ context: APIContext, _ principal: Principal?, _ reach: Reach
     ) async throws -> Call {
         let parameters = try parameters(request, context)
-        let (body, json) = try await body(request)
+        let stream = endpoint.isStreamed ? try stream(request) : nil
+        let (body, json) = stream == nil ? try await body(request) : (ByteBuffer(), .object([]))
         return Call(
             principal: principal ?? .nobody, reach: reach, method: request.method, path: request.uri.path,
             headers: request.headers, parameters: parameters, body: body, json: json, requestID: context.requestID,
-            address: context.address)
+            address: context.address, stream: stream)
     }
 
     private func parameters(_ request: Request, _ context: APIContext) throws -> [String: String] {
@@ -150,9 +163,7 @@ struct EndpointRunner {
             return (bytes, json)
         case .bytes(let maximum, _):
             let bytes = try await bytes(of: request, upTo: maximum)
-            guard bytes.readableBytes > 0 else {
-                throw RequestProblem(.badRequest, code: "body_empty", "The body is empty: send the bytes that this route takes.")
-            }
+            guard bytes.readableBytes > 0 else { throw EndpointRunner.emptyBody }
             return (bytes, .object([]))
         }
     }
@@ -165,9 +176,34 @@ struct EndpointRunner {
         }
     }
 
-    private func bytes(of request: Request, upTo maximum: Int) async throws -> ByteBuffer {
-        let tooLarge = RequestProblem(
+    private static let emptyBody = RequestProblem(
+        .badRequest, code: "body_empty", "The body is empty: send the bytes that this route takes.")
+
+    private static func tooLarge(_ maximum: Int) -> RequestProblem {
+        RequestProblem(
             .contentTooLarge, code: "body_too_large", "The body has more than \(maximum) bytes, the most that is taken here.")
+    }
+
+    /// The body as it comes, no longer than the route allows.
+    private func stream(_ request: Request) throws -> BodyStream {
+        guard case .bytes(let maximum, _) = endpoint.body else { preconditionFailure("a streamed body is of bytes") }
+        let length = request.headers[.contentLength].flatMap(Int.init)
+        if let length, length > maximum { throw EndpointRunner.tooLarge(maximum) }
+        if length == 0 { throw EndpointRunner.emptyBody }
+        let body = request.body
+        return BodyStream(length: length) { take in
+            var count = 0
+            for try await part in body {
+                count += part.readableBytes
+                guard count <= maximum else { throw EndpointRunner.tooLarge(maximum) }
+                try await take(Array(part.readableBytesView))
+            }
+            guard count > 0 else { throw EndpointRunner.emptyBody }
+        }
+    }
+
+    private func bytes(of request: Request, upTo maximum: Int) async throws -> ByteBuffer {
+        let tooLarge = EndpointRunner.tooLarge(maximum)
         if let length = request.headers[.contentLength].flatMap(Int.init), length > maximum { throw tooLarge }
         var request = request
         do {

@@ -66,7 +66,9 @@ struct ProblemMiddleware: RouterMiddleware {
             for field in error.headers { response.headers[field.name] = field.value }
             return response
         } catch let error as OperationProblem {
-            return try Problem(error.status, code: error.code, detail: error.detail, request, context).response()
+            return try Problem(
+                error.status, code: error.code, detail: error.detail, request, context, field: error.field
+            ).response()
         } catch let error as HTTPError where error.status == .notFound {
             return try Problem(
                 .notFound, code: "not_found", detail: error.body ?? "There is no \(request.method) \(request.uri.path) here.",
@@ -93,6 +95,7 @@ extension OperationProblem {
         case .conflict: .conflict
         case .invalid: .unprocessableContent
         case .failed: .badGateway
+        case .tooMany: .tooManyRequests
         }
     }
 }

@@ -12,6 +12,12 @@ enum LineCommand: Codable {
     case liftSafeMode(InstanceID, by: String, because: String)
     /// All that operators have set for the instance, by key.
     case setLimits(InstanceID, [String: String])
+    /// Stops an instance whose plugin is believed no more.
+    ///
+    /// - Parameters:
+    ///   - seq: of the last event that it was given.
+    ///   - time: ns of the line's clock.
+    case quarantine(InstanceID, of: TenantID, because: String, behind: UInt64, at: Int64)
 
     /// Nil for a change of what an instance is, which is no event.
     var event: EngineEvent? {
@@ -21,6 +27,11 @@ enum LineCommand: Codable {
         case .disable(let instance, let policy): .disabled(instance, policy)
         case .liftSafeMode(let instance, let who, let why): .safeModeLifted(instance, by: who, because: why)
         case .setLimits: nil
+        case .quarantine(let instance, let tenant, let why, let seq, let time):
+            .incident(
+                InstanceIncident(
+                    tenant: tenant, instance: instance, kind: .quarantined, text: why, lastSeq: seq,
+                    time: Timestamp(nanoseconds: time)))
         }
     }
 

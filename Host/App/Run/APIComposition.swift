@@ -10,7 +10,7 @@ struct APIComposition {
     /// Who everybody at the host's own socket is.
     let local: Principal
 
-    init(database: Database, health: HealthState, desk: OperationsDesk) throws {
+    init(database: Database, health: HealthState, desk: OperationsDesk, plugins: PluginDesk, jobs: JobRunner) throws {
         let connection = try PostgreSQLConnection(database.address)
         let platform = try TenantRepository(connection).platform()
         local = Principal(
@@ -20,6 +20,8 @@ struct APIComposition {
             HealthRoutes(health: health).endpoints + InstanceRoutes(operations: desk).endpoints
             + RiskRoutes(operations: desk).endpoints + SwapRoutes(operations: desk).endpoints
             + HaltRoutes(operations: desk).endpoints + PluginRoutes(operations: desk).endpoints
+            + PluginVersionRoutes(plugins: plugins, jobs: jobs).endpoints + PublisherRoutes(plugins: plugins).endpoints
+            + JobRoutes(jobs: jobs).endpoints + BacktestRoutes(jobs: jobs).endpoints
         authenticator = NobodyAuthenticator()
         recorder = nil
     }

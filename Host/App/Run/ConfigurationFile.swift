@@ -44,6 +44,8 @@ struct ConfigurationFile: Decodable {
         var allowUnsigned: Bool?
         /// Names of protections below which plugins that are not of the installation do not start.
         var minimumCage: [String]?
+        /// Whether plugins that operators install may start only when a check of them passed.
+        var requiresCheck: Bool?
     }
 
     var market: Market?
@@ -57,16 +59,18 @@ struct ConfigurationFile: Decodable {
     /// Between two snapshots of every user's portfolio; 0: none.
     var portfolioIntervalMinutes: Int?
     var storage: StorageConfiguration?
+    /// Long work beside the trading.
+    var jobs: JobsConfiguration?
 
     private static let keys = JSONKeys.object([
         "deadlines": DeadlinesConfiguration.keys,
-        "plugins": .values("allow_unsigned", "minimum_cage"),
+        "plugins": .values("allow_unsigned", "minimum_cage", "requires_check"),
         "market": .object([
             "seed": .value, "candles": .value, "candles_per_second": .value, "fill_gaps": .value,
             "depth": DepthConfiguration.keys,
         ]),
         "instrument": .value, "portfolio_interval_minutes": .value,
-        "storage": StorageConfiguration.keys,
+        "storage": StorageConfiguration.keys, "jobs": JobsConfiguration.keys,
         "limits": LimitsConfiguration.keys,
         "users": .list(
             .object(["name": .value, "webhook": .value, "limits": LimitsConfiguration.keys, "strategies": .list(strategyKeys)])),
@@ -129,7 +133,8 @@ struct ConfigurationFile: Decodable {
             patience: try deadlines?.patience(source: source) ?? HostPlan.livePatience, isChangeable: true, limits: everybody,
             depth: try market?.depth?.settings(place: "\(source): market.depth"),
             retention: try (storage ?? StorageConfiguration()).retention(source: source),
-            portfolioInterval: minutes == 0 ? nil : Int64(minutes) * 60_000_000_000)
+            portfolioInterval: minutes == 0 ? nil : Int64(minutes) * 60_000_000_000,
+            requiresCheck: plugins?.requiresCheck ?? false, jobs: try (jobs ?? JobsConfiguration()).settings(source: source))
     }
 }
 

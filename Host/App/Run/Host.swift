@@ -47,7 +47,7 @@ final class Host {
             try admission.check(plugins)
             let library = try PluginLibrary(
                 dataFolder: folder, address: database.address, policy: plan.admission,
-                missingProtections: missing, configured: plugins)
+                missingProtections: missing, requiresCheck: plan.requiresCheck, configured: plugins)
             for problem in library.problems { log.warning("\(problem)") }
             let run = try RunStart(
                 plan: plan, connection: connection, address: database.address, library: library, log: log
@@ -110,7 +110,10 @@ final class Host {
         let wakeUp = run.line.workers.wakeUp
         let desk = OperationsDesk { wakeUp() }
         let runner = LineRunner(line: run.line, pace: plan.pace, status: status, desk: desk)
-        let composition = try APIComposition(database: database, health: health, desk: desk)
+        let jobs = try JobRunner(
+            database.address, library: run.line.library, dataFolder: dataFolder, settings: plan.jobs, log: log)
+        let plugins = PluginDesk(desk: desk, library: run.line.library, address: database.address)
+        let composition = try APIComposition(database: database, health: health, desk: desk, plugins: plugins, jobs: jobs)
         let operations = OperationsServer(
             socket: OperationsSocket.path(in: dataFolder), endpoints: composition.endpoints, principal: composition.local,
             recorder: composition.recorder, logger: log)
@@ -132,6 +135,7 @@ final class Host {
         var configuration = ServiceGroupConfiguration(
             services: (upkeep.map { [.init(service: $0)] } ?? []) + [
                 .init(service: sender),
+                .init(service: jobs),
                 .init(service: server),
                 .init(service: operations),
                 .init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup),

@@ -38,6 +38,10 @@ struct HostPlan {
     var retention: Retention?
     /// Nanoseconds of the line's clock between two snapshots of every user's portfolio; nil: none.
     var portfolioInterval: Int64?
+    /// Whether plugins that are installed start only when a check of them passed.
+    var requiresCheck = false
+    /// How much long work is taken on beside the trading.
+    var jobs = JobSettings()
 
     enum Continuation {
         /// An interrupted run of the very same plan is continued; anything else is a new run beside the old ones.
