@@ -16,9 +16,10 @@ final class ServingHost {
     ///   - users: the `users` of the configuration, as JSON.
     ///   - quoting: users who have `plugin` from the configuration, with room for its orders.
     ///   - patience: how long a candle waits for its answers, ms.
+    ///   - jobs: `jobs` of the configuration, as JSON.
     init(
         users: String = "", quoting: [String] = [], with plugin: QuotingPlugin = .version1, candlesPerSecond: Int = 150,
-        patience: Int = 50
+        patience: Int = 50, jobs: String = "{}"
     ) async throws {
         folder = try TemporaryFolder("serving")
         let first = "\(folder.path)/first.so"
@@ -32,7 +33,7 @@ final class ServingHost {
         try Data(
             """
             {"market": {"seed": 7, "candles_per_second": \(candlesPerSecond)}, "plugins": {"allow_unsigned": true},
-             "deadlines": {"event_ms": 20000, "queue_ms": 40000, "takeover_ms": 2000, "patience_ms": \(patience)},
+             "deadlines": {"event_ms": 20000, "queue_ms": 40000, "takeover_ms": 2000, "patience_ms": \(patience)}, "jobs": \(jobs),
              "users": [\(all)]}
             """.utf8
         ).write(to: URL(filePath: configuration))

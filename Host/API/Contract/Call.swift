@@ -27,6 +27,8 @@ package struct Call: Sendable {
     /// Parts of the path and parameters of the query, by their names; only those that are there.
     package var parameters: [String: String]
     package var body: ByteBuffer
+    /// The body, of a route that reads it as it comes in.
+    package var stream: BodyStream?
     /// The body, of a route that takes JSON.
     package var json: JSON
     /// Of this request, for logs and for whoever asks us about it.
@@ -38,8 +40,9 @@ package struct Call: Sendable {
 
     package init(
         principal: Principal, reach: Reach, method: HTTPRequest.Method, path: String, headers: HTTPFields,
-        parameters: [String: String], body: ByteBuffer, json: JSON, requestID: String, address: String
+        parameters: [String: String], body: ByteBuffer, json: JSON, requestID: String, address: String, stream: BodyStream? = nil
     ) {
+        self.stream = stream
         self.principal = principal
         self.reach = reach
         self.method = method

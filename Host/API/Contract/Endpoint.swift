@@ -33,6 +33,8 @@ package struct Endpoint: Sendable {
     package var body: RequestBody
     /// Whether an `Idempotency-Key` makes a repetition of the request answer as the first one did. Every POST that creates.
     package var isIdempotent: Bool
+    /// Of a body of bytes: the handler reads it from `Call.stream`, and `Call.body` is empty.
+    package var isStreamed = false
     package var answer: AnswerForm
     package var handler: @Sendable (Call) async throws -> Answer
 
@@ -53,6 +55,13 @@ package struct Endpoint: Sendable {
         self.isIdempotent = isIdempotent
         self.answer = answer
         self.handler = handler
+    }
+
+    /// The same route, with a body that its handler reads as it comes in.
+    package var streamed: Endpoint {
+        var endpoint = self
+        endpoint.isStreamed = true
+        return endpoint
     }
 
     /// Whether it changes something: then it is in the audit log.

@@ -64,6 +64,8 @@ package struct OperationProblem: Error, Sendable, Hashable, CustomStringConverti
         case invalid
         /// The plugin or the machine failed (502).
         case failed
+        /// There is too much of it already; later, or after something else is gone (429).
+        case tooMany
     }
 
     package var kind: Kind
@@ -71,6 +73,13 @@ package struct OperationProblem: Error, Sendable, Hashable, CustomStringConverti
     package var detail: String
     /// Everything that was wrong with what was given, by field; may be empty.
     package var errors: [FieldProblem]
+
+    /// What of the order was wrong, where that is one field of it.
+    package var field: String? { errors.count == 1 ? errors[0].field : nil }
+
+    package init(_ kind: Kind, code: String, detail: String, field: String) {
+        self.init(kind, code: code, detail: detail, errors: [FieldProblem(field, code: code, detail)])
+    }
 
     package init(_ kind: Kind, code: String, detail: String, errors: [FieldProblem] = []) {
         self.kind = kind

@@ -1,7 +1,6 @@
 import FoundationEssentials
 import HTTPTypes
 import Identity
-import NIOCore
 
 /// `/api/v1/plugins`: the versions that can be enabled.
 package struct PluginRoutes {
@@ -30,11 +29,8 @@ package struct PluginRoutes {
                 body: .bytes(maximum: PluginRoutes.maximumBytes, text: "The plugin's .so"),
                 isIdempotent: true, answer: .json(PluginRoutes.plugin, status: 201)
             ) { call in
-                let upload = PluginUpload(
-                    name: call.text("name") ?? "the plugin", bytes: Array(call.body.readableBytesView),
-                    signature: try PluginRoutes.signature(call.headers))
-                return .created(try await operations.install(upload))
-            },
+                .created(try await operations.install(try await PluginRoutes.upload(call)))
+            }.streamed,
         ]
     }
 
@@ -48,6 +44,13 @@ package struct PluginRoutes {
                 Field("capabilities", .list(.words), "The services that it asks for."),
                 Field("instances", .integer(0...Int64.max), "That run this version."),
             ]))
+
+    /// The file that a request brings, in memory once.
+    static func upload(_ call: Call) async throws -> PluginUpload {
+        guard let body = call.stream else { preconditionFailure("the route reads its body as it comes") }
+        let signature = try signature(call.headers)
+        return PluginUpload(name: call.text("name") ?? "the plugin", bytes: try await body.bytes(), signature: signature)
+    }
 
     /// The signature file in base64: it is small, and so the body is the plugin and nothing else.
     private static func signature(_ headers: HTTPFields) throws -> [UInt8]? {

@@ -100,7 +100,11 @@ struct EndpointRunner {
             return reach
         case .platform(let permission):
             guard let principal else { throw EndpointRunner.unknownCaller }
-            guard principal.reach(permission) == .platform else { throw EndpointRunner.forbidden(permission, principal) }
+            let reach = principal.reach(permission)
+            guard reach == .platform else {
+                throw reach == .none
+                    ? EndpointRunner.forbidden(permission, principal) : EndpointRunner.ofTheStaff(permission, principal)
+            }
             return .platform
         }
     }
@@ -116,5 +120,13 @@ struct EndpointRunner {
             principal.scopes.map { !$0.contains(permission) } ?? false
                 ? "This token was not made for \(permission.rawValue)."
                 : "\(permission.rawValue) is not permitted to the role \(principal.role.rawValue) here.")
+    }
+
+    /// Permitted within the caller's tenant, which is not enough here.
+    private static func ofTheStaff(_ permission: Permission, _ principal: Principal) -> RequestProblem {
+        RequestProblem(
+            .forbidden, code: "forbidden",
+            "This is of every tenant on the host, so its staff alone may do it; \(permission.rawValue) of "
+                + "\(principal.tenantName) is not enough. Ask whoever runs the host.")
     }
 }

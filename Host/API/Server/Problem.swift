@@ -70,7 +70,7 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch let error as OperationProblem {
             return try Problem(
                 error.status, code: error.code, detail: error.detail, request, context,
-                field: error.errors.count == 1 ? error.errors[0].field : nil, errors: error.errors
+                field: error.field, errors: error.errors
             ).response()
         } catch let error as HTTPError where error.status == .notFound {
             return try unknownRoute(request, context)
@@ -119,6 +119,7 @@ extension OperationProblem {
         case .conflict: .conflict
         case .invalid: .unprocessableContent
         case .failed: .badGateway
+        case .tooMany: .tooManyRequests
         }
     }
 }

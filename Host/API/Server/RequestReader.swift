@@ -16,11 +16,12 @@ struct RequestReader {
 
     func call(_ request: Request, _ context: APIContext, _ principal: Principal?, _ reach: Reach) async throws -> Call {
         let parameters = try parameters(request, context)
-        let (body, json) = try await body(request)
+        let stream = endpoint.isStreamed ? try stream(request) : nil
+        let (body, json) = stream == nil ? try await body(request) : (ByteBuffer(), .object([]))
         var call = Call(
             principal: principal ?? .nobody, reach: reach, method: request.method, path: request.uri.path,
             headers: request.headers, parameters: parameters, body: body, json: json, requestID: context.requestID,
-            address: context.address)
+            address: context.address, stream: stream)
         if let principal { call.connection.isStillAllowed = { await authenticator.isStillAllowed(principal) } }
         call.connection.hangUp = context.hangUp
         return call
@@ -90,9 +91,7 @@ struct RequestReader {
             return (bytes, json)
         case .bytes(let maximum, _):
             let bytes = try await bytes(of: request, upTo: maximum)
-            guard bytes.readableBytes > 0 else {
-                throw RequestProblem(.badRequest, code: "body_empty", "The body is empty: send the bytes that this route takes.")
-            }
+            guard bytes.readableBytes > 0 else { throw RequestReader.emptyBody }
             return (bytes, .object([]))
         }
     }
@@ -139,8 +138,7 @@ struct RequestReader {
         let maximum = min(maximum, settings.maximumBodyBytes)
         let length = request.headers[.contentLength].flatMap(Int.init)
         if length == 0 || length == nil && request.headers[.transferEncoding] == nil { return ByteBuffer() }
-        let tooLarge = RequestProblem(
-            .contentTooLarge, code: "body_too_large", "The body has more than \(maximum) bytes, the most that is taken here.")
+        let tooLarge = RequestReader.tooLarge(maximum)
         if let length, length > maximum { throw tooLarge }
         do {
             let bytes = try await RequestReader.collect(request, upTo: maximum, within: limits.time(upTo: maximum))
@@ -152,6 +150,32 @@ struct RequestReader {
             .requestTimeout, code: "body_timeout",
             "The body did not arrive within \(limits.time(upTo: maximum)): send it again, on a new connection.",
             headers: [.connection: "close"])
+    }
+
+    private static let emptyBody = RequestProblem(
+        .badRequest, code: "body_empty", "The body is empty: send the bytes that this route takes.")
+
+    private static func tooLarge(_ maximum: Int) -> RequestProblem {
+        RequestProblem(
+            .contentTooLarge, code: "body_too_large", "The body has more than \(maximum) bytes, the most that is taken here.")
+    }
+
+    /// The body as it comes, no longer than the route allows. A connection that says nothing for too long is closed.
+    private func stream(_ request: Request) throws -> BodyStream {
+        guard case .bytes(let maximum, _) = endpoint.body else { preconditionFailure("a streamed body is of bytes") }
+        let length = request.headers[.contentLength].flatMap(Int.init)
+        if let length, length > maximum { throw RequestReader.tooLarge(maximum) }
+        if length == 0 { throw RequestReader.emptyBody }
+        let body = request.body
+        return BodyStream(length: length) { take in
+            var count = 0
+            for try await part in body {
+                count += part.readableBytes
+                guard count <= maximum else { throw RequestReader.tooLarge(maximum) }
+                try await take(Array(part.readableBytesView))
+            }
+            guard count > 0 else { throw RequestReader.emptyBody }
+        }
     }
 
     /// Nil when time is up first.

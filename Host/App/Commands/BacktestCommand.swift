@@ -64,27 +64,23 @@ struct BacktestCommand: AsyncParsableCommand {
         let instrument = try choice.readInstrument()
         let plugin = try strategy.readPlugin()
         let parameters = try plugin.resolve(try strategy.givenParameters(of: plugin))
-        var feed = try choice.makeFeed(instrument: instrument, isEndless: false)
-        let candles = feed.remaining()
+        let candles = try choice.backtestCandles(instrument: instrument)
         guard let initialEquity = Notional(equity) else { return }
-        let progress = ProgressLine(total: candles.count, unit: "candles")
-        let outcome = try BacktestRun(
+        let run = BacktestRun(
             plugin: plugin, parameters: parameters, candles: candles, instrument: instrument,
             limits: try limits.layers().limits, depth: market.depthSettings, initialEquity: initialEquity,
-            keepsIntents: intents != nil, isTraced: chart != nil
-        ).run(progress: progress.update)
+            isTraced: chart != nil)
+        let progress = ProgressLine(total: candles.count, unit: "candles")
+        var lines: [UInt8] = []
+        let outcome = try run.run { done, _ in
+            progress.update(done)
+        } intents: { records in
+            if intents != nil { for record in records { lines += IntentLine(record).json.utf8 + [UInt8(ascii: "\n")] } }
+        }
         progress.end()
-        if let intents {
-            let lines = outcome.intents.map { IntentLine($0).json + "\n" }
-            try ReplacedFile.write(Array(lines.joined().utf8), to: intents)
-        }
-        let report = BacktestReport(
-            outcome: outcome, plugin: plugin, instrument: instrument, initialEquity: initialEquity, candles: candles)
-        if let chart {
-            let drawn = BacktestChart(
-                report: report, outcome: outcome, instrument: instrument, initialEquity: initialEquity, candles: candles)
-            try ReplacedFile.write(Array(drawn.svg.utf8), to: chart)
-        }
+        if let intents { try ReplacedFile.write(lines, to: intents) }
+        let report = run.report(outcome)
+        if let chart { try ReplacedFile.write(Array(run.chart(outcome).svg.utf8), to: chart) }
         for line in outcome.log { StandardError.write("\(plugin.manifest.name): \(line)") }
         print(json ? report.json : report.text)
     }

@@ -18,6 +18,12 @@ enum LineCommand: Codable {
     case abandonCall(InstanceID, number: UInt64)
     /// What people asked for by hand.
     case orders(HandOrders)
+    /// Stops an instance whose plugin is believed no more.
+    ///
+    /// - Parameters:
+    ///   - seq: of the last event that it was given.
+    ///   - time: ns of the line's clock.
+    case quarantine(InstanceID, of: TenantID, because: String, behind: UInt64, at: Int64)
 
     /// Whether it changes no order: then it is of no use behind a checkpoint.
     var isQuery: Bool { if case .call(_, let call) = self { call.isQuery } else { false } }
@@ -36,6 +42,11 @@ enum LineCommand: Codable {
         case .disable(let instance, let policy): .disabled(instance, policy)
         case .liftSafeMode(let instance, let who, let why): .safeModeLifted(instance, by: who, because: why)
         case .setLimits, .abandonCall, .orders: nil
+        case .quarantine(let instance, let tenant, let why, let seq, let time):
+            .incident(
+                InstanceIncident(
+                    tenant: tenant, instance: instance, kind: .quarantined, text: why, lastSeq: seq,
+                    time: Timestamp(nanoseconds: time)))
         }
     }
 

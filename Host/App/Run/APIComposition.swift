@@ -14,7 +14,8 @@ struct APIComposition {
 
     init(
         database: Database, dataFolder: String, health: HealthState, desk: OperationsDesk, configuration: LiveConfiguration,
-        vault: VaultService, inspectors: KeyInspectors, quotas: Quotas, hub: EventHub, market: MarketBook, log: Logger
+        vault: VaultService, inspectors: KeyInspectors, quotas: Quotas, hub: EventHub, market: MarketBook,
+        plugins: PluginDesk, jobs: JobRunner, log: Logger
     ) async throws {
         let connection = try PostgreSQLConnection(database.address)
         let platform = try TenantRepository(connection).platform()
@@ -37,6 +38,8 @@ struct APIComposition {
             + NotificationRoutes(store: store).endpoints + UsageRoutes(store: store, quotas: quotas).endpoints
             + IdentityRoutes(identity).endpoints + OwnRoutes(identity).endpoints + OwnTokenRoutes(identity).endpoints
             + UserRoutes(identity).endpoints + InvitationRoutes(identity).endpoints + TenantRoutes(identity).endpoints
+            + PluginVersionRoutes(plugins: plugins, jobs: jobs).endpoints + PublisherRoutes(plugins: plugins).endpoints
+            + JobRoutes(jobs: jobs).endpoints + BacktestRoutes(jobs: jobs).endpoints
             + MarketRoutes(book: market).endpoints
             + EventRoutes(hub: hub, catchUp: EventCatchUp(database.address)).endpoints
             + CredentialRoutes(vault: vault.vault, store: store, inspectors: inspectors).endpoints

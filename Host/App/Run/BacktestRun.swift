@@ -1,5 +1,6 @@
 import BacktestProtocol
 import CTradingBoost
+import CagedProcess
 import Foundation
 import MarketData
 import PluginInspection
@@ -7,13 +8,12 @@ import Risk
 import Strategies
 import TradingModel
 
-/// Starts the process of a backtest, gives it what it needs as sealed memory, and reads what it writes.
+/// A backtest, for the command and for a job alike: starts its process, gives it what it needs as sealed memory, and reads what
+/// it writes.
 struct BacktestRun {
     struct Outcome {
         var result: BacktestResult
         var chain: IntentChain
-        /// Every intent, when they are kept.
-        var intents: [IntentRecord]
         /// By code, the most frequent first; each with the text of the last time.
         var refusals: [Refusals]
         /// Warnings and errors that the strategy logged, at most a thousand.
@@ -36,20 +36,24 @@ struct BacktestRun {
     /// What the order book shows behind each candle; nil: there is none.
     var depth: CandleDepth.Settings?
     var initialEquity: Notional
-    var keepsIntents = false
     /// For a chart.
     var isTraced = false
+    /// Ends it from another thread.
+    var stop: ProcessStop?
 
-    /// - Parameter progress: hears how many candles are done.
-    func run(progress: (Int) -> Void) throws -> Outcome {
+    /// - Parameters:
+    ///   - progress: hears how many candles are done, and the equity behind them.
+    ///   - intents: hears every order intent, in the order of the decisions.
+    func run(
+        progress: (Int, Notional) throws -> Void, intents: ([IntentRecord]) throws -> Void = { _ in }
+    ) throws -> Outcome {
         guard let timeframe = candles.first?.timeframe else { throw CommandFailure("there are no candles to run over") }
         let job = plugin.job(
             parameters: parameters, instrument: instrument, limits: limits, depth: depth, initialEquity: initialEquity,
             timeframe: timeframe, isTraced: isTraced)
-        let process = try PluginProcess(.backtest(job), plugin: plugin.image(), candles: candles)
+        let process = try PluginProcess(.backtest(job), plugin: plugin.image(), candles: candles, stop: stop)
 
         var chain = IntentChain()
-        var intents: [IntentRecord] = []
         var log: [String] = []
         var refusals: [Refusals] = []
         var trace = BacktestTrace()
@@ -57,10 +61,10 @@ struct BacktestRun {
         var failure: String?
         while let frame = try process.nextFrame() {
             switch frame {
-            case .progress(let done): progress(Int(clamping: done))
+            case .progress(let done, let equity): try progress(min(Int(clamping: done), candles.count), equity)
             case .intents(let records):
                 for record in records { chain.append(record) }
-                if keepsIntents { intents += records }
+                try intents(records)
             case .log(let level, let text):
                 if level >= TRADINGBOOST_LOG_WARNING, log.count < 1_000 { log.append(text) }
             case .result(let found): result = found
@@ -79,7 +83,18 @@ struct BacktestRun {
                 "\(name): the backtest ended early: \(failedEnding ?? "without a result"); the strategy crashed or was stopped "
                     + "by the cage")
         }
-        return Outcome(result: result, chain: chain, intents: intents, refusals: refusals, log: log, trace: trace)
+        return Outcome(result: result, chain: chain, refusals: refusals, log: log, trace: trace)
+    }
+
+    func report(_ outcome: Outcome) -> BacktestReport {
+        BacktestReport(
+            outcome: outcome, plugin: plugin, instrument: instrument, initialEquity: initialEquity, candles: candles)
+    }
+
+    /// Of a run that was traced.
+    func chart(_ outcome: Outcome) -> BacktestChart {
+        BacktestChart(
+            report: report(outcome), outcome: outcome, instrument: instrument, initialEquity: initialEquity, candles: candles)
     }
 }
 

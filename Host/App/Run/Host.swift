@@ -62,7 +62,7 @@ final class Host {
             try admission.check(plugins)
             let library = try PluginLibrary(
                 dataFolder: folder, address: database.address, policy: plan.admission,
-                missingProtections: missing, configured: plugins)
+                missingProtections: missing, requiresCheck: plan.requiresCheck, configured: plugins)
             for problem in library.problems { log.warning("\(problem)") }
             let run = try RunStart(
                 plan: plan, connection: connection, address: database.address, library: library, log: log
@@ -135,9 +135,13 @@ final class Host {
         let (meters, quotas) = (UsageMeters(), Quotas(plans: [.standard]))
         run.line.journal.meters = meters
         let upkeepOfVault = VaultService(vault, log: log)
+        let jobs = try JobRunner(
+            database.address, library: run.line.library, dataFolder: dataFolder, settings: plan.jobs, log: log)
+        let plugins = PluginDesk(desk: desk, library: run.line.library, address: database.address)
         let composition = try await APIComposition(
             database: database, dataFolder: dataFolder, health: health, desk: desk, configuration: configuration,
-            vault: upkeepOfVault, inspectors: plan.vault.inspectors, quotas: quotas, hub: hub, market: market, log: log)
+            vault: upkeepOfVault, inspectors: plan.vault.inspectors, quotas: quotas, hub: hub, market: market,
+            plugins: plugins, jobs: jobs, log: log)
         let usage = UsageService(
             database.address, meters: meters, quotas: quotas, operations: desk, storage: { [:] }, log: log)
         let operations = OperationsServer(
@@ -165,6 +169,7 @@ final class Host {
                 .init(service: sender),
                 .init(service: usage),
                 .init(service: upkeepOfVault),
+                .init(service: jobs),
                 .init(service: server),
                 .init(service: operations),
                 .init(service: ReloadService(configuration: configuration, log: log)),

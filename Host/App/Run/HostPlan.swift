@@ -40,6 +40,10 @@ struct HostPlan {
     var portfolioInterval: Int64?
     /// Where exchange keys lie.
     var vault = VaultPlan()
+    /// Whether plugins that are installed start only when a check of them passed.
+    var requiresCheck = false
+    /// How much long work is taken on beside the trading.
+    var jobs = JobSettings()
 
     enum Continuation {
         /// An interrupted run of the very same plan is continued; anything else is a new run beside the old ones.

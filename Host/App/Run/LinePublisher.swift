@@ -78,10 +78,13 @@ final class LinePublisher {
 }
 
 extension RunningLine {
+    /// Of strategies and of orders by hand.
+    private var reports: [InstanceReport] { members.map { report(of: $0) } + manuals.map { report(of: $0) } }
+
     /// All instances as they are, or were within the last moment.
     func recentReports() -> [InstanceReport] {
         if let recent = publisher?.recent { return recent }
-        let reports = members.map { report(of: $0) }
+        let reports = reports
         publisher?.tell { reports }
         return reports
     }
@@ -90,6 +93,6 @@ extension RunningLine {
     func tellInstances() {
         guard let publisher else { return }
         publisher.open(at: now)
-        if publisher.isDue { publisher.tell { members.map { report(of: $0) } } }
+        if publisher.isDue { publisher.tell { reports } }
     }
 }

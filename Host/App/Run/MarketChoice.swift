@@ -8,6 +8,8 @@ import TradingModel
 struct MarketChoice {
     /// Path of a candle file; nil: the synthetic market.
     var candles: String?
+    /// What messages call that file; nil: by its path.
+    var candlesName: String?
     /// Of the synthetic market.
     var seed: UInt64 = 7
     /// Of the synthetic market; nil: a week, or no end.
@@ -18,7 +20,7 @@ struct MarketChoice {
 
     static let standardLength = 10_080
     /// 2026-01-01 00:00 UTC.
-    private static let syntheticStart = Timestamp(milliseconds: 1_767_225_600_000)
+    static let syntheticStart = Timestamp(milliseconds: 1_767_225_600_000)
 
     func readInstrument() throws -> Instrument {
         if let instrument { return try InstrumentFile.read(instrument) }
@@ -31,14 +33,17 @@ struct MarketChoice {
         guard let first = file.candles.first else {
             throw CommandFailure("\(path): has no candles; give a file with at least one row")
         }
-        // An order's price is a whole number of ticks: with fewer than a hundred of them, a price of the market cannot be met.
-        if first.close.decimal < instrument.tickSize.decimal * 100 {
-            throw CommandFailure(
-                "\(path): prices around \(first.close) are too low for \(instrument.name)'s tick size "
-                    + "\(instrument.tickSize); give an instrument that fits with --instrument FILE, for example "
-                    + InstrumentFile.example)
-        }
+        try requireTicks(first, instrument: instrument)
         return file
+    }
+
+    /// An order's price is a whole number of ticks: with fewer than a hundred of them, a price of the market cannot be met.
+    func requireTicks(_ first: Candle, instrument: Instrument) throws {
+        guard first.close.decimal < instrument.tickSize.decimal * 100 else { return }
+        throw CommandFailure(
+            "\(candlesName ?? candles ?? ""): prices around \(first.close) are too low for \(instrument.name)'s tick size "
+                + "\(instrument.tickSize); give an instrument that fits with --instrument FILE, for example "
+                + InstrumentFile.example)
     }
 
     private func digest(of path: String) throws -> String {

@@ -31,6 +31,7 @@ final class PluginLibrary: Sendable {
     private let folder: PluginFolder
     private let policy: PluginAdmission.Policy
     private let missingProtections: [String]
+    private let requiresCheck: Bool
     private let address: DatabaseAddress
     private let catalog: Mutex<PluginCatalog>
 
@@ -38,14 +39,16 @@ final class PluginLibrary: Sendable {
     ///
     /// - Parameters:
     ///   - address: of the database that says whose plugins are trusted.
+    ///   - requiresCheck: whether plugins that are not of the installation start only when a check of them passed.
     ///   - configured: plugins that the host was started with.
     init(
         dataFolder: String, address: DatabaseAddress, policy: PluginAdmission.Policy, missingProtections: [String] = [],
-        configured: [AcceptedPlugin] = []
+        requiresCheck: Bool = false, configured: [AcceptedPlugin] = []
     ) throws {
         folder = PluginFolder(path: "\(dataFolder)/plugins")
         self.policy = policy
         self.missingProtections = missingProtections
+        self.requiresCheck = requiresCheck
         self.address = address
         let found = try folder.read()
         var problems = found.problems
@@ -72,6 +75,15 @@ final class PluginLibrary: Sendable {
     func accepted(
         named name: String, version: String? = nil, asking connection: PostgreSQLConnection? = nil
     ) throws -> AcceptedPlugin {
+        let plugin = try admitted(named: name, version: version, asking: connection)
+        try requireCheck(plugin, connection)
+        return plugin
+    }
+
+    /// As `accepted`, for what trades nothing: a backtest may run before a check.
+    func admitted(
+        named name: String, version: String? = nil, asking connection: PostgreSQLConnection? = nil
+    ) throws -> AcceptedPlugin {
         let plugin = try find(name, version: version)
         try PluginLibrary.require(plugin, admission(connection))
         return plugin
@@ -90,10 +102,43 @@ final class PluginLibrary: Sendable {
 
     /// The plugin with these bytes, when it may start; nil when it is not here. Throws `OperationProblem`.
     func accepted(sha256: [UInt8], asking connection: PostgreSQLConnection? = nil) throws -> AcceptedPlugin? {
-        guard let plugin = catalog.withLock({ $0.find(sha256: sha256) }) else { return nil }
+        guard let plugin = try admitted(sha256: sha256, asking: connection) else { return nil }
+        try requireCheck(plugin, connection)
+        return plugin
+    }
+
+    /// As `accepted`, for what trades nothing.
+    func admitted(sha256: [UInt8], asking connection: PostgreSQLConnection? = nil) throws -> AcceptedPlugin? {
+        guard let plugin = known(sha256: sha256) else { return nil }
         try PluginLibrary.require(plugin, admission(connection))
         return plugin
     }
+
+    /// Throws `OperationProblem` for a plugin that has to pass a check first.
+    private func requireCheck(_ plugin: AcceptedPlugin, _ connection: PostgreSQLConnection?) throws {
+        guard requiresCheck, try !admission(connection).isOwn(plugin) else { return }
+        let check = try PluginCheckRepository(connection ?? PostgreSQLConnection(address)).find(sha256: plugin.sha256)
+        let version = "\(plugin.manifest.name) \(plugin.manifest.version)"
+        guard let check else {
+            throw OperationProblem(
+                .conflict, code: "plugin_not_checked",
+                detail: "\(version) was never checked, and this host runs checked plugins only: POST "
+                    + "/api/v1/plugins/\(plugin.manifest.id)/versions/\(plugin.manifest.version)/check first")
+        }
+        guard check.failed == 0 else {
+            throw OperationProblem(
+                .conflict, code: "plugin_check_failed",
+                detail:
+                    "\(version) failed \(check.failed) tests of its last check, and this host runs checked plugins only: mend "
+                    + "it and give it a higher version")
+        }
+    }
+
+    /// A plugin by name or id, whether it may start or not. Throws `OperationProblem`.
+    func known(named name: String, version: String?) throws -> AcceptedPlugin { try find(name, version: version) }
+
+    /// The plugin with these bytes, whether it may start or not; nil when it is not here.
+    func known(sha256: [UInt8]) -> AcceptedPlugin? { catalog.withLock { $0.find(sha256: sha256) } }
 
     /// Everything, sorted by name and version.
     func all() throws -> [Plugin] {

@@ -13,7 +13,10 @@ final class PluginProcess {
     /// - Parameters:
     ///   - candles: what `.backtest` and `.call` trade; none for the rest.
     ///   - timeLimit: seconds after which the process is killed.
-    init(_ job: PluginJob, plugin: PluginImage, candles: [Candle] = [], timeLimit: Int = 86_400) throws {
+    ///   - stop: ends it from another thread.
+    init(
+        _ job: PluginJob, plugin: PluginImage, candles: [Candle] = [], timeLimit: Int = 86_400, stop: ProcessStop? = nil
+    ) throws {
         let records = candles.map { tradingboost_candle_event($0, instance: InstanceID(1), seq: 0, time: $0.closeTime) }
         guard let jobMemory = SealedBytes(name: "job", job.bytes), let candleMemory = SealedBytes(name: "candles", records) else {
             throw CommandFailure("no memory for the plugin's process: use a shorter file")
@@ -22,7 +25,8 @@ final class PluginProcess {
         do {
             process = try CagedProcess(
                 executable: executable, given: [plugin.descriptor, jobMemory.descriptor, candleMemory.descriptor],
-                timeLimit: UInt64(timeLimit) * 1_000_000_000, maximumFrame: BacktestFrame.maximumLength, standardError: 2)
+                timeLimit: UInt64(timeLimit) * 1_000_000_000, maximumFrame: BacktestFrame.maximumLength, standardError: 2,
+                stop: stop)
         } catch {
             throw CommandFailure(
                 "\(executable) cannot be started (error \(error.number)): build the product tradingboost-backtest")
@@ -46,6 +50,7 @@ final class PluginProcess {
         case .status(let code): return "exit status \(code)"
         case .signal(let name): return "signal \(name)"
         case .nonsense: return "output that is none"
+        case .stopped: return "an order to stop"
         case .overdue:
             isOverdue = true
             return "its time limit of \(timeLimit) seconds"

@@ -19,6 +19,8 @@ final class StrategyRun {
     private let journal: BacktestJournal
     private let output: ResultOutput
     private let isTraced: Bool
+    /// Ns between two words about how far it is.
+    private static let progressPeriod: UInt64 = 100_000_000
 
     init(_ job: BacktestJob, plugin: LoadedPlugin, start: Timestamp, output: ResultOutput) throws(JobFailure) {
         let tenant = TenantID(1)
@@ -61,6 +63,7 @@ final class StrategyRun {
     func follow(_ candles: CandleMemory) throws(JobFailure) -> BacktestResult {
         if isTraced { journal.beginTrace(candles: candles.count) }
         let start = cage_monotonic_time()
+        var told = start
         for index in 0..<candles.count {
             let candle = candles[index]
             do {
@@ -69,7 +72,12 @@ final class StrategyRun {
             } catch { throw JobFailure("\(error)") }
             journal.close(at: candle.close)
             if isTraced { journal.traceClose() }
-            if index & 0xF_FFFF == 0xF_FFFF { output.write(.progress(UInt64(index + 1))) }
+            // The clock is asked now and then: a candle takes less than asking it.
+            guard index & 0x3FF == 0x3FF else { continue }
+            let now = cage_monotonic_time()
+            guard now - told >= StrategyRun.progressPeriod else { continue }
+            told = now
+            output.write(.progress(candles: UInt64(index + 1), equity: journal.finalEquity))
         }
         let elapsed = cage_monotonic_time() - start
         journal.flush()

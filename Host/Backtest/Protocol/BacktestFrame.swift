@@ -3,8 +3,8 @@ package import TradingModel
 /// What a backtest process writes to its output, one frame behind the other: kind (4 bytes), length (4 bytes), contents. It is
 /// read by a process that does not trust it: every length is bounded and every field is checked.
 package enum BacktestFrame: Sendable, Hashable {
-    /// Candles that are done, a few times a second.
-    case progress(UInt64)
+    /// Some ten times a second: candles that are done, and the equity behind the last of them.
+    case progress(candles: UInt64, equity: Notional)
     case intents([IntentRecord])
     /// A line that the strategy logged.
     case log(level: UInt32, text: String)
@@ -30,9 +30,10 @@ package enum BacktestFrame: Sendable, Hashable {
         var contents = ByteWriter()
         let kind: UInt32
         switch self {
-        case .progress(let candles):
+        case .progress(let candles, let equity):
             kind = 1
             contents.write(candles)
+            contents.write(equity.decimal)
         case .intents(let records):
             kind = 2
             for record in records { contents.write(contentsOf: record.bytes) }
@@ -77,7 +78,7 @@ package enum BacktestFrame: Sendable, Hashable {
         var reader = ByteReader(contents)
         do {
             switch kind {
-            case 1: self = .progress(try reader.read())
+            case 1: self = .progress(candles: try reader.read(), equity: Notional(try reader.readDecimal()))
             case 2:
                 guard contents.count % IntentRecord.size == 0 else { return nil }
                 var records: [IntentRecord] = []

@@ -14,6 +14,7 @@ final class CheckContext: Sendable {
     /// Seconds that a process has.
     private let timeLimit: UInt64
     private let capabilities: UInt32
+    private let stop: ProcessStop?
     private let usual = Mutex<CheckRun?>(nil)
 
     /// Candles of the usual session: about a day and a half.
@@ -21,8 +22,9 @@ final class CheckContext: Sendable {
 
     init(
         manifest: Manifest, parameters: [ResolvedParameter], capabilities: UInt32, seed: UInt64, plugin: SealedBytes,
-        executable: String, timeLimit: UInt64
+        executable: String, timeLimit: UInt64, stop: ProcessStop?
     ) {
+        self.stop = stop
         self.manifest = manifest
         self.parameters = parameters
         self.capabilities = capabilities
@@ -42,7 +44,7 @@ final class CheckContext: Sendable {
     }
 
     func run(_ job: CheckJob) throws(CheckFailure) -> CheckRun {
-        try CheckRun(job, plugin: plugin, executable: executable, timeLimit: timeLimit)
+        try CheckRun(job, plugin: plugin, executable: executable, timeLimit: timeLimit, stop: stop)
     }
 
     /// Numbers that depend on the seed and on what they are for.

@@ -1,4 +1,4 @@
-import CagedProcess
+package import CagedProcess
 import Dispatch
 package import PluginInspection
 import Synchronization
@@ -11,6 +11,8 @@ package struct CheckKit: Sendable {
     private let seed: UInt64
     private let executable: String
     private let timeLimit: UInt64
+    private let width: Int
+    private let stop: ProcessStop?
 
     /// - Parameters:
     ///   - given: the parameters of every test that does not choose them itself; defaults for the rest.
@@ -18,16 +20,21 @@ package struct CheckKit: Sendable {
     ///   - seed: of all that is random; the same seed gives the same tests.
     ///   - executable: path of `tradingboost-check`.
     ///   - timeLimit: seconds that each process of it has.
+    ///   - width: tests at once, at most; nil: as many as there are processors.
+    ///   - stop: ends the check from another thread; then `run` throws.
     package init(
         _ file: PluginFile, given: [GivenParameter] = [], capabilities: UInt32, seed: UInt64, executable: String,
-        timeLimit: UInt64 = 20
+        timeLimit: UInt64 = 20, width: Int? = nil, stop: ProcessStop? = nil
     ) {
+        precondition(width.map { $0 > 0 } ?? true, "a check runs at least one test at once")
         self.file = file
         self.given = given
         self.capabilities = capabilities
         self.seed = seed
         self.executable = executable
         self.timeLimit = timeLimit
+        self.width = width ?? CheckKit.tests.count
+        self.stop = stop
     }
 
     /// In the order of the report.
@@ -49,7 +56,7 @@ package struct CheckKit: Sendable {
             guard let sealed = SealedBytes(name: "plugin", file.bytes) else { throw CheckFailure("no memory for the plugin") }
             let context = CheckContext(
                 manifest: manifest, parameters: parameters, capabilities: capabilities, seed: seed, plugin: sealed,
-                executable: executable, timeLimit: timeLimit)
+                executable: executable, timeLimit: timeLimit, stop: stop)
             // Many tests compare with it.
             _ = try context.usualSession()
             results += try runTests(context, done: results.count, progress)
@@ -69,20 +76,24 @@ package struct CheckKit: Sendable {
     ) throws -> [CheckReport.Test] {
         let tests = CheckKit.tests
         let found = Mutex<(tests: [Int: CheckReport.Test], failure: CheckFailure?)>(([:], nil))
-        // Each waits in poll(2) for a process: as many at once as there are processors.
-        DispatchQueue.concurrentPerform(iterations: tests.count) { index in
-            guard found.withLock({ $0.failure == nil }) else { return }
-            let clock = ContinuousClock()
-            let start = clock.now
-            do throws(CheckFailure) {
-                let verdict = try tests[index].run(context)
-                let result = CheckReport.Test(tests[index].name, verdict, seconds: CheckKit.seconds(clock.now - start))
-                found.withLock {
-                    $0.tests[index] = result
-                    progress(done + $0.tests.count, result.name)
+        let next = Atomic(0)
+        // Each waits in poll(2) for a process: as many at once as there are processors, or fewer.
+        DispatchQueue.concurrentPerform(iterations: min(width, tests.count)) { _ in
+            while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard index < tests.count, found.withLock({ $0.failure == nil }) else { return }
+                let clock = ContinuousClock()
+                let start = clock.now
+                do throws(CheckFailure) {
+                    let verdict = try tests[index].run(context)
+                    let result = CheckReport.Test(tests[index].name, verdict, seconds: CheckKit.seconds(clock.now - start))
+                    found.withLock {
+                        $0.tests[index] = result
+                        progress(done + $0.tests.count, result.name)
+                    }
+                } catch {
+                    found.withLock { $0.failure = $0.failure ?? error }
                 }
-            } catch {
-                found.withLock { $0.failure = $0.failure ?? error }
             }
         }
         let all = found.withLock { $0 }

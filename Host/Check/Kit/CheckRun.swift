@@ -20,6 +20,7 @@ struct CheckRun: Sendable {
         let place = lastStep.isEmpty ? "" : " (\(lastStep))"
         switch ending {
         case .overdue: return "it did not come to its end in time and was stopped: it hangs or is far too slow\(place)"
+        case .stopped: return "it was stopped\(place)"
         case .nonsense: return "it damaged the process that it ran in\(place)"
         case .signal("SYS"):
             return "it asked the system for something outside the cage and was killed: no files, sockets, threads\(place)"
@@ -44,14 +45,18 @@ extension CheckRun {
     private static let maximumOutput = 64 << 20
 
     /// Runs a job in a process of its own and waits for its end.
-    /// - Parameter timeLimit: seconds.
-    init(_ job: CheckJob, plugin: SealedBytes, executable: String, timeLimit: UInt64) throws(CheckFailure) {
+    /// - Parameters:
+    ///   - timeLimit: seconds.
+    ///   - stop: ends it from another thread; then this throws.
+    init(
+        _ job: CheckJob, plugin: SealedBytes, executable: String, timeLimit: UInt64, stop: ProcessStop?
+    ) throws(CheckFailure) {
         guard let memory = SealedBytes(name: "job", job.bytes) else { throw CheckFailure("no memory for the job of a check") }
         let process: CagedProcess
         do {
             process = try CagedProcess(
                 executable: executable, given: [plugin.descriptor, memory.descriptor], timeLimit: timeLimit * 1_000_000_000,
-                maximumFrame: CheckFrame.maximumLength)
+                maximumFrame: CheckFrame.maximumLength, stop: stop)
         } catch {
             throw CheckFailure("\(executable) cannot be started (error \(error.number)): build the product tradingboost-check")
         }
@@ -65,6 +70,7 @@ extension CheckRun {
             take(frame)
         }
         ending = process.waitForEnd()
+        if ending == .stopped { throw CheckFailure("the check was stopped") }
     }
 
     private mutating func take(_ frame: CheckFrame) {

@@ -15,7 +15,12 @@ package enum KeyFile {
 
     /// A public key.
     package static func readPublic(_ path: String) throws(KeyFileError) -> PublisherKey {
-        let fields = try Fields(read(path).bytes, path: path)
+        try publicKey(read(path).bytes, path: path)
+    }
+
+    /// A public key whose file is in memory already; `path` only names it.
+    package static func publicKey(_ bytes: [UInt8], path: String) throws(KeyFileError) -> PublisherKey {
+        let fields = Fields(bytes, path: path)
         guard fields.header == publicHeader else {
             throw KeyFileError(
                 path: path,
@@ -35,7 +40,7 @@ package enum KeyFile {
     /// A private key. A file that the group or others can read is refused.
     package static func readPrivate(_ path: String) throws(KeyFileError) -> SigningKey {
         let file = try read(path)
-        let fields = try Fields(file.bytes, path: path)
+        let fields = Fields(file.bytes, path: path)
         guard fields.header == privateHeader else {
             throw KeyFileError(
                 path: path,
@@ -125,7 +130,7 @@ private struct Fields {
     private let path: String
     private let values: [String: String]
 
-    init(_ bytes: [UInt8], path: String) throws(KeyFileError) {
+    init(_ bytes: [UInt8], path: String) {
         self.path = path
         let text = String(validating: bytes, as: UTF8.self) ?? ""
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

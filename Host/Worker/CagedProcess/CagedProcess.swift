@@ -10,6 +10,8 @@ package final class CagedProcess {
         case signal(String)
         /// Killed at the end of its time.
         case overdue
+        /// Killed because somebody said so: see `ProcessStop`.
+        case stopped
         /// It wrote what is no frame, or too much.
         case nonsense
     }
@@ -30,6 +32,7 @@ package final class CagedProcess {
     /// ns of the monotonic clock.
     private let deadline: UInt64
     private let maximumFrame: Int
+    private let stop: ProcessStop?
     private var buffer: [UInt8] = []
     private var taken = 0
     private var early: Ending?
@@ -40,8 +43,10 @@ package final class CagedProcess {
     ///   - timeLimit: ns from now.
     ///   - maximumFrame: bytes of a frame's contents.
     ///   - standardError: a descriptor for what a language's runtime says when it ends the process; -1: nobody hears it.
+    ///   - stop: ends it from another thread; nil: nobody does.
     package init(
-        executable: String, given: [Int32], timeLimit: UInt64, maximumFrame: Int, standardError: Int32 = -1
+        executable: String, given: [Int32], timeLimit: UInt64, maximumFrame: Int, standardError: Int32 = -1,
+        stop: ProcessStop? = nil
     ) throws(StartFailure) {
         var ends: [Int32] = [-1, -1]
         // SAFETY: pipe writes two descriptors into the array.
@@ -73,6 +78,7 @@ package final class CagedProcess {
         self.output = ends[0]
         self.deadline = cage_monotonic_time() + timeLimit
         self.maximumFrame = maximumFrame
+        self.stop = stop
     }
 
     deinit {
@@ -99,15 +105,29 @@ package final class CagedProcess {
 
     /// Waits until it ended, at most for the rest of its time.
     package func waitForEnd() -> Ending {
-        var readable = pollfd(fd: processDescriptor, events: Int16(POLLIN), revents: 0)
-        while early == nil {
-            // SAFETY: one structure, for the length of the call.
-            let count = unsafe poll(&readable, 1, remainingMilliseconds)
-            if count > 0 { break }
-            if count == 0 || errno != EINTR { end(.overdue) }
-        }
+        while early == nil, !wait(for: processDescriptor) {}
         let ending = reap()
         return early ?? ending
+    }
+
+    /// Whether the descriptor has something. False when a signal came between, and when it is over: see `early`.
+    private func wait(for descriptor: Int32) -> Bool {
+        var readable = [
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: stop?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
+        ]
+        // SAFETY: two structures, for the length of the call; a descriptor of -1 is passed over.
+        let count = unsafe poll(&readable, 2, remainingMilliseconds)
+        if count < 0, errno == EINTR { return false }
+        guard count > 0 else {
+            end(.overdue)
+            return false
+        }
+        guard readable[1].revents == 0 else {
+            end(.stopped)
+            return false
+        }
+        return true
     }
 
     private func end(_ ending: Ending) {
@@ -146,14 +166,7 @@ package final class CagedProcess {
     }
 
     private func fill() -> Bool {
-        var readable = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-        // SAFETY: one structure, for the length of the call.
-        let count = unsafe poll(&readable, 1, remainingMilliseconds)
-        if count < 0 { return errno == EINTR }
-        if count == 0 {
-            end(.overdue)
-            return false
-        }
+        guard wait(for: output) else { return early == nil }
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         // SAFETY: read(2) writes at most the array's size.
         let size = unsafe read(output, &chunk, chunk.count)

@@ -1,4 +1,6 @@
+import API
 import ArgumentParser
+import Foundation
 import PluginInspection
 import Store
 import StrictJSON
@@ -10,8 +12,9 @@ struct PluginRevokeCommand: AsyncParsableCommand {
         discussion: """
             What is revoked may be a plugin file, the SHA-256 of one, a public key file, or a key's fingerprint (of a trusted
             key its first digits are enough). It holds for every start of serve and demo with this database from now on, also
-            where unsigned plugins are allowed, and for each enable and swap in a running host. What runs already goes on
-            until it is disabled. A lifted revocation stays in the list.
+            where unsigned plugins are allowed, and for each enable and swap in a running host. A host that runs in the data
+            folder stops what runs of it at once; one elsewhere goes on with it until it is disabled there. A lifted
+            revocation stays in the list.
 
             EXAMPLES
               tradingboost plugin revoke dip-buyer.so --reason "buys the wrong side after a gap"
@@ -72,13 +75,35 @@ struct PluginRevokeCommand: AsyncParsableCommand {
         _ target: RevocationSubject.Target, _ subject: String, _ reason: String, _ revocations: RevocationRepository
     ) throws {
         let isNew = try revocations.revoke(target.kind, sha256: target.sha256, reason: reason)
+        let stopped = try stopRunning(target, reason)
         if json {
             print(result(target, isNew: isNew))
         } else if isNew {
-            print("\(subject): revoked (\(target.text)); what runs already goes on until it is disabled")
+            print("\(subject): revoked (\(target.text)); \(stopped)")
         } else {
             print("\(subject): was revoked already (\(target.text)), with the reason that --list shows")
         }
+    }
+
+    /// Tells the host in the data folder. In words what came of it.
+    private func stopRunning(_ target: RevocationSubject.Target, _ reason: String) throws -> String {
+        let socket = OperationsSocket.path(in: location.data)
+        guard FileManager.default.fileExists(atPath: socket) else { return "no host runs in \(location.data)" }
+        struct Body: Encodable {
+            var subject: String
+            var reason: String
+        }
+        let outcome: RevocationOutcome
+        do {
+            outcome = try HostClient(dataFolder: location.data).send(
+                RevocationOutcome.self, "POST", "revocations", Body(subject: target.subject, reason: reason)
+            ).value
+        } catch {
+            // It is revoked all the same.
+            return "the running host was not told: \(error)"
+        }
+        return outcome.stopped.isEmpty
+            ? "nothing of the running host had it" : "the running host stopped \(outcome.stopped.joined(separator: ", "))"
     }
 
     private func take(
@@ -123,6 +148,12 @@ enum RevocationSubject {
     struct Target {
         var kind: StoredRevocation.Kind
         var sha256: [UInt8]
+
+        /// As the API takes it.
+        var subject: String {
+            if kind == .key, let fingerprint = KeyFingerprint(bytes: sha256) { return fingerprint.description }
+            return SHA256Text.text(sha256)
+        }
 
         /// `plugin 3f2a…`, `key ed25519:7f3a…`
         var text: String {

@@ -1,0 +1,168 @@
+import API
+import CagedProcess
+import Foundation
+import Logging
+import ServiceLifecycle
+import Store
+import Synchronization
+import TradingModel
+
+/// Works on the jobs that people ask for, beside the line: so many at once, tenants in turn, each on a thread of its own with one
+/// caged process at a time. What waits survives a restart of the host; what runs then is failed, with the code `host_stopped`.
+final class JobRunner: Service {
+    struct State {
+        var queue: JobQueue
+        var running: [JobID: RunningJob] = [:]
+        /// Of candles, by tenant.
+        var uploads: [TenantID: Int] = [:]
+        var isStopping = false
+    }
+
+    let store: TenantStore
+    let library: PluginLibrary
+    let folder: TenantFolder
+    let settings: JobSettings
+    let state: Mutex<State>
+    private let address: DatabaseAddress
+    private let log: Logger
+    /// Of this start of the host.
+    private let epoch: Int64
+    private let news: AsyncStream<Void>
+    private let bell: AsyncStream<Void>.Continuation
+
+    static let hostStopped = "the host was stopped while it ran; ask for it again"
+
+    /// Takes over what an earlier start left: ends what ran, and goes on with what waits.
+    init(
+        _ address: DatabaseAddress, library: PluginLibrary, dataFolder: String, settings: JobSettings, log: Logger
+    ) throws {
+        self.address = address
+        self.library = library
+        self.settings = settings
+        self.log = log
+        store = TenantStore(address)
+        folder = TenantFolder(dataFolder: dataFolder)
+        epoch = Int64.random(in: 1...Int64.max)
+        (news, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        try folder.removeUnfinished()
+        let records = JobRecordRepository(try PostgreSQLConnection(address))
+        let ended = try records.recover(epoch: epoch, code: "host_stopped", reason: JobRunner.hostStopped)
+        if ended > 0 { log.notice("jobs of an earlier start are over", metadata: ["count": "\(ended)"]) }
+        var queue = JobQueue(maximumRunning: settings.concurrent, maximumOfTenant: settings.queued)
+        for job in try records.waiting() { queue.add(job.id, of: job.tenant) }
+        state = Mutex(State(queue: queue))
+    }
+
+    func run() async throws {
+        ring()
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                for await _ in news {
+                    while let job = begin() { group.addTask { await self.carryOut(job) } }
+                }
+            }
+        } onGracefulShutdown: {
+            self.shutDown()
+        }
+    }
+
+    /// Something waits, or there is room again.
+    func ring() { bell.yield() }
+
+    private func shutDown() {
+        let running = state.withLock { state in
+            state.isStopping = true
+            return Array(state.running.values)
+        }
+        bell.finish()
+        for job in running { job.end(.hostStops) }
+    }
+
+    // MARK: - One job
+
+    private func begin() -> RunningJob? {
+        state.withLock { state in
+            guard !state.isStopping, let id = state.queue.next() else { return nil }
+            guard let stop = ProcessStop() else {
+                // No descriptors are left: later, when another job has ended.
+                state.queue.finish(id)
+                log.error("no job can begin: the host has too many files open")
+                return nil
+            }
+            let job = RunningJob(id, stop: stop)
+            state.running[id] = job
+            return job
+        }
+    }
+
+    private func carryOut(_ job: RunningJob) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [settings] in
+                do { try await Task.sleep(for: settings.timeLimit) } catch { return }
+                job.end(.overTime)
+            }
+            await withTaskCancellationHandler {
+                // A thread of its own for as long as its processes live: they end with the thread that started them.
+                await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+                    let thread = Thread {
+                        self.work(on: job)
+                        continuation.resume()
+                    }
+                    thread.name = "job \(job.id)"
+                    thread.start()
+                }
+            } onCancel: {
+                job.end(.hostStops)
+            }
+            group.cancelAll()
+        }
+        state.withLock { state in
+            state.running[job.id] = nil
+            state.queue.finish(job.id)
+        }
+        job.finish()
+        ring()
+    }
+
+    private func work(on job: RunningJob) {
+        do {
+            let connection = try PostgreSQLConnection(address)
+            let records = JobRecordRepository(connection)
+            guard let waiting = try records.begin(job.id, epoch: epoch) else { return }
+            do throws {
+                let outcome = try JobWork(
+                    job: job, waiting: waiting, request: try JobRequest(json: waiting.request), library: library, folder: folder,
+                    settings: settings, connection: connection, progress: { job.set($0) }
+                ).run()
+                let progress = job.progress
+                try records.setProgress(job.id, done: progress.done, total: progress.total)
+                try records.end(job.id, .done, result: outcome.report, bytes: outcome.bytes)
+            } catch let error as DatabaseError {
+                throw error
+            } catch {
+                let progress = job.progress
+                try records.setProgress(job.id, done: progress.done, total: progress.total)
+                try end(job, after: error, records)
+                // Half of a run is no result.
+                try folder.remove(job.id, of: waiting.tenant)
+            }
+            for old in try records.prune(waiting.tenant, keeping: settings.kept) { try folder.remove(old, of: waiting.tenant) }
+        } catch {
+            log.error("job \(job.id) is left as it is until the host starts again", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func end(_ job: RunningJob, after error: any Error, _ records: JobRecordRepository) throws {
+        switch job.end {
+        case .cancelled: try records.end(job.id, .cancelled)
+        case .overTime:
+            try records.end(
+                job.id, .failed, code: "time_limit",
+                reason: "it took longer than \(settings.timeLimit.components.seconds) s and was stopped: give it fewer candles")
+        case .hostStops: try records.end(job.id, .failed, code: "host_stopped", reason: JobRunner.hostStopped)
+        case nil:
+            let code = (error as? OperationProblem)?.code ?? "failed"
+            try records.end(job.id, .failed, code: code, reason: "\(error)")
+        }
+    }
+}
