@@ -106,11 +106,6 @@ package struct OrderReport: Sendable, Hashable, Codable {
     }
 }
 
-extension Date {
-    /// To the microsecond.
-    init(_ time: Timestamp) { self.init(timeIntervalSince1970: Double(time.nanoseconds / 1_000) / 1e6) }
-}
-
 extension Timestamp {
     /// To the microsecond; nil outside the host's range of years.
     init?(_ date: Date) {

@@ -1,3 +1,4 @@
+import CoreFoundation
 import Glibc
 package import Hummingbird
 import NIOCore

@@ -85,7 +85,3 @@ package struct FlagList: Sendable, Hashable, Codable {
 package struct CallerFlags: Sendable, Hashable, Codable {
     package var flags: [String: Bool]
 }
-
-extension Date {
-    init(_ time: Timestamp) { self.init(timeIntervalSince1970: Double(time.nanoseconds / 1_000_000) / 1_000) }
-}

@@ -101,10 +101,6 @@ enum IdentityForms {
             ]))
 }
 
-extension Date {
-    init(_ time: Timestamp) { self.init(timeIntervalSince1970: Double(time.milliseconds) / 1_000) }
-}
-
 /// A list that goes on at `next`.
 enum NumberedPage {
     /// The number behind which the list goes on.

@@ -1,3 +1,4 @@
+import CoreFoundation
 package import FoundationEssentials
 import Glibc
 import NIOCore

@@ -221,7 +221,7 @@ final class RunningLine {
             journal.addTenant(member.tenant, of: member.instance)
         }
         changed.insert(member.instance)
-        publisher?.know(member)
+        publisher?.know(member.account)
     }
 
     func record(_ kind: InstanceIncident.Kind, _ text: String, of member: LineMember) throws {

@@ -27,14 +27,14 @@ final class LinePublisher {
         self.aggregator = aggregator
         market.list(line.instrument, venue: RunStart.venue, base: line.feed.timeframe)
         hub.know(line.instrument)
-        for member in line.members { know(member) }
+        for account in line.accounts { know(account) }
         line.journal.tell(hub) { [unowned line] in line.now }
         line.publisher = self
     }
 
-    func know(_ member: LineMember) {
+    func know(_ account: LineAccount) {
         hub.know(
-            EventOwner(tenant: member.tenant, tenantName: member.tenantName, user: member.user, instance: member.instance))
+            EventOwner(tenant: account.tenant, tenantName: account.tenantName, user: account.user, instance: account.instance))
     }
 
     /// A base candle that closed. What an earlier start has told already is not told again.
