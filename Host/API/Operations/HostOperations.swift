@@ -97,6 +97,11 @@ package struct EnableOrder: Sendable, Hashable, Codable {
     /// of a new one those of its user.
     package var limits: [String: String]?
 
+    /// What a request has of it: who may have a tenant made, and which instance is meant by its route, the host decides.
+    private enum CodingKeys: String, CodingKey {
+        case tenant, user, plugin, version, name, parameters, openOrders, limits
+    }
+
     package init(
         tenant: String? = nil, user: String, plugin: String, version: String? = nil, name: String? = nil,
         parameters: [String: String]? = nil,

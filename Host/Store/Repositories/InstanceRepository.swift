@@ -106,7 +106,8 @@ package struct InstanceRepository {
         try connection.query(
             """
             SELECT i.instance_id, i.tenant_id, t.name, i.name, i.plugin_id, p.name, p.version, p.sha256, i.instrument_id,
-                m.name, i.parameters::text, i.status, i.open_order_policy, i.origin, i.limits::text, coalesce(u.name, t.name), i.user_id
+                m.name, i.parameters::text, i.status, i.open_order_policy, i.origin, i.limits::text,
+                coalesce(u.name, t.name), i.user_id
             FROM strategy.instance i JOIN account.tenant t USING (tenant_id) LEFT JOIN account.user u USING (user_id)
                 JOIN strategy.plugin p USING (plugin_id)
                 JOIN market.instrument m USING (instrument_id)

@@ -164,7 +164,8 @@ typedef struct cage_account {
     uint32_t reserved;
 } cage_account;
 
-/* The C type of a command's argument: int64_t, int32_t (also a truth value), double, tradingboost_decimal, tradingboost_host_bytes. */
+/* The C type of a command's argument: int64_t, int32_t (also a truth value), double, tradingboost_decimal,
+   tradingboost_host_bytes. */
 #define CAGE_FORM_INTEGER 1u
 #define CAGE_FORM_INT32 2u
 #define CAGE_FORM_NUMBER 3u
