@@ -114,8 +114,10 @@ package struct EnableOrder: Sendable, Hashable, Codable {
     /// of a new one those of its user.
     package var limits: [String: String]?
 
-    /// As a request has it: whether a tenant is made is not the caller's to say.
-    private enum CodingKeys: String, CodingKey { case tenant, user, plugin, version, name, parameters, openOrders, limits }
+    /// What a request has of it: who may have a tenant made, and which instance is meant by its route, the host decides.
+    private enum CodingKeys: String, CodingKey {
+        case tenant, user, plugin, version, name, parameters, openOrders, limits
+    }
 
     package init(
         tenant: String? = nil, user: String, plugin: String, version: String? = nil, name: String? = nil,

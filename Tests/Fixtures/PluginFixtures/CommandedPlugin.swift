@@ -36,7 +36,6 @@ package enum CommandedPlugin {
         {"name":"count","kind":"query","arguments":[],"results":[{"name":"candles","type":"integer"},
         {"name":"commands","type":"integer"},{"name":"size","type":"string","format":"decimal"}]},
         {"name":"cheat","kind":"query","arguments":[],"results":[]},
-        {"name":"missing","kind":"query","arguments":[],"results":[]},
         \(wrong),\(many)],
         "limits":{"state_bytes":4096}}
         """

@@ -164,7 +164,8 @@ typedef struct cage_account {
     uint32_t reserved;
 } cage_account;
 
-/* The C type of a command's argument: int64_t, int32_t (also a truth value), double, tradingboost_decimal, tradingboost_host_bytes. */
+/* The C type of a command's argument: int64_t, int32_t (also a truth value), double, tradingboost_decimal,
+   tradingboost_host_bytes. */
 #define CAGE_FORM_INTEGER 1u
 #define CAGE_FORM_INT32 2u
 #define CAGE_FORM_NUMBER 3u
@@ -284,7 +285,7 @@ typedef struct cage_notify {
     uint32_t reserved;
 } cage_notify;
 
-/* Behind the chunks of an answer, which are its rows without gaps, and of a row its values: integer and boolean 8 bytes, number 8,
+/* Behind the chunks of an answer, which are its rows without gaps, and of a row its values: integer, boolean and number 8 bytes,
    decimal 16 (hi, lo), text and bytes 4 bytes of size and so many. Behind it: text for people, where the status is not 0. */
 typedef struct cage_answer {
     tradingboost_event header;
