@@ -87,8 +87,8 @@ struct EndpointRunner {
     private static func ofTheStaff(_ permission: Permission, _ principal: Principal) -> RequestProblem {
         RequestProblem(
             .forbidden, code: "forbidden",
-            "This is of every tenant on the host, so its staff alone may do it; \(permission.rawValue) of \(principal.tenantName) "
-                + "is not enough. Ask whoever runs the host.")
+            "This is of every tenant on the host, so its staff alone may do it; \(permission.rawValue) of "
+                + "\(principal.tenantName) is not enough. Ask whoever runs the host.")
     }
 
     // MARK: - What
