@@ -10,7 +10,9 @@ struct RevocationServingTests {
     @Test func `a revoked version stops at once, with its orders, and stays down`() async throws {
         let host = try await ServingHost(users: #"{"name": "ada", "strategies": [{"parameters": ["rsi_period=7"]}]}"#)
         try await host.install(.version1)
-        try await host.done("instance", "enable", "Quoting", "--user", "bob", "--open-orders", "cancel", "orders=10")
+        let order = #"{"user": "bob", "plugin": "Quoting", "openOrders": "cancel", "parameters": {"orders": 10}}"#
+        let enabled = try await host.probe("POST", "instances", Data(order.utf8))
+        #expect(enabled.status == 201, "\(enabled.text)")
         try await host.waitForOpenOrders(9, of: "bob/Quoting")
         let sha256 = try #require(
             try await host.answer(PluginList.self, "plugins/Quoting/versions").plugins.first
@@ -25,14 +27,15 @@ struct RevocationServingTests {
         #expect(stopped.state == .quarantined && stopped.openOrders == 0, "\(stopped)")
         #expect(try host.incidents(of: stopped.id).contains("quarantined"))
         #expect(try await host.instance("ada/HyperRSI").state == .running)
-        try await host.refused("instance", "enable", "Quoting", "--user", "bob", naming: "buys the wrong side")
+        try await host.refused(
+            "POST", "instances", order, status: 422, code: "plugin_not_admitted", naming: "buys the wrong side")
         let again = try host.decode(RevocationOutcome.self, try await host.probe("POST", "revocations", body))
         #expect(!again.isChange && again.stopped == [])
 
         // A host that was killed right behind it does not bring it back.
         try await host.restart(SIGKILL)
-        let list = try await host.run(["instance", "list", "--json"])
-        #expect(!list.output.contains(#""state" : "running",\n      "tenant" : "bob""#))
+        let instances = try await host.answer(InstanceList.self, "instances?user=bob").instances
+        #expect(instances.allSatisfy { $0.state != .running }, "\(instances)")
 
         let lifted = try await host.probe(
             "POST", "revocations/lift", Data(#"{"subject": "\#(sha256)", "reason": "was the feed"}"#.utf8))

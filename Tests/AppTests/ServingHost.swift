@@ -33,7 +33,8 @@ final class ServingHost {
         try Data(
             """
             {"market": {"seed": 7, "candles_per_second": \(candlesPerSecond)}, "plugins": {"allow_unsigned": true},
-             "deadlines": {"event_ms": 20000, "queue_ms": 40000, "takeover_ms": 2000, "patience_ms": \(patience)}, "jobs": \(jobs),
+             "deadlines": {"event_ms": 20000, "queue_ms": 40000, "takeover_ms": 2000, "patience_ms": \(patience)},
+             "jobs": \(jobs),
              "users": [\(all)]}
             """.utf8
         ).write(to: URL(filePath: configuration))

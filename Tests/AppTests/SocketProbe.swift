@@ -61,7 +61,7 @@ struct SocketProbe {
             // SAFETY: send reads the part of the array that is not sent yet.
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Foundation.send(
-                    descriptor, buffer.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL.rawValue))
+                    descriptor, buffer.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { return }
             sent += count

@@ -70,7 +70,8 @@ extension StoredTrading {
                 first_open_at, last_close_at)
             SELECT tenant_id, 'kim', 'btc.csv', sha256(name::bytea), 9, 2, '1m', false, '2024-01-01', '2024-01-02'
             FROM account.tenant;
-        INSERT INTO account.job (tenant_id, user_name, kind, request) SELECT tenant_id, 'kim', 'backtest', '{}' FROM account.tenant;
+        INSERT INTO account.job (tenant_id, user_name, kind, request)
+            SELECT tenant_id, 'kim', 'backtest', '{}' FROM account.tenant;
         INSERT INTO audit.entry (tenant_id, user_name, action, target, status, request_id, address)
             SELECT tenant_id, 'kim', 'enableInstance', '/api/v1/instances', 201, 'r1', 'local' FROM account.tenant;
         INSERT INTO account.portfolio_snapshot (tenant_id, valuation_asset, taken_at, equity, realised_profit, unrealised_profit,

@@ -33,8 +33,8 @@ package struct PluginVersionRoutes {
             .get, "\(PluginVersionRoutes.path)/{version}", "showPluginVersion", tag: PluginVersionRoutes.tag,
             "Everything that is known of a version.",
             text:
-                "Its manifest with parameters, commands and capabilities; whose it is, its signature, a revocation; what the last "
-                + "check found; whether the version is in quarantine; how many instances run it.",
+                "Its manifest with parameters, commands and capabilities; whose it is, its signature, a revocation; what the "
+                + "last check found; whether the version is in quarantine; how many instances run it.",
             access: .permission(.pluginsRead), parameters: [PluginVersionRoutes.plugin, PluginVersionRoutes.version],
             answer: .json(.anything)
         ) { call in

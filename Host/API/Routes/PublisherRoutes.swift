@@ -32,7 +32,7 @@ package struct PublisherRoutes {
                     .optional("name", .line(64), "What to call the publisher here; as the key says without it."),
                 ]),
                 example:
-                    #"{"key": "TradingBoost public key 1\npublisher: ada\nkey: …\nfingerprint: ed25519:…\n", "name": "Ada"}"#),
+                    #"{"key": "TradingBoost public key 1\npublisher: ada\nkey: …\nfingerprint: …\n", "name": "Ada"}"#),
             isIdempotent: true, answer: .json(PublisherRoutes.publisher, status: 201)
         ) { call in
             struct Body: Decodable {

@@ -28,6 +28,7 @@ extension JobRunner {
         let upload = try await BlockingWork.run {
             try CandleUpload(path: try folder.makeUnfinishedCandleFile(of: caller.tenant))
         }
+        defer { upload.discard() }
         try await body.forEach { part in try await BlockingWork.run { try upload.append(part) } }
         let content = try await BlockingWork.run { try upload.finish(name: name, fillsGaps: fillsGaps) }
         try await requireRoom(for: content.byteCount, caller)

@@ -36,8 +36,10 @@ final class CandleUpload: Sendable {
         guard descriptor >= 0 else { throw CommandFailure("\(path) cannot be made (error \(errno))") }
     }
 
-    deinit {
-        close(descriptor)
+    deinit { close(descriptor) }
+
+    /// Takes the file away, unless it was moved to its place.
+    func discard() {
         if !state.withLock(\.isMoved) { unsafe unlink(path) }
     }
 
@@ -66,8 +68,8 @@ final class CandleUpload: Sendable {
                 count += 1
                 guard count <= JobSettings.maximumFileCandles else {
                     throw CandleUpload.problem(
-                        "\(name): has more than \(JobSettings.maximumFileCandles) candles, with those that are filled in: split it"
-                    )
+                        "\(name): has more than \(JobSettings.maximumFileCandles) candles, with those that are filled in: split "
+                            + "it")
                 }
             }
             let (hash, bytes) = state.withLock { ($0.hash.finalize(), $0.count) }

@@ -83,7 +83,7 @@ final class JobRunner: Service {
     private func begin() -> RunningJob? {
         state.withLock { state in
             guard !state.isStopping, let id = state.queue.next() else { return nil }
-            guard let stop = ProcessStop() else {
+            guard let stop = ProcessStop(timeLimit: UInt64(settings.timeLimit / .nanoseconds(1))) else {
                 // No descriptors are left: later, when another job has ended.
                 state.queue.finish(id)
                 log.error("no job can begin: the host has too many files open")
@@ -96,25 +96,18 @@ final class JobRunner: Service {
     }
 
     private func carryOut(_ job: RunningJob) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { [settings] in
-                do { try await Task.sleep(for: settings.timeLimit) } catch { return }
-                job.end(.overTime)
-            }
-            await withTaskCancellationHandler {
-                // A thread of its own for as long as its processes live: they end with the thread that started them.
-                await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-                    let thread = Thread {
-                        self.work(on: job)
-                        continuation.resume()
-                    }
-                    thread.name = "job \(job.id)"
-                    thread.start()
+        await withTaskCancellationHandler {
+            // A thread of its own for as long as its processes live: they end with the thread that started them.
+            await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+                let thread = Thread {
+                    self.work(on: job)
+                    continuation.resume()
                 }
-            } onCancel: {
-                job.end(.hostStops)
+                thread.name = "job \(job.id)"
+                thread.start()
             }
-            group.cancelAll()
+        } onCancel: {
+            job.end(.hostStops)
         }
         state.withLock { state in
             state.running[job.id] = nil
@@ -155,7 +148,7 @@ final class JobRunner: Service {
     private func end(_ job: RunningJob, after error: any Error, _ records: JobRecordRepository) throws {
         switch job.end {
         case .cancelled: try records.end(job.id, .cancelled)
-        case .overTime:
+        case nil where job.stop.isOverdue:
             try records.end(
                 job.id, .failed, code: "time_limit",
                 reason: "it took longer than \(settings.timeLimit.components.seconds) s and was stopped: give it fewer candles")

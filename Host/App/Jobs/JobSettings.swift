@@ -12,7 +12,7 @@ struct JobSettings: Sendable, Hashable {
     /// Of a backtest. The host holds them in memory while it runs: about 400 bytes each.
     var maximumCandles = 1_000_000
     /// Bytes of candle files and of what jobs wrote, of one tenant.
-    var storage: UInt64 = 4 << 30
+    var storage: UInt64 = 4_000_000_000
     /// Ended jobs of one tenant that are kept.
     var kept = 1_000
 

@@ -8,7 +8,6 @@ final class RunningJob: Sendable {
     /// Why it was ended from outside.
     enum End: Sendable, Hashable {
         case cancelled
-        case overTime
         case hostStops
     }
 

@@ -54,8 +54,8 @@ extension MarketChoice {
         if let from = range.from, candle.openTime < from { return true }
         if let maximum = range.maximum, taken.count >= maximum {
             throw CommandFailure(
-                "there are more than \(maximum) candles, the most that a backtest takes here: choose a shorter time with from and "
-                    + "until")
+                "there are more than \(maximum) candles, the most that a backtest takes here: choose a shorter time with from "
+                    + "and until")
         }
         taken.append(candle)
         return true

@@ -116,7 +116,9 @@ final class PluginLibrary: Sendable {
 
     /// Throws `OperationProblem` for a plugin that has to pass a check first.
     private func requireCheck(_ plugin: AcceptedPlugin, _ connection: PostgreSQLConnection?) throws {
-        guard requiresCheck, try !admission(connection).isOwn(plugin) else { return }
+        guard requiresCheck else { return }
+        let isOwn = try admission(connection).isOwn(plugin)
+        guard !isOwn else { return }
         let check = try PluginCheckRepository(connection ?? PostgreSQLConnection(address)).find(sha256: plugin.sha256)
         let version = "\(plugin.manifest.name) \(plugin.manifest.version)"
         guard let check else {

@@ -70,7 +70,7 @@ extension CheckRun {
             take(frame)
         }
         ending = process.waitForEnd()
-        if ending == .stopped { throw CheckFailure("the check was stopped") }
+        if ending == .stopped || (ending == .overdue && stop?.isOverdue == true) { throw CheckFailure("the check was stopped") }
     }
 
     private mutating func take(_ frame: CheckFrame) {

@@ -67,8 +67,8 @@ package struct JobRepository {
         try connection.query(
             """
             SELECT \(StoredJob.columns)
-            WHERE ($1::text IS NULL OR j.kind = $1) AND ($2::text IS NULL OR j.state = $2) AND ($3::bigint IS NULL OR j.job_id < $3)
-                AND ($4::bigint IS NULL OR j.user_id = $4)
+            WHERE ($1::text IS NULL OR j.kind = $1) AND ($2::text IS NULL OR j.state = $2)
+                AND ($3::bigint IS NULL OR j.job_id < $3) AND ($4::bigint IS NULL OR j.user_id = $4)
             ORDER BY j.job_id DESC LIMIT $5
             """,
             [
@@ -111,8 +111,8 @@ package struct JobRepository {
 
 extension StoredJob {
     fileprivate static let columns = """
-        j.job_id, j.tenant_id, t.name, j.user_name, j.kind, j.state, j.request::text, j.done_count, j.total_count, j.code, j.reason,
-            j.byte_count, j.created_at, j.started_at, j.ended_at
+        j.job_id, j.tenant_id, t.name, j.user_name, j.kind, j.state, j.request::text, j.done_count, j.total_count, j.code,
+            j.reason, j.byte_count, j.created_at, j.started_at, j.ended_at
         FROM account.job j JOIN account.tenant t USING (tenant_id)
         """
 

@@ -76,7 +76,7 @@ package final class CagedProcess {
         self.process = process
         self.processDescriptor = processDescriptor
         self.output = ends[0]
-        self.deadline = cage_monotonic_time() + timeLimit
+        self.deadline = min(cage_monotonic_time() + timeLimit, stop?.deadline ?? .max)
         self.maximumFrame = maximumFrame
         self.stop = stop
     }
