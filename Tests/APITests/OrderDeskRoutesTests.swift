@@ -166,8 +166,8 @@ struct OrderDeskRoutesTests {
     }
 
     @Test(arguments: [
-        (#"{"actions": []}"#, "field_value", "'actions'"), (#"{"actions": [{}]}"#, "field_value", "'actions.0'"),
-        (#"{"actions": [{"cancel": "TB"}]}"#, "field_value", "cancel"),
+        (#"{"actions": []}"#, "field_too_short", "'actions'"), (#"{"actions": [{}]}"#, "field_value", "'actions.0'"),
+        (#"{"actions": [{"cancel": "TB"}]}"#, "field_too_short", "cancel"),
         (#"{"actions": [{"amend": {"id": "TB00000001000000010000000001"}}]}"#, "field_missing", "quantity"),
     ])
     func `what is wrong with a batch is named`(body: String, code: String, word: String) async throws {

@@ -10,7 +10,7 @@ import Testing
 import TradingModel
 
 /// Routes over a real database and a socket of their own, called as somebody.
-struct RoutedStore: Sendable {
+struct RoutedStore {
     let stored: StoredTrading
     let host = MemoryHost()
     let store: TenantStore

@@ -24,8 +24,10 @@ struct HandOrderTests {
 
     private func host(candlesPerSecond: Int = 5) async throws -> (host: ServingHost, asked: AskedHost) {
         let host = try await ServingHost(
-            users:
-                #"{"name": "ada", "limits": {"maximum_open_orders": 20}, "strategies": [{}]}, {"name": "eve", "strategies": [{}]}"#,
+            users: """
+                {"name": "ada", "limits": {"maximum_open_orders": 20}, "strategies": [{}]},
+                {"name": "eve", "strategies": [{}]}
+                """,
             candlesPerSecond: candlesPerSecond)
         let asked = AskedHost(host)
         try await asked.waitForMarket()
@@ -120,7 +122,8 @@ struct HandOrderTests {
         let cancelled = try await asked.done(OrderReport.self, "DELETE", "orders/\(victim.id)")
         #expect(cancelled.state == "cancelled")
         let intents = try await asked.done(OrderDetailReport.self, "GET", "orders/\(victim.id)").intents
-        #expect(intents.map(\.origin) == ["strategy", "host"] && intents.last?.action == "cancel")
+        #expect(intents.first?.origin == "strategy" && intents.first?.action == "submit", "\(intents)")
+        #expect(intents.contains { $0.origin == "host" && $0.action == "cancel" && $0.outcome == "approved" }, "\(intents)")
         try await asked.refused("DELETE", "orders/\(victim.id)", status: 409, code: "order_is_final")
         let all = try await asked.done(CancelList.self, "DELETE", "orders?user=bob")
         #expect(all.outcomes.count >= 20 && all.outcomes.contains(where: \.done))

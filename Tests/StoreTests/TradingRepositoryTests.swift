@@ -63,14 +63,18 @@ struct TradingRepositoryTests {
         #expect(hidden)
     }
 
-    @Test func `pages hold every row once, the newest first, while rows are added`() async throws {
+    /// Of few instances, and of so many that time is walked back through.
+    @Test(arguments: [0, 100])
+    func `pages hold every row once, the newest first, while rows are added`(others: UInt64) async throws {
         try fill(1...7)
         try fill(1...6, user: 1)
         var seen: [Order] = []
         var last: Order?
         var number: UInt64 = 7
         while true {
-            let next = try await orders(.platform, page([0, 1], behind: last, limit: 4))
+            var wanted = page([0, 1], behind: last, limit: 4)
+            wanted.instances += (0..<others).map { InstanceID(1_000 + $0) }
+            let next = try await orders(.platform, wanted)
             seen += next
             last = next.last
             if next.count < 4 { break }
@@ -123,7 +127,7 @@ struct TradingRepositoryTests {
 
     @Test func `decimals and times come back as they were`() async throws {
         var terms = sample.terms()
-        terms.quantity = Quantity("0.123456789012345678")
+        terms.quantity = try #require(Quantity("0.123456789012345678"))
         terms.price = Price("40000.000000000000000001")
         let order = sample.order(1, terms)
         try stored.write([.intent(sample.intent(1, terms), .approved), .order(order)])
@@ -138,7 +142,8 @@ struct TradingRepositoryTests {
             try stored.connection.execute(
                 """
                 INSERT INTO account.portfolio_snapshot SELECT \(sample.tenants[user]), 'USDT',
-                    '2024-01-01'::timestamptz + n * interval '1 hour', 1, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0 FROM generate_series(1, 5) n
+                    '2024-01-01'::timestamptz + n * interval '1 hour', 1, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0
+                FROM generate_series(1, 5) n
                 """)
         }
         let (instances, held, snapshots) = try await tenants.transaction(scope(1)) { scoped in

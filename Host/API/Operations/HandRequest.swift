@@ -6,8 +6,8 @@ package struct HandRequest: Sendable, Hashable, Codable {
     package var user: String?
     /// The user's tenant, by name; nil: the user's own, or the one that is called like the user.
     package var tenant: String?
-    /// What the caller named the request by: the same again makes no second order, also over a kill of the host. Nil: it is carried
-    /// out as often as it is asked for.
+    /// What the caller named the request by: the same again makes no second order, also over a kill of the host. Nil: it is
+    /// carried out as often as it is asked for.
     package var key: String?
     package var actions: [HandAction]
 

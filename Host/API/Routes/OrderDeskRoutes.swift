@@ -23,9 +23,9 @@ package struct OrderDeskRoutes {
         Endpoint(
             .post, OrderRoutes.path, "submitOrder", tag: OrderRoutes.tag, "Asks for an order by hand.",
             text: """
-                It belongs to the user's own instance `manual`, whose limits are the user's. What risk refuses is a 422 with the \
-                refusal's code and numbers. With an Idempotency-Key the same request again answers with the same order, also after \
-                the host was killed.
+                It belongs to the user's own instance `manual`, whose limits are the user's. What risk refuses is a 422 with \
+                the refusal's code and numbers. With an Idempotency-Key the same request again answers with the same order, \
+                also after the host was killed.
                 """,
             access: .permission(.ordersWrite),
             body: .json(
@@ -49,8 +49,8 @@ package struct OrderDeskRoutes {
             .post, "\(OrderRoutes.path)/batch", "changeOrders", tag: OrderRoutes.tag,
             "Submits, changes and cancels up to 20 orders.",
             text: """
-                In their order, each with an outcome of its own: one that is refused keeps none of the others. All that is carried \
-                out is durable together before the answer.
+                In their order, each with an outcome of its own: one that is refused keeps none of the others. All that is \
+                carried out is durable together before the answer.
                 """,
             access: .permission(.ordersWrite),
             body: .json(
@@ -101,8 +101,8 @@ package struct OrderDeskRoutes {
         Endpoint(
             .delete, "\(OrderRoutes.path)/{id}", "cancelOrder", tag: OrderRoutes.tag, "Cancels an open order.",
             text: """
-                Also a strategy's: the host asks in its place, and the strategy sees the cancel as an event of its order. The answer \
-                shows the order as it stands then: cancelled, or cancel_pending until the venue has answered.
+                Also a strategy's: the host asks in its place, and the strategy sees the cancel as an event of its order. The \
+                answer shows the order as it stands then: cancelled, or cancel_pending until the venue has answered.
                 """,
             access: .permission(.ordersWrite), parameters: [OrderRoutes.id], answer: .json(OrderForms.report)
         ) { call in
@@ -115,8 +115,8 @@ package struct OrderDeskRoutes {
         Endpoint(
             .delete, OrderRoutes.path, "cancelOrders", tag: OrderRoutes.tag, "Cancels the open orders of a filter.",
             text: """
-                The newest 100 of them; hasMore says that more were open. Without any filter, every order that the caller may cancel \
-                is meant: say all=true.
+                The newest 100 of them; hasMore says that more were open. Without any filter, every order that the caller \
+                may cancel is meant: say all=true.
                 """,
             access: .permission(.ordersWrite),
             parameters: TradingQuestion.instances + [

@@ -1,7 +1,8 @@
 package import TradingModel
 
 /// A page of a list of trading, the newest first: of each instance the newest that are wanted, then the newest of all. That costs
-/// as much as the instances and the page are large, however much was traded.
+/// as much as the instances and the page are large, however much was traded. Of many instances together the page is found by
+/// walking back through time instead, which is short where many trade.
 package struct TradingPage: Sendable, Hashable {
     /// The last element of the page before: its time, instance and number.
     package struct Key: Sendable, Hashable {
@@ -42,6 +43,8 @@ struct NewestFirst {
     let table: String
     let time: String
     let number: String
+    /// Above it, time is walked back through.
+    static let fewInstances = 64
     private var conditions: [String] = []
     private var values: Parameters
     private let page: TradingPage
@@ -81,6 +84,15 @@ struct NewestFirst {
         _ connection: PostgreSQLConnection, _ fields: String, as name: String, join: String = ""
     ) throws(DatabaseError) -> Rows {
         let filters = conditions.map { " AND \($0)" }.joined()
+        guard page.instances.count <= NewestFirst.fewInstances else {
+            return try connection.query(
+                """
+                \(fields) FROM (
+                    SELECT r.* FROM \(table) r WHERE r.instance_id = ANY ($1::text::bigint[])\(filters)
+                    ORDER BY r.\(time) DESC, r.instance_id DESC, r.\(number) DESC LIMIT $2) \(name) \(join)
+                ORDER BY \(name).\(time) DESC, \(name).instance_id DESC, \(name).\(number) DESC
+                """, values)
+        }
         return try connection.query(
             """
             \(fields) FROM (

@@ -55,8 +55,8 @@ package struct TradedInstanceRepository {
     package func all(_ filter: InstanceFilter, of person: String? = nil) throws(DatabaseError) -> [TradedInstance] {
         try connection.query(
             """
-            SELECT i.instance_id, i.tenant_id, t.name, coalesce(u.name, t.name), i.name, strategy.plugin_name(i.plugin_id), i.instrument_id, m.name,
-                m.contract, CASE m.contract WHEN 'inverse' THEN m.base_asset ELSE m.quote_asset END,
+            SELECT i.instance_id, i.tenant_id, t.name, coalesce(u.name, t.name), i.name, strategy.plugin_name(i.plugin_id),
+                i.instrument_id, m.name, m.contract, CASE m.contract WHEN 'inverse' THEN m.base_asset ELSE m.quote_asset END,
                 CASE m.contract WHEN 'spot' THEN m.base_asset END, m.lot_size
             FROM strategy.instance i JOIN account.tenant t USING (tenant_id) LEFT JOIN account.user u USING (user_id)
                 JOIN market.instrument m USING (instrument_id)
