@@ -52,8 +52,10 @@ final class CredentialUses: Sendable {
 }
 
 extension Vault {
-    /// Writes what was counted since the last time, and ends minutes that are too old. Nothing is lost when it throws.
+    /// Writes what was counted since the last time, and ends minutes that are too old. Nothing is lost when it throws. Lets go of
+    /// what was opened more than a minute ago.
     package func writeUses() async throws {
+        closeIdle()
         let taken = uses.take()
         guard !taken.isEmpty else { return }
         do {

@@ -119,6 +119,13 @@ package final class Vault: Sendable {
         }
     }
 
+    /// Lets go of what was opened some time ago.
+    func closeIdle() {
+        state.withLock { state in
+            state.opened = state.opened.filter { $0.value.readTime.duration(to: .now) < OpenedCredential.lifetime }
+        }
+    }
+
     func forget(_ id: CredentialID) {
         state.withLock { state in
             state.generation += 1

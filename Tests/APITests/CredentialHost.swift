@@ -33,7 +33,7 @@ struct CredentialHost {
         vault = try await Vault.open(
             VaultSettings(source: .file(path: "\(folder.path)/master.key", isMadeWhenMissing: true)), store: store)
         platform = try TenantRepository(sample.connection).platform()
-        tenants = zip(sample.sample.tenants, ["user0", "user1"]).map { StoredTenant(id: $0, name: $1) }
+        tenants = try TenantRepository(sample.connection).all().filter { sample.sample.tenants.contains($0.id) }
         users = try ["tom", "ann", "eve"].enumerated().map { index, name in
             let tenant = sample.sample.tenants[index == 2 ? 1 : 0]
             let rows = try sample.connection.query(

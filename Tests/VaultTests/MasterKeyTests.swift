@@ -3,6 +3,7 @@ import Foundation
 import Store
 import TestSupport
 import Testing
+import TradingModel
 
 @testable import Vault
 
@@ -21,6 +22,8 @@ struct MasterKeyTests {
             FileManager.default.createFile(
                 atPath: database.file, contents: Data(text.utf8), attributes: [.posixPermissions: mode]))
     }
+
+    private func isThere(_ variable: String) -> Bool { unsafe getenv(variable) != nil }
 
     private static let material = Data(repeating: 7, count: 32).base64EncodedString()
 
@@ -63,7 +66,8 @@ struct MasterKeyTests {
         try FileManager.default.createDirectory(atPath: database.file, withIntermediateDirectories: false)
         #expect(try await refusal().description.contains("no regular file"))
         try FileManager.default.removeItem(atPath: database.file)
-        #expect(mkfifo(database.file, 0o600) == 0)
+        let made = unsafe mkfifo(database.file, 0o600)
+        #expect(made == 0)
         #expect(try await refusal().description.contains("no regular file"))
         try FileManager.default.removeItem(atPath: database.file)
         let named = VaultSettings(source: .file(path: database.file, isMadeWhenMissing: false))
@@ -93,18 +97,23 @@ struct MasterKeyTests {
 
     @Test func `the environment's key is taken out of the environment, also of what the system shows of it`() async throws {
         let name = "TRADINGBOOST_MASTER_KEY_OF_A_TEST"
-        setenv(name, MasterKeyTests.material, 1)
-        let place = try #require(unsafe getenv(name))
+        unsafe setenv(name, MasterKeyTests.material, 1)
+        let value = unsafe getenv(name)
+        guard let place = unsafe value else {
+            Issue.record("the variable is not there")
+            return
+        }
         let source = try #require(try MasterKeyEnvironment.take(name))
-        #expect(unsafe getenv(name) == nil)
-        #expect(unsafe place.pointee == 0, "its bytes are gone")
+        #expect(!isThere(name))
+        let first = unsafe place.pointee
+        #expect(first == 0, "its bytes are gone")
         #expect(try MasterKeyEnvironment.take(name) == nil)
         let vault = try await database.open(VaultSettings(source: source))
         #expect(vault.origin == "environment variable \(name)")
-        setenv(name, "short", 1)
+        unsafe setenv(name, "short", 1)
         let error = #expect(throws: VaultError.self) { try MasterKeyEnvironment.take(name) }
         #expect(error?.description.contains(name) == true)
-        #expect(unsafe getenv(name) == nil)
+        #expect(!isThere(name))
     }
 
     @Test func `a key of the environment is changed for the next one that is given`() async throws {
@@ -220,8 +229,8 @@ struct KeyServiceProgramTests {
     }
 
     @Test func `a program inherits neither the environment nor open files`() throws {
-        setenv("TRADINGBOOST_EXAMPLE_SECRET", "EXAMPLE", 1)
-        defer { unsetenv("TRADINGBOOST_EXAMPLE_SECRET") }
+        unsafe setenv("TRADINGBOOST_EXAMPLE_SECRET", "EXAMPLE", 1)
+        defer { unsafe unsetenv("TRADINGBOOST_EXAMPLE_SECRET") }
         let open = unsafe open("/dev/null", O_RDONLY)
         defer { close(open) }
         let shell = BoundedProgram(

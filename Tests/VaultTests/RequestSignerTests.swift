@@ -1,6 +1,7 @@
 import Crypto
 import Store
 import Testing
+import TradingModel
 
 @testable import Vault
 

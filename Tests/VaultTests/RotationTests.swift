@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Store
+import TestSupport
 import Testing
 import TradingModel
 
@@ -105,6 +106,8 @@ struct RotationTests {
             ids.append(try await vault.register(database.draft("\(number)"), VaultedDatabase.keys(number)).id)
         }
         let registered = ids
+        let drafts = (100..<115).map { ($0, database.draft("\($0)")) }
+        let tenant = database.stored.sample.tenants[0]
         try await withThrowingTaskGroup { tasks in
             for worker in 0..<3 {
                 tasks.addTask {
@@ -112,21 +115,23 @@ struct RotationTests {
                         let index = (worker + round) % registered.count
                         // Past what is kept in memory.
                         vault.forget(registered[index])
-                        #expect(try await vault.open(registered[index]).key.text == "EXAMPLE-KEY-\(index)")
+                        let text = try await vault.open(registered[index]).key.text
+                        #expect(text == "EXAMPLE-KEY-\(index)")
                     }
                 }
             }
             tasks.addTask {
-                for number in 100..<115 {
-                    let id = try await vault.register(database.draft("\(number)"), VaultedDatabase.keys(number)).id
-                    #expect(try await vault.open(id).key.text == "EXAMPLE-KEY-\(number)")
+                for (number, draft) in drafts {
+                    let id = try await vault.register(draft, VaultedDatabase.keys(number)).id
+                    let text = try await vault.open(id).key.text
+                    #expect(text == "EXAMPLE-KEY-\(number)")
                     if number % 2 == 0 { try await vault.delete(id, scope: .platform) }
                 }
             }
             tasks.addTask {
                 for _ in 0..<3 {
                     _ = try await vault.rotateMasterKey()
-                    _ = try await vault.rotateDataKey(of: database.stored.sample.tenants[0])
+                    _ = try await vault.rotateDataKey(of: tenant)
                     while try await vault.continueRotations(batch: 4) {}
                 }
             }

@@ -125,12 +125,12 @@ struct VaultTests {
 
     @Test func `one of many registrations of a key at the same time is taken`() async throws {
         let vault = try await database.open()
+        let drafts = (0..<12).map { database.draft("\($0)", tenant: $0 % 2) }
         let taken = await withTaskGroup(of: Bool.self) { tasks in
-            for number in 0..<12 {
+            for draft in drafts {
                 tasks.addTask {
                     do {
-                        _ = try await vault.register(
-                            database.draft("\(number)", tenant: number % 2), VaultedDatabase.keys(7))
+                        _ = try await vault.register(draft, VaultedDatabase.keys(7))
                         return true
                     } catch {
                         #expect((error as? VaultError)?.kind == .keyTaken, "\(error)")
