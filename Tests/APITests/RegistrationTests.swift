@@ -1,5 +1,6 @@
 import API
 import Identity
+import Logging
 import ServiceLifecycle
 import TestSupport
 import Testing
@@ -94,6 +95,47 @@ struct RegistrationTests {
     @Test func `on a closed host nobody registers`() async throws {
         try await IdentityHost.run(policy: .closed) { host in
             try await host.refused("POST", "register", json("kim"), 403, "registration_closed")
+        }
+    }
+
+    @Test func `a new host gets its owner over its own socket`() async throws {
+        try await IdentityHost.run { host in
+            let folder = try TemporaryFolder("owner")
+            let socket = OperationsSocket.path(in: folder.path)
+            let (starts, started) = AsyncStream.makeStream(of: Void.self)
+            var logger = Logger(label: "test")
+            logger.logLevel = .critical
+            let server = OperationsServer(
+                socket: socket, endpoints: host.endpoints, principal: host.local.principal, logger: logger
+            ) { started.yield() }
+            let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
+            try await withThrowingTaskGroup { tasks in
+                tasks.addTask {
+                    defer { started.finish() }
+                    try await group.run()
+                }
+                for await _ in starts {
+                    let me = try await HTTPProbe.send("GET", "/api/v1/me", socket: socket)
+                    #expect(me.status == 200 && me.body.contains(#""kind":"local""#))
+                    for (name, more) in [("sam", ""), ("eve", #", "tenant": "acme""#)] {
+                        if !more.isEmpty {
+                            let made = try await HTTPProbe.send(
+                                "POST", "/api/v1/tenants", socket: socket, body: Array(#"{"name": "acme"}"#.utf8))
+                            #expect(made.status == 201)
+                        }
+                        let made = try await HTTPProbe.send(
+                            "POST", "/api/v1/users", socket: socket, body: Array(json(name, #", "role": "owner""# + more).utf8))
+                        #expect(made.status == 201, "\(made.body)")
+                    }
+                    let refused = try await HTTPProbe.send("POST", "/api/v1/logout", socket: socket)
+                    #expect(refused.status == 403 && refused.body.contains("session_required"))
+                    started.finish()
+                }
+                await group.triggerGracefulShutdown()
+                try await tasks.waitForAll()
+            }
+            #expect(try await host.signIn("sam").user.isStaff)
+            #expect(try await host.signIn("eve").user.tenant == "acme")
         }
     }
 }
