@@ -21,8 +21,8 @@ package struct IdentityRoutes {
         Endpoint(
             .post, "/api/v1/login", "login", tag: IdentityRoutes.tag, "Signs in with name and password.",
             text: """
-                Of a person with a second factor an attempt without `code` answers 401 `second_factor_required`. After five failed \
-                attempts the name is locked for a while, 429 `login_locked`.
+                Of a person with a second factor an attempt without `code` answers 401 `second_factor_required`. After five \
+                failed attempts the name is locked for a while, 429 `login_locked`.
                 """,
             access: .open,
             body: .json(

@@ -34,7 +34,10 @@ package struct RequestBuckets<Key: Hashable & Sendable>: Sendable {
         // A clock that was set back must not lock anybody out for longer than an empty bucket does.
         let full = min(max(fullAt[key] ?? now, now), now + size)
         let wait = full.nanoseconds - now.nanoseconds - (size - allowance.interval)
-        guard wait <= 0 else { return .nanoseconds(wait) }
+        guard wait <= 0 else {
+            fullAt[key] = full
+            return .nanoseconds(wait)
+        }
         if fullAt[key] == nil { makeRoom(now: now) }
         fullAt[key] = full + allowance.interval
         return nil

@@ -15,8 +15,8 @@ package struct PasswordWork: Sendable, Hashable {
         self.parallelism = parallelism
     }
 
-    /// One of the settings that OWASP's Password Storage Cheat Sheet names as the least, all equally hard: 32 MiB and a tenth of a
-    /// second three times over. Two at once need 64 MiB, which a small server has.
+    /// One of the settings that OWASP's Password Storage Cheat Sheet names as the least, all equally hard: 32 MiB, gone through
+    /// three times. Two at once need 64 MiB, which a small server has.
     package static let recommended = PasswordWork(logCost: 15, blockSize: 8, parallelism: 3)
 
     /// What a stored hash may ask for: up to 128 MiB.
@@ -53,7 +53,8 @@ package struct PasswordHash: Sendable, Hashable {
     }
 
     package var text: String {
-        "$scrypt$ln=\(work.logCost),r=\(work.blockSize),p=\(work.parallelism)$\(PasswordHash.text(salt))$\(PasswordHash.text(hash))"
+        "$scrypt$ln=\(work.logCost),r=\(work.blockSize),p=\(work.parallelism)"
+            + "$\(PasswordHash.text(salt))$\(PasswordHash.text(hash))"
     }
 
     /// Works as long as it did when the hash was made.

@@ -47,7 +47,8 @@ package final class PasswordHasher: Sendable {
         try await admitted { [work] in try PasswordHash(password, work: work) }
     }
 
-    /// Compares; nil stands for a user who is not there or has no password: the same work, and never a match. Throws `HashingBusy`.
+    /// Compares; nil stands for a user who is not there or has no password: the same work, and never a match. Throws
+    /// `HashingBusy`.
     package func check(_ password: String, against stored: PasswordHash?) async throws -> PasswordCheck {
         let isMatch = try await admitted { [nobody] in try (stored ?? nobody).matches(password) }
         return PasswordCheck(isMatch: isMatch && stored != nil, isOutdated: stored.map { $0.work != work } ?? false)

@@ -148,7 +148,7 @@ package struct SignIn: Sendable {
 
     // MARK: - Who calls
 
-    /// Who is behind what stands after `Bearer`: an access token or an API token. Throws `IdentityRefusal` when it does not count.
+    /// Who is behind what stands after `Bearer`: an access token or an API token. Throws `IdentityRefusal` when it is neither.
     package func principal(token: String, address: String) async throws -> Principal {
         let now = parts.now()
         if let hash = OpaqueToken.hash(token, of: .api) {

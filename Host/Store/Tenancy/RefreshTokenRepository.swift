@@ -32,7 +32,8 @@ package struct RefreshTokenRepository {
         let first = StoredPerson.columnCount
         return try connection.query(
             """
-            SELECT \(StoredPerson.columns), r.session_id, r.used_at IS NOT NULL, r.expires_at, s.ended_at IS NOT NULL, s.expires_at
+            SELECT \(StoredPerson.columns), r.session_id, r.used_at IS NOT NULL, r.expires_at, s.ended_at IS NOT NULL,
+                s.expires_at
             FROM account.refresh_token r JOIN account.session s ON s.session_id = r.session_id
                 JOIN account.user u ON u.user_id = s.user_id JOIN account.tenant t ON t.tenant_id = u.tenant_id
             WHERE r.token_hash = $1 FOR UPDATE OF r, s

@@ -80,7 +80,7 @@ package struct SessionRepository {
             """, [.identifier(user), .identifier(session), .timestamp(time), .text(reason.rawValue)])
     }
 
-    /// Ends the oldest sessions of a user, so that `maximum` live; and forgets those that are long over. For the platform's scope.
+    /// Ends the oldest sessions of a user, so that `maximum` live, and forgets those long over. For the platform's scope.
     package func tidy(
         user: UserID, maximum: Int, now: Timestamp, forgetBefore: Timestamp
     ) throws(DatabaseError) -> [SessionID] {

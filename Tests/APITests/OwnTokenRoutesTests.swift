@@ -1,0 +1,95 @@
+import API
+import FoundationEssentials
+import Identity
+import Testing
+import TradingModel
+
+@Suite("Tokens for programs", .timeLimit(.minutes(4)))
+struct OwnTokenRoutesTests {
+    private func json(_ host: IdentityHost, _ name: String, _ scopes: [String], seconds: Double = 3_600) -> String {
+        let expiry = Date(timeIntervalSince1970: Double(host.clock.now.milliseconds) / 1_000 + seconds)
+        let list = scopes.map { "\"\($0)\"" }.joined(separator: ", ")
+        return #"{"name": "\#(name)", "scopes": [\#(list)], "expiresAt": "\#(expiry.ISO8601Format())"}"#
+    }
+
+    @Test func `a token may what it was made for, until it is removed`() async throws {
+        try await IdentityHost.run { host in
+            let owner = try await host.token("eve", .owner)
+            let made = try await host.answer(
+                APITokenReport.self, "POST", "me/tokens", json(host, "reports", ["users.read", "tenants.read"]), token: owner)
+            let token = try #require(made.token)
+            #expect(token.hasPrefix("tb_") && made.scopes == ["tenants.read", "users.read"])
+            let listed = try await host.answer(APITokenList.self, "GET", "me/tokens", token: owner).tokens
+            #expect(listed.map(\.name) == ["reports"] && listed[0].token == nil)
+            #expect(try await host.answer(MeReport.self, "GET", "me", token: token).kind == "token")
+            #expect(try await host.answer(UserList.self, "GET", "users", token: token).users.map(\.name) == ["eve"])
+            try await host.refused("POST", "users", #"{"name": "x", "role": "viewer"}"#, token: token, 403, "forbidden")
+            try await host.refused("POST", "logout", token: token, 403, "session_required")
+            try await host.done("DELETE", "me/tokens/\(made.id)", token: owner)
+            try await host.refused("GET", "me", token: token, 401, "token_invalid")
+            try await host.refused("DELETE", "me/tokens/\(made.id)", token: owner, 404, "token_not_found")
+        }
+    }
+
+    @Test func `a token changes nothing of what it was made from, whatever its scopes`() async throws {
+        try await IdentityHost.run { host in
+            let owner = try await host.token("eve", .owner)
+            let all = Permission.allCases.map(\.rawValue)
+            let token = try #require(
+                try await host.answer(APITokenReport.self, "POST", "me/tokens", json(host, "all", all), token: owner).token)
+            try await host.refused("POST", "me/tokens", json(host, "more", all), token: token, 403, "session_required")
+            try await host.refused("POST", "me/second-factor", token: token, 403, "session_required")
+            try await host.refused(
+                "POST", "me/password", #"{"currentPassword": "x", "newPassword": "another horse altogether"}"#, token: token, 403,
+                "session_required")
+            try await host.refused("DELETE", "me/sessions/1", token: token, 403, "session_required")
+        }
+    }
+
+    @Test func `scopes, names and times that cannot be are refused`() async throws {
+        try await IdentityHost.run { host in
+            let trader = try await host.token("kim", .trader)
+            try await host.refused(
+                "POST", "me/tokens", json(host, "a", ["orders.read", "users.write"]), token: trader, 422, "scope_not_permitted")
+            try await host.refused("POST", "me/tokens", json(host, "a", ["everything"]), token: trader, 400, "field_value")
+            try await host.refused("POST", "me/tokens", json(host, "a", []), token: trader, 400, "field_too_short")
+            for seconds in [-5, 0, 366 * 86_400] as [Double] {
+                try await host.refused(
+                    "POST", "me/tokens", json(host, "a", ["orders.read"], seconds: seconds), token: trader, 422, "expiry")
+            }
+            _ = try await host.answer(
+                APITokenReport.self, "POST", "me/tokens", json(host, "a", ["orders.read"]), token: trader)
+            try await host.refused("POST", "me/tokens", json(host, "a", ["orders.read"]), token: trader, 409, "name_taken")
+        }
+    }
+
+    @Test func `a token ends with its time, and with its person`() async throws {
+        try await IdentityHost.run { host in
+            let owner = try await host.token("eve", .owner)
+            try await host.person("kim", .trader)
+            let kim = try await host.signIn("kim")
+            let make = { (name: String, seconds: Double) in
+                try #require(
+                    try await host.answer(
+                        APITokenReport.self, "POST", "me/tokens", json(host, name, ["orders.read"], seconds: seconds),
+                        token: kim.accessToken
+                    ).token)
+            }
+            let (short, long) = (try await make("short", 60), try await make("long", 7_200))
+            for token in [short, long] { _ = try await host.answer(MeReport.self, "GET", "me", token: token) }
+            host.clock.move(61)
+            try await host.refused("GET", "me", token: short, 401, "token_invalid")
+            _ = try await host.answer(MeReport.self, "GET", "me", token: long)
+            try await host.done("DELETE", "users/\(kim.user.id)", token: owner)
+            try await host.refused("GET", "me", token: long, 401, "token_invalid")
+        }
+    }
+
+    @Test func `tokens that nobody has cannot be tried for ever`() async throws {
+        try await IdentityHost.run { host in
+            let guess = "tb_" + String(repeating: "A", count: 43)
+            for _ in 0..<60 { try await host.refused("GET", "me", token: guess, 401, "token_invalid") }
+            try await host.refused("GET", "me", token: guess, 429, "too_many_requests")
+        }
+    }
+}
