@@ -92,6 +92,7 @@ struct EndpointRunner {
             address: context.address)
         if let principal { call.connection.isStillAllowed = { await authenticator.isStillAllowed(principal) } }
         call.connection.hangUp = context.hangUp
+        call.connection.onGone = context.onGone
         return call
     }
 
