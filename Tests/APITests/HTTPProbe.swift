@@ -8,10 +8,10 @@ struct HTTPProbe {
     var body: String
 
     /// One request on a connection of its own, read until the server closes it.
-    static func send(_ method: String, _ path: String, port: Int) async throws -> HTTPProbe {
+    static func send(_ method: String, _ path: String, port: Int, headers: [String] = []) async throws -> HTTPProbe {
         try await open(port: port) { inbound, outbound in
-            let request = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-            try await outbound.write(ByteBuffer(string: request))
+            let lines = ["\(method) \(path) HTTP/1.1", "Host: localhost", "Connection: close"] + headers
+            try await outbound.write(ByteBuffer(string: lines.joined(separator: "\r\n") + "\r\n\r\n"))
             var text = ""
             for try await part in inbound { text += String(buffer: part) }
             return HTTPProbe(text)

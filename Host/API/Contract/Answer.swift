@@ -10,8 +10,6 @@ package struct Answer: Sendable {
         case bytes(ByteBuffer, contentType: String)
         /// Written as it comes, until the caller goes away.
         case stream(ResponseBody, contentType: String)
-        /// As a stream, and told when the caller goes away.
-        case live(any LiveAnswer)
     }
 
     package var status: HTTPResponse.Status

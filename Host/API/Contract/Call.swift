@@ -11,6 +11,8 @@ package struct CallConnection: Sendable {
     package var isStillAllowed: @Sendable () async -> Bool = { true }
     /// Ends the connection as it is, also while something is being written.
     package var hangUp: @Sendable () -> Void = {}
+    /// Calls back when the other end has closed the connection; what it is given must not keep anything alive.
+    package var onGone: @Sendable (@escaping @Sendable () -> Void) -> Void = { _ in }
 
     package init() {}
 }

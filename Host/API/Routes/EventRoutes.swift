@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hummingbird
 package import Identity
 import Store
 import TradingModel
@@ -16,6 +17,9 @@ package struct EventRoutes {
     package var endpoints: [Endpoint] { [events] }
 
     private static let lastEventID = HTTPField.Name("Last-Event-ID")
+    private static let contentType = "text/event-stream"
+    /// Of a proxy between: it passes events on as they come.
+    private static let buffering = HTTPField.Name("X-Accel-Buffering")
     private static let retryAfter = HTTPField.Name("Retry-After")
 
     private var events: Endpoint {
@@ -39,7 +43,7 @@ package struct EventRoutes {
         ) { call in
             let filter = try filter(for: call)
             let last = try EventRoutes.lastEvent(of: call)
-            guard call.method != .head else { return Answer(.ok, .none, headers: [.contentType: "text/event-stream"]) }
+            guard call.method != .head else { return Answer(.ok, .none, headers: [.contentType: EventRoutes.contentType]) }
             let subscription: EventSubscription
             do throws(StreamRefusal) {
                 subscription = try hub.subscribe(
@@ -53,7 +57,10 @@ package struct EventRoutes {
                 subscription: subscription, filter: filter,
                 scope: filter.reach == .platform ? .platform : .tenant(call.principal.tenant), catchUp: catchUp,
                 isStillAllowed: call.connection.isStillAllowed)
-            return Answer(.ok, .live(stream))
+            call.connection.onGone { [hub, id = subscription.opening.stream] in hub.leave(id) }
+            return Answer(
+                .ok, .stream(ResponseBody { try await stream.write(to: &$0) }, contentType: EventRoutes.contentType),
+                headers: EventRoutes.buffering.map { [$0: "no"] } ?? [:])
         }
     }
 

@@ -11,11 +11,36 @@ struct APIContext: RequestContext {
     var requestID = ""
     /// Ends the connection as it is.
     let hangUp: @Sendable () -> Void
+    /// Calls back when the other end has closed it.
+    let onGone: @Sendable (@escaping @Sendable () -> Void) -> Void
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         let channel = source.channel
         hangUp = { channel.close(promise: nil) }
+        onGone = { callback in
+            // On a connection that is closed already the next write fails.
+            channel.pipeline.addHandler(InputEndHandler(callback), position: .first).whenFailure { _ in callback() }
+        }
         address = source.channel.remoteAddress?.ipAddress ?? "local"
+    }
+}
+
+/// Notices that the other end has closed a connection, which nobody reads from while an answer goes on.
+private final class InputEndHandler: ChannelInboundHandler, Sendable {
+    typealias InboundIn = NIOAny
+
+    private let callback: @Sendable () -> Void
+
+    init(_ callback: @escaping @Sendable () -> Void) { self.callback = callback }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent { callback() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        callback()
+        context.fireChannelInactive()
     }
 }

@@ -16,22 +16,6 @@ extension Answer {
         case .bytes(let bytes, let contentType): response = Answer.response(status, bytes, contentType, to: request)
         case .stream(let body, let contentType):
             response = Response(status: status, headers: [.contentType: contentType, .cacheControl: "no-store"], body: body)
-        case .live(let live):
-            response = Response(
-                status: status,
-                headers: [
-                    .contentType: live.contentType, .cacheControl: "no-store", .connection: "close",
-                    .xContentTypeOptions: "nosniff",
-                ],
-                body: ResponseBody { writer in
-                    try await request.body.consumeWithInboundCloseHandler { _ in
-                        try await live.write(to: &writer)
-                    } onInboundClosed: {
-                        live.leave()
-                    }
-                })
-            // A proxy passes it on as it comes.
-            if let header = Answer.buffering { response.headers[header] = "no" }
         }
         for field in headers { response.headers[field.name] = field.value }
         return response
@@ -77,5 +61,4 @@ extension Answer {
             return given == "*" || given == tag || given == "W/\(tag)"
         }
     }
-    private static let buffering = HTTPField.Name("X-Accel-Buffering")
 }

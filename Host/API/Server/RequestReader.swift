@@ -24,6 +24,7 @@ struct RequestReader {
             address: context.address, stream: stream)
         if let principal { call.connection.isStillAllowed = { await authenticator.isStillAllowed(principal) } }
         call.connection.hangUp = context.hangUp
+        call.connection.onGone = context.onGone
         return call
     }
 

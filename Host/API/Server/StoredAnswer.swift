@@ -31,7 +31,7 @@ struct StoredAnswer: Codable {
         case .bytes(let bytes, let type):
             contentType = type
             body = Data(bytes.readableBytesView)
-        case .stream, .live: return nil
+        case .stream: return nil
         }
     }
 

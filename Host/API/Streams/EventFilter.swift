@@ -44,6 +44,6 @@ package struct EventFilter: Sendable, Hashable {
 
     func accepts(_ event: StreamEvent) -> Bool { accepts(event.topic, event.owner) }
 
-    /// The furthest of the topics.
-    var reach: Reach { topics.compactMap { reaches[$0] }.max() ?? .none }
+    /// The furthest of the topics that are about somebody.
+    var reach: Reach { topics.filter(\.isOwned).compactMap { reaches[$0] }.max() ?? .none }
 }

@@ -283,6 +283,4 @@ package final class EventSubscription: Sendable {
     deinit { hub.remove(opening.stream) }
 
     func next() async -> StreamTurn { await hub.next(opening.stream) }
-
-    func leave() { hub.leave(opening.stream) }
 }

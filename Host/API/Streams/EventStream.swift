@@ -1,28 +1,16 @@
-package import Hummingbird
+import Hummingbird
 import NIOCore
 import Store
 
-/// An answer that goes on until somebody ends it.
-package protocol LiveAnswer: Sendable {
-    var contentType: String { get }
-    /// Writes until the end.
-    @concurrent func write(to writer: inout any ResponseBodyWriter) async throws
-    /// The caller is gone.
-    func leave()
-}
-
 /// One caller's server-sent events, from the first to the last.
-struct EventStream: LiveAnswer {
+struct EventStream: Sendable {
     let subscription: EventSubscription
     let filter: EventFilter
     let scope: TenantScope
     let catchUp: EventCatchUp
     let isStillAllowed: @Sendable () async -> Bool
 
-    var contentType: String { "text/event-stream" }
-
-    func leave() { subscription.leave() }
-
+    /// Writes until somebody ends it.
     @concurrent func write(to writer: inout any ResponseBodyWriter) async throws {
         try await writer.write(EventFrame.retry)
         try await begin(&writer)

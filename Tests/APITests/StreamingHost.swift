@@ -1,0 +1,149 @@
+import API
+import Foundation
+import HTTPTypes
+import Identity
+import Logging
+import MemoryHost
+import NIOCore
+import ServiceLifecycle
+import Store
+import Synchronization
+import TestSupport
+import TradingModel
+
+/// Tells callers apart by their names: `ada` and `bob` trade for themselves in the tenant `sun`, `sol` owns it, `eve` trades in the
+/// tenant `moon`, `root` is of the staff.
+final class NamedAuthenticator: Authenticator {
+    private let disabled = Mutex<Set<String>>([])
+
+    static func principal(_ name: String) -> Principal? {
+        let (tenant, tenantName, role): (UInt64, String, Role)
+        switch name {
+        case "ada", "bob": (tenant, tenantName, role) = (1, "sun", .trader)
+        case "sol": (tenant, tenantName, role) = (1, "sun", .owner)
+        case "eve": (tenant, tenantName, role) = (2, "moon", .trader)
+        case "ann": (tenant, tenantName, role) = (2, "moon", .author)
+        case "root": (tenant, tenantName, role) = (3, "platform", .owner)
+        default:
+            // `owner-7` owns the tenant 7.
+            guard name.hasPrefix("owner-"), let id = UInt64(name.dropFirst(6)) else { return nil }
+            (tenant, tenantName, role) = (id, name, .owner)
+        }
+        return Principal(
+            kind: .token(APITokenID(1)), user: nil, userName: name, tenant: TenantID(tenant), tenantName: tenantName, role: role,
+            isStaff: name == "root")
+    }
+
+    func disable(_ name: String) { _ = disabled.withLock { $0.insert(name) } }
+
+    func principal(token: String?, address: String) async throws -> Principal? {
+        token.flatMap { NamedAuthenticator.principal($0) }
+    }
+
+    func isStillAllowed(_ principal: Principal) async -> Bool { disabled.withLock { !$0.contains(principal.userName) } }
+}
+
+/// A server of events on a real port, with a hub whose clock a test moves.
+struct StreamingHost: Sendable {
+    let port: Int
+    let hub: EventHub
+    let market: MarketBook
+    let authenticator: NamedAuthenticator
+    private let offset: Clock
+
+    final class Clock: Sendable {
+        private let start = ContinuousClock.now
+        private let offset = Mutex(Duration.zero)
+        var now: ContinuousClock.Instant { start + offset.withLock { $0 } }
+        func advance(by duration: Duration) { offset.withLock { $0 += duration } }
+    }
+
+    /// Runs the server for as long as `body` takes.
+    ///
+    /// - Parameters:
+    ///   - address: of the database that streams are told from.
+    ///   - isRunning: the hub's own task gives what comes; else the test calls `publish`.
+    static func run(
+        limits: StreamLimits = StreamLimits(), address: DatabaseAddress? = nil, epoch: UInt32 = 0xE1, isRunning: Bool = true,
+        _ body: @escaping @Sendable (StreamingHost) async throws -> Void
+    ) async throws {
+        let address = try address ?? TestCluster.address()
+        let clock = Clock()
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let hub = EventHub(limits: limits, epoch: epoch, logger: logger, clock: { clock.now })
+        hub.open(line: Timestamp(nanoseconds: 0))
+        let market = MarketBook()
+        let authenticator = NamedAuthenticator()
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let endpoints =
+            EventRoutes(hub: hub, catchUp: EventCatchUp(address)).endpoints + MarketRoutes(book: market).endpoints
+        let server = APIServer(port: 0, endpoints: endpoints, authenticator: authenticator, logger: logger) { port.yield($0) }
+        let services: [any Service] = isRunning ? [server, hub] : [server]
+        let group = ServiceGroup(configuration: .init(services: services, logger: logger))
+        try await withThrowingTaskGroup { tasks in
+            tasks.addTask {
+                defer { port.finish() }
+                try await group.run()
+            }
+            tasks.addTask {
+                for await port in ports {
+                    defer { hub.close() }
+                    try await body(
+                        StreamingHost(port: port, hub: hub, market: market, authenticator: authenticator, offset: clock))
+                    hub.close()
+                    await group.triggerGracefulShutdown()
+                    return
+                }
+            }
+            do {
+                try await tasks.next()
+            } catch {
+                hub.close()
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            try await tasks.waitForAll()
+        }
+    }
+
+    /// Lets time pass for heartbeats and deadlines.
+    func pass(_ duration: Duration) {
+        offset.advance(by: duration)
+        hub.tick()
+    }
+
+    /// Instances 11 of ada, 12 of bob and 21 of eve.
+    func nameOwners() {
+        for (instance, tenant, tenantName, user) in [
+            (UInt64(11), UInt64(1), "sun", "ada"), (12, 1, "sun", "bob"), (21, 2, "moon", "eve"),
+        ] {
+            hub.know(
+                EventOwner(tenant: TenantID(tenant), tenantName: tenantName, user: user, instance: InstanceID(instance)))
+        }
+    }
+
+    /// As the line does behind a commit.
+    func commit(_ rows: CommittedRows, line: Timestamp = Timestamp(nanoseconds: 0)) {
+        if hub.wants(line: line) { hub.take(rows, line: line) }
+    }
+
+    func commit(fill number: UInt64, instance: UInt64 = 11, tenant: UInt64 = 1) {
+        commit(CommittedRows(fills: [StreamingHost.fill(number, instance: instance, tenant: tenant)]))
+    }
+
+    static func fill(_ number: UInt64, instance: UInt64 = 11, tenant: UInt64 = 1) -> Fill {
+        Fill(
+            order: ClientOrderID(tenant: TenantID(tenant), instance: InstanceID(instance), intent: number), number: number,
+            instrument: InstrumentID(1), side: .buy,
+            venueFill: VenueFill(
+                venueFillID: "F\(instance)-\(number)", price: Price(40_000), quantity: Quantity(1), fee: Notional(2),
+                isMaker: true), venueTime: Timestamp(nanoseconds: Int64(number) * 1_000_000_000))
+    }
+
+    static func candle(_ minute: Int64, close: Int = 100, timeframe: Timeframe = .minute1) -> Candle {
+        Candle(
+            instrument: InstrumentID(1), timeframe: timeframe, openTime: Timestamp(nanoseconds: minute * 60_000_000_000),
+            open: Price(99), high: Price(max(close, 101)), low: Price(90), close: Price(close), volume: Quantity(2))
+    }
+}
