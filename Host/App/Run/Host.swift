@@ -110,13 +110,13 @@ final class Host {
         let wakeUp = run.line.workers.wakeUp
         let desk = OperationsDesk { wakeUp() }
         let runner = LineRunner(line: run.line, pace: plan.pace, status: status, desk: desk)
-        let composition = try APIComposition(database: database, health: health, desk: desk)
+        let composition = try APIComposition(database: database, health: health, desk: desk, log: log)
         let operations = OperationsServer(
             socket: OperationsSocket.path(in: dataFolder), endpoints: composition.endpoints, principal: composition.local,
-            recorder: composition.recorder, logger: log)
+            recorder: composition.audit, options: composition.options, logger: log)
         let server = APIServer(
             port: port, endpoints: composition.endpoints, authenticator: composition.authenticator,
-            recorder: composition.recorder, logger: log
+            recorder: composition.audit, options: composition.options, logger: log
         ) { [log] port in
             log.notice("listening", metadata: ["url": "http://\(APIServer.host):\(port)"])
         }
@@ -132,6 +132,8 @@ final class Host {
         var configuration = ServiceGroupConfiguration(
             services: (upkeep.map { [.init(service: $0)] } ?? []) + [
                 .init(service: sender),
+                // Behind the servers: what they change last is in it.
+                .init(service: composition.audit),
                 .init(service: server),
                 .init(service: operations),
                 .init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup),
