@@ -15,6 +15,7 @@
 # make hostile  build and run the plugins that attack; HOSTILE_PAGE=1 writes Documentation/hostile-plugins.md from their rows
 # make simulate  trade EVENTS=1000000 at an exchange that misbehaves and compare with a model after each; SEED=… repeats a run
 # make fuzz     fuzz each reader of untrusted bytes for SECONDS=60; a finding fails
+# make schemathesis  ask a host all that its OpenAPI document says it takes, and what it does not: EXAMPLES=25 a route, SEED=7
 # make install  build and put programs, plugins and SDK below PREFIX (/usr/local; DESTDIR goes before it); under sudo: what
 #               `make release` built; make uninstall takes them away again
 # make setup    install what the build needs and this machine lacks (run, test and the others do it themselves)
@@ -27,7 +28,7 @@ BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
 .PHONY: run test check format lint bench hostile kill-test chaos swap-test restart density soak neighbours simulate fuzz \
-	setup release install uninstall
+	schemathesis setup release install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
@@ -115,6 +116,9 @@ hostile:
 
 fuzz: setup
 	@Fuzzing/run $(or $(SECONDS),60)
+
+schemathesis: release
+	@.ci/schemathesis .build/release/tradingboost
 
 install:
 	@[ -n "$${SUDO_USER:-}" ] || [ "$(BUILT)" != .build/release ] || $(MAKE) --no-print-directory release

@@ -6,6 +6,36 @@ struct HTTPProbe {
     var status: Int
     var headers: [String: String]
     var body: String
+    /// The body as it came.
+    var bytes: [UInt8] = []
+
+    /// One request on a connection of its own, with headers and a body.
+    static func send(
+        _ method: String, _ path: String, port: Int, headers: [String], body: [UInt8] = []
+    ) async throws -> HTTPProbe {
+        let lines = ["\(method) \(path) HTTP/1.1", "Host: localhost", "Connection: close"] + headers
+        let length = body.isEmpty ? [] : ["Content-Length: \(body.count)"]
+        return try await sendRaw((lines + length).joined(separator: "\r\n") + "\r\n\r\n", body, port: port)
+    }
+
+    /// Exactly these bytes, read until the server closes the connection.
+    static func sendRaw(_ head: String, _ body: [UInt8] = [], port: Int) async throws -> HTTPProbe {
+        try await open(port: port) { inbound, outbound in
+            var bytes = ByteBuffer(string: head)
+            bytes.writeBytes(body)
+            try await outbound.write(bytes)
+            var answer = ByteBuffer()
+            for try await part in inbound { answer.writeImmutableBuffer(part) }
+            return HTTPProbe(answer)
+        }
+    }
+
+    private init(_ buffer: ByteBuffer) {
+        self.init(String(buffer: buffer))
+        let all = Array(buffer.readableBytesView)
+        let end = all.indices.first { all[$0...].starts(with: [13, 10, 13, 10]) }
+        bytes = end.map { Array(all[($0 + 4)...]) } ?? []
+    }
 
     /// One request on a connection of its own, read until the server closes it.
     static func send(_ method: String, _ path: String, port: Int, headers: [String] = []) async throws -> HTTPProbe {

@@ -107,7 +107,9 @@ struct InstanceRoutesTests {
             word: "1.0.0, 1.1.0"),
         Wrong(body: #"{"user": "zoe", "plugin": "dip-buyer"}"#, status: 404, code: "user_not_found", word: "zoe"),
         Wrong(method: "GET", path: "instances/7", body: "", status: 404, code: "instance_not_found", word: "7"),
-        Wrong(method: "GET", path: "instances/bob", body: "", status: 404, code: "not_found", word: "'id' is 'bob'; it takes a whole number from 1"),
+        Wrong(
+            method: "GET", path: "instances/bob", body: "", status: 404, code: "not_found",
+            word: "'id' is 'bob'; it takes a whole number from 1"),
         Wrong(method: "GET", path: "instances?colour=1", body: "", code: "query_unknown", word: "'colour'"),
         Wrong(method: "GET", path: "instances?user=a&user=b", body: "", code: "query_twice", word: "'user'"),
         Wrong(path: "instances/7/pause", body: #"{"hard": true}"#, code: "field_unknown", word: "there is none"),

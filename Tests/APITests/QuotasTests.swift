@@ -9,7 +9,7 @@ struct QuotasTests {
 
     @Test func `a plan's bound refuses with the figures`() throws {
         let quotas = Quotas(plans: [Plan(name: "small", instances: 2)])
-        quotas.setPlanNames([tenant: "small"])
+        quotas.setTenants([(tenant, "acme", "small")])
         try quotas.require(.instances, of: tenant, present: 1)
         let problem = try #require(throws: RequestProblem.self) { try quotas.require(.instances, of: tenant, present: 2) }
         #expect(problem.code == "quota_instances" && problem.detail.contains("allows 2"))
@@ -22,7 +22,7 @@ struct QuotasTests {
         #expect(!quotas.isExhausted(.orders, of: tenant))
         quotas.setUsed([(tenant, .orders, 10)])
         #expect(quotas.isExhausted(.orders, of: tenant))
-        quotas.setPlanNames([tenant: "unlimited"])
+        quotas.setTenants([(tenant, "acme", "unlimited")])
         #expect(!quotas.isExhausted(.orders, of: tenant))
     }
 

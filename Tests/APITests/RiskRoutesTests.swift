@@ -44,7 +44,8 @@ struct RiskRoutesTests {
 
     @Test(arguments: [
         (#"{"by": "kim"}"#, "field_missing", "'reason'"), (#"{"reason": "x"}"#, "field_missing", "'by'"),
-        (#"{"by": "", "reason": "x"}"#, "field_too_short", "1 to 64"), (#"{"by": "k", "reason": ""}"#, "field_too_short", "1 to 500"),
+        (#"{"by": "", "reason": "x"}"#, "field_too_short", "1 to 64"),
+        (#"{"by": "k", "reason": ""}"#, "field_too_short", "1 to 500"),
         (#"{"by": "k", "reason": "a\nb"}"#, "field_value", "one line"),
         (#"{"by": "k", "reason": "x", "until": 3}"#, "field_unknown", "until"), ("[]", "body_not_an_object", "object"),
     ])

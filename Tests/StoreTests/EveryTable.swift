@@ -74,6 +74,8 @@ extension StoredTrading {
             SELECT tenant_id, 'kim', 'backtest', '{}' FROM account.tenant;
         INSERT INTO audit.entry (tenant_id, user_name, action, target, status, request_id, address)
             SELECT tenant_id, 'kim', 'enableInstance', '/api/v1/instances', 201, 'r1', 'local' FROM account.tenant;
+        INSERT INTO account.idempotent_request (tenant_id, user_id, route, key_hash, request_hash)
+            SELECT tenant_id, 0, 'swap', sha256('key'), sha256('request') FROM account.tenant;
         INSERT INTO account.portfolio_snapshot (tenant_id, valuation_asset, taken_at, equity, realised_profit, unrealised_profit,
                 funding, fee, exposure, drawdown, day_profit, week_profit, seoul_day_profit, seoul_week_profit)
             SELECT tenant_id, 'USDT', '2024-01-01', 1, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0 FROM account.tenant;

@@ -72,7 +72,10 @@ struct SchemaCheck {
 
     private mutating func check(_ value: JSON, _ range: ClosedRange<Int64>, _ place: String) {
         guard case .number(let digits) = value else { return type(value, .integer(range), place) }
-        guard let number = Int64(digits) else {
+        // 5.0 is a whole number, to JSON Schema as to readers of JSON.
+        let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+        let whole = parts.count == 2 && parts[1].allSatisfy { $0 == "0" } ? String(parts[0]) : digits
+        guard let number = Int64(whole) else {
             let isWhole = digits.utf8.allSatisfy {
                 $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
             }

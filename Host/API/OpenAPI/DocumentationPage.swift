@@ -13,7 +13,8 @@ struct DocumentationPage {
         """
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark"><title>TradingBoost API</title><style>\(DocumentationPage.style)</style></head>
+        <meta name="color-scheme" content="light dark"><title>TradingBoost API</title>
+        <style>\(DocumentationPage.style)</style></head>
         <body><nav><h2>TradingBoost API</h2>\(contents)</nav><main><h1>TradingBoost API</h1>
         <p>\(DocumentationPage.escaped(OpenAPIDocument.introduction))</p>
         <p>The same for programs: <a href="/openapi.json">/openapi.json</a>. The examples run in a shell after these lines:</p>
@@ -164,14 +165,16 @@ struct DocumentationPage {
     }
 
     static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
-            "\"", with: "&quot;")
+        [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")].reduce(text) { text, pair in
+            text.replacing(pair.0, with: pair.1)
+        }
     }
 
     static let style = """
         :root{color-scheme:light dark;--line:#8884;--dim:#8881;--link:#06c}@media(prefers-color-scheme:dark){:root{--link:#6bf}}
         body{font:16px/1.5 system-ui,sans-serif;margin:0;display:grid;grid-template-columns:17rem minmax(0,1fr)}
-        nav{position:sticky;top:0;height:100vh;overflow:auto;border-right:1px solid var(--line);padding:0 1rem;box-sizing:border-box}
+        nav{position:sticky;top:0;height:100vh;overflow:auto;border-right:1px solid var(--line);padding:0 1rem;
+        box-sizing:border-box}
         nav ul{list-style:none;padding:0;margin:0 0 1rem}nav h3{margin:.5rem 0 0}main{padding:0 2rem 4rem;max-width:70rem}
         a{color:var(--link)}code,pre{font:14px/1.45 ui-monospace,monospace}pre{background:var(--dim);padding:.8rem;overflow:auto}
         article{border-top:1px solid var(--line);padding:.5rem 0 1.5rem}.method{background:var(--dim);padding:.1rem .4rem}

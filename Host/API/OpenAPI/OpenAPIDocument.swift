@@ -76,7 +76,7 @@ struct OpenAPIDocument {
             if case .json(let schema, _) = endpoint.answer { forms += schema.components }
             return forms
         }
-        return ofRoutes + [OpenAPIDocument.problem]
+        return ofRoutes + Schema.object(OpenAPIDocument.problem).components
     }
 
     private var schemas: JSON {

@@ -8,9 +8,9 @@ package struct IdentityRoutes {
     private let signIn: SignIn
     private let registration: Registration
 
-    package init(_ parts: IdentityParts, policy: RegistrationPolicy = .invited) {
+    package init(_ parts: IdentityParts, policy: @escaping @autoclosure @Sendable () -> RegistrationPolicy = .invited) {
         signIn = SignIn(parts)
-        registration = Registration(parts, policy: policy)
+        registration = Registration(parts, policy: policy())
     }
 
     private static let tag = "identity"

@@ -6,10 +6,13 @@ import TradingModel
 package struct InstanceRoutes {
     private let operations: any HostOperations
     private let flags: Flags
+    private let quotas: Quotas?
 
-    package init(operations: any HostOperations, flags: Flags = Flags()) {
+    /// - Parameter quotas: nil: nobody is held to a plan.
+    package init(operations: any HostOperations, flags: Flags = Flags(), quotas: Quotas? = nil) {
         self.operations = operations
         self.flags = flags
+        self.quotas = quotas
     }
 
     private static let path = "/api/v1/instances"
@@ -53,6 +56,12 @@ package struct InstanceRoutes {
                     "Enabling strategies is switched off here for now (flag \(KnownFlag.newInstances.name)): what runs goes on.")
             }
             let order = try body.order(for: call)
+            if let quotas, let tenant = order.tenant {
+                let enabled = try await operations.instances(user: nil, name: nil).count {
+                    $0.tenant == tenant && $0.state != .disabled
+                }
+                try quotas.require(.instances, ofTenant: tenant, present: Int64(enabled))
+            }
             let instance = try await operations.enable(order)
             return .created(instance, at: "\(InstanceRoutes.path)/\(instance.id)")
         }

@@ -6,17 +6,24 @@ package struct APIOptions: Sendable {
     package var idempotency: Idempotency?
     /// Whether each answer is compared with what its route promises before it leaves; a difference is a 500, `answer_form`.
     package var checksAnswers: Bool
+    /// Counts what tenants ask; nil: nobody does.
+    package var meters: UsageMeters?
+    /// What tenants' plans allow; nil: nobody is held to one.
+    package var quotas: Quotas?
     /// What connections may cost, and what else a server takes over while it runs.
     package var settings: LiveServerSettings
 
     /// Answers are checked in debug builds, which are what tests run, and not in a release.
     package init(
         rateLimiter: RateLimiter? = nil, idempotency: Idempotency? = nil, checksAnswers: Bool = APIOptions.isDebugBuild,
+        meters: UsageMeters? = nil, quotas: Quotas? = nil,
         settings: LiveServerSettings = LiveServerSettings()
     ) {
         self.rateLimiter = rateLimiter
         self.idempotency = idempotency
         self.checksAnswers = checksAnswers
+        self.meters = meters
+        self.quotas = quotas
         self.settings = settings
     }
 

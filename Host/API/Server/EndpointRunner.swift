@@ -17,6 +17,7 @@ struct EndpointRunner {
         do {
             // Whoever renews a session may still send the token that has expired.
             if endpoint.access != .open { principal = try await authenticate(request, context) }
+            if let principal, principal.kind != .local { options.meters?.add(1, .apiCalls, tenant: principal.tenant) }
             let budget = try spend(principal, context)
             let reach = try self.reach(of: principal)
             let reader = RequestReader(
@@ -73,6 +74,12 @@ struct EndpointRunner {
     private func spend(_ principal: Principal?, _ context: APIContext) throws -> RateBudget? {
         guard endpoint.access != .open || endpoint.isChange, let limiter = options.rateLimiter else { return nil }
         guard let principal else { return try limiter.spend(.address(context.address)) }
+        if principal.kind == .local { return nil }
+        if let quotas = options.quotas {
+            // Without a bound for the tenant there is none for its people.
+            guard let rate = quotas.rate(of: principal.tenant) else { return nil }
+            _ = try limiter.spend(.tenant(principal.tenant), rate: rate)
+        }
         switch principal.kind {
         case .local: return nil
         case .session: return try limiter.spend(.user(principal.user))

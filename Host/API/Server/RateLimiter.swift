@@ -38,6 +38,7 @@ package final class RateLimiter: Sendable {
         case user(UserID?)
         case token(APITokenID)
         case address(String)
+        case tenant(TenantID)
     }
 
     private struct Bucket {
@@ -55,8 +56,10 @@ package final class RateLimiter: Sendable {
     }
 
     /// Takes a token. Throws a 429 that says when there is one again.
-    package func spend(_ caller: Caller) throws -> RateBudget {
-        let rate = if case .address = caller { limits.unknown } else { limits.known }
+    ///
+    /// - Parameter rate: nil: that of everybody like the caller.
+    package func spend(_ caller: Caller, rate: RateLimits.Rate? = nil) throws -> RateBudget {
+        let rate = rate ?? { if case .address = caller { limits.unknown } else { limits.known } }()
         let now = now()
         let left = buckets.withLock { buckets in
             if buckets[caller] == nil, buckets.count >= limits.maximumCallers { forget(&buckets) }

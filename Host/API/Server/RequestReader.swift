@@ -117,7 +117,8 @@ struct RequestReader {
         else {
             throw RequestProblem(
                 .unsupportedMediaType, code: "media_type",
-                "The body is said to be '\(type.prefix(100))'; this route takes JSON in UTF-8: send Content-Type: application/json.",
+                "The body is said to be '\(type.prefix(100))'; this route takes JSON in UTF-8: send Content-Type: "
+                    + "application/json.",
                 field: "Content-Type", headers: [.accept: "application/json"])
         }
     }
@@ -187,7 +188,7 @@ struct RequestReader {
                 return try await request.collectBody(upTo: maximum)
             }
             tasks.addTask {
-                try await Task.sleep(for: time)
+                try await ContinuousClock().sleep(for: time)
                 return nil
             }
             defer { tasks.cancelAll() }

@@ -11,6 +11,17 @@ package struct RequestRecord: Sendable {
     package var status: Int
     package var requestID: String
     package var address: String
+
+    package init(
+        principal: Principal?, action: String, target: String, status: Int, requestID: String, address: String
+    ) {
+        self.principal = principal
+        self.action = action
+        self.target = target
+        self.status = status
+        self.requestID = requestID
+        self.address = address
+    }
 }
 
 /// Keeps records of requests: the audit log.

@@ -30,8 +30,8 @@ enum RequestText {
             else {
                 throw RequestProblem(
                     .badRequest, code: "query_not_utf8",
-                    "The query has a part that is not UTF-8 in percent-encoding: each byte of a name or value that is not a letter, "
-                        + "digit, '-', '.', '_' or '~' is written as % and two hexadecimal digits.")
+                    "The query has a part that is not UTF-8 in percent-encoding: each byte of a name or value that is not a "
+                        + "letter, digit, '-', '.', '_' or '~' is written as % and two hexadecimal digits.")
             }
             return (name, value)
         }

@@ -11,25 +11,25 @@ package final class Quotas: Sendable {
     }
 
     private struct State {
-        var plans: [String: Plan]
-        /// Names of the tenants' plans.
+        /// Names of the tenants' plans, and their own.
         var planNames: [TenantID: String] = [:]
+        var tenants: [String: TenantID] = [:]
         /// Of today, or at present.
         var used: [Key: Int64] = [:]
     }
 
-    private let state: Mutex<State>
+    private let plans: @Sendable () -> [Plan]
+    private let state = Mutex(State())
 
-    /// - Parameter plans: those that the configuration names.
-    package init(plans: [Plan]) {
-        state = Mutex(State(plans: Dictionary(plans.map { ($0.name, $0) }, uniquingKeysWith: { $1 })))
+    /// - Parameter plans: those that the configuration names, asked each time.
+    package init(plans: @escaping @autoclosure @Sendable () -> [Plan]) { self.plans = plans }
+
+    package func setTenants(_ tenants: [(id: TenantID, name: String, plan: String)]) {
+        state.withLock { state in
+            state.planNames = Dictionary(tenants.map { ($0.id, $0.plan) }, uniquingKeysWith: { $1 })
+            state.tenants = Dictionary(tenants.map { ($0.name, $0.id) }, uniquingKeysWith: { $1 })
+        }
     }
-
-    package func setPlans(_ plans: [Plan]) {
-        state.withLock { $0.plans = Dictionary(plans.map { ($0.name, $0) }, uniquingKeysWith: { $1 }) }
-    }
-
-    package func setPlanNames(_ names: [TenantID: String]) { state.withLock { $0.planNames = names } }
 
     /// What was used today, or is at present, of every tenant.
     package func setUsed(_ used: [(tenant: TenantID, meter: UsageMeter, amount: Int64)]) {
@@ -40,19 +40,27 @@ package final class Quotas: Sendable {
     }
 
     package func plan(of tenant: TenantID) -> Plan {
-        state.withLock { state in
-            switch state.planNames[tenant] {
-            case Plan.unlimited.name: .unlimited
-            case let name?: state.plans[name] ?? state.plans[Plan.standard.name] ?? .standard
-            case nil: state.plans[Plan.standard.name] ?? .standard
-            }
-        }
+        let name = state.withLock { $0.planNames[tenant] } ?? Plan.standard.name
+        if name == Plan.unlimited.name { return .unlimited }
+        let plans = plans()
+        return plans.first { $0.name == name } ?? plans.first { $0.name == Plan.standard.name } ?? .standard
+    }
+
+    /// How often a tenant's people may ask together; nil: as often as they like.
+    func rate(of tenant: TenantID) -> RateLimits.Rate? {
+        plan(of: tenant).apiCallsPerMinute.map { RateLimits.Rate(burst: $0, perSecond: Double($0) / 60) }
     }
 
     /// Whether a tenant has used what its plan allows of a day.
     package func isExhausted(_ meter: UsageMeter, of tenant: TenantID) -> Bool {
         guard let allowed = plan(of: tenant).allowed(meter) else { return false }
         return state.withLock { $0.used[Key(tenant: tenant, meter: meter)] ?? 0 } >= allowed
+    }
+
+    /// As below, of a tenant by its name; one that is not known yet has used nothing.
+    package func require(_ meter: UsageMeter, ofTenant name: String, present: Int64, more: Int64 = 1) throws {
+        guard let tenant = state.withLock({ $0.tenants[name] }) else { return }
+        try require(meter, of: tenant, present: present, more: more)
     }
 
     /// Refuses what would go beyond the tenant's plan.

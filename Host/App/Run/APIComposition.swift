@@ -1,50 +1,105 @@
 import API
 import Identity
 import Logging
+import ServiceLifecycle
 import Store
 import Vault
 
-/// The API of a host: every route with what it needs, and who may call it.
+/// The API of a host: every route with what it needs, who may call it, and what runs for it beside the line.
 struct APIComposition {
+    /// What a host has when its API begins.
+    struct Host {
+        var plan: HostPlan
+        var line: RunningLine
+        var desk: OperationsDesk
+        var database: Database
+        var dataFolder: String
+        var configuration: LiveConfiguration
+        var vault: Vault
+        var health: HealthState
+        var log: Logger
+    }
+
     let endpoints: [Endpoint]
     let authenticator: any Authenticator
-    let recorder: (any RequestRecorder)?
+    let audit: AuditRecorder
+    let options: APIOptions
     /// Who everybody at the host's own socket is.
     let local: Principal
+    /// Stopped behind the servers: what these change last is told, counted and kept.
+    let servicesBehindServers: [any Service]
+    /// Stopped before the servers, which wait for the answers that they are giving.
+    let hub: EventHub
 
-    init(
-        database: Database, dataFolder: String, health: HealthState, desk: OperationsDesk, configuration: LiveConfiguration,
-        vault: VaultService, inspectors: KeyInspectors, quotas: Quotas, hub: EventHub, market: MarketBook,
-        plugins: PluginDesk, jobs: JobRunner, log: Logger
-    ) async throws {
-        let connection = try PostgreSQLConnection(database.address)
-        let platform = try TenantRepository(connection).platform()
+    init(_ host: Host) async throws {
+        let (address, desk, log) = (host.database.address, host.desk, host.log)
+        let platform = try TenantRepository(PostgreSQLConnection(address)).platform()
         local = Principal(
-            kind: .local, user: nil, userName: "host", tenant: platform.id, tenantName: platform.name, role: .owner, isStaff: true
-        )
-        let store = TenantStore(database.address)
-        let flags = try await Flags.load(store)
-        let secret = try MasterSecretFile.open("\(dataFolder)/\(MasterSecretFile.name)")
+            kind: .local, user: nil, userName: "host", tenant: platform.id, tenantName: platform.name, role: .owner, isStaff: true)
+        let store = TenantStore(address)
+        audit = AuditRecorder(store, logger: log)
+
+        // What the line tells.
+        hub = EventHub(logger: log)
+        let market = MarketBook()
+        LinePublisher(hub: hub, market: market, snapshots: desk.snapshots).attach(to: host.line)
+        let (meters, quotas) = (UsageMeters(), Quotas(plans: host.configuration.settings.plans))
+        host.line.journal.meters = meters
+
+        // What works beside it.
+        let vault = VaultService(host.vault, log: log)
+        let jobs = try JobRunner(
+            address, library: host.line.library, dataFolder: host.dataFolder, settings: host.plan.jobs, log: log)
+        let plugins = PluginDesk(desk: desk, library: host.line.library, address: address)
+        let usage = UsageService(
+            address, meters: meters, quotas: quotas, operations: desk, log: log)
+        servicesBehindServers = [usage, vault, jobs, audit]
+
+        // Who calls.
+        let secret = MasterSecret(host.vault.derivedSecret(for: "identity"))
         let identity = try await IdentityParts(store: store, secrets: MasterSecrets(current: secret), logger: log)
-        endpoints =
-            HealthRoutes(health: health).endpoints + InstanceRoutes(operations: desk, flags: flags).endpoints
-            + FlagRoutes(store: store, flags: flags).endpoints
-            + ConfigurationRoutes(store: store, host: configuration, judgeLimits: LimitTexts.judge).endpoints
-            + RiskRoutes(operations: desk).endpoints + SwapRoutes(operations: desk).endpoints
-            + CommandRoutes(operations: desk).endpoints + HaltRoutes(operations: desk).endpoints
-            + PluginRoutes(operations: desk).endpoints
-            + PositionRoutes(operations: desk, store: store).endpoints + PerformanceRoutes(store: store).endpoints
-            + OrderRoutes(store: store).endpoints + OrderDeskRoutes(operations: desk, store: store).endpoints
-            + NotificationRoutes(store: store).endpoints + UsageRoutes(store: store, quotas: quotas).endpoints
-            + IdentityRoutes(identity).endpoints + OwnRoutes(identity).endpoints + OwnTokenRoutes(identity).endpoints
-            + UserRoutes(identity).endpoints + InvitationRoutes(identity).endpoints + TenantRoutes(identity).endpoints
-            + PluginVersionRoutes(plugins: plugins, jobs: jobs).endpoints + PublisherRoutes(plugins: plugins).endpoints
-            + JobRoutes(jobs: jobs).endpoints + BacktestRoutes(jobs: jobs).endpoints
-            + MarketRoutes(book: market).endpoints
-            + EventRoutes(hub: hub, catchUp: EventCatchUp(database.address)).endpoints
-            + CredentialRoutes(vault: vault.vault, store: store, inspectors: inspectors).endpoints
-            + CredentialVaultRoutes(vault: vault.vault, store: store, wake: { vault.wake() }).endpoints
+        let flags = try await Flags.load(store)
         authenticator = IdentityAuthenticator(SignIn(identity))
-        recorder = nil
+        options = APIOptions(
+            rateLimiter: RateLimiter(RateLimits()), idempotency: Idempotency(store, logger: log), meters: meters, quotas: quotas,
+            settings: host.configuration.server)
+
+        let trading: [[Endpoint]] = [
+            HealthRoutes(health: host.health).endpoints,
+            InstanceRoutes(operations: desk, flags: flags, quotas: quotas).endpoints,
+            CommandRoutes(operations: desk).endpoints,
+            SwapRoutes(operations: desk).endpoints,
+            RiskRoutes(operations: desk).endpoints,
+            HaltRoutes(operations: desk).endpoints,
+            OrderRoutes(store: store).endpoints,
+            OrderDeskRoutes(operations: desk, store: store).endpoints,
+            PositionRoutes(operations: desk, store: store).endpoints,
+            PerformanceRoutes(store: store).endpoints,
+            MarketRoutes(book: market).endpoints,
+            EventRoutes(hub: hub, catchUp: EventCatchUp(address)).endpoints,
+        ]
+        let plugin: [[Endpoint]] = [
+            PluginRoutes(operations: desk).endpoints,
+            PluginVersionRoutes(plugins: plugins, jobs: jobs).endpoints,
+            PublisherRoutes(plugins: plugins).endpoints,
+            JobRoutes(jobs: jobs).endpoints,
+            BacktestRoutes(jobs: jobs).endpoints,
+        ]
+        let people: [[Endpoint]] = [
+            IdentityRoutes(identity, policy: host.configuration.settings.identity.registration).endpoints,
+            OwnRoutes(identity).endpoints,
+            OwnTokenRoutes(identity).endpoints,
+            UserRoutes(identity).endpoints,
+            InvitationRoutes(identity).endpoints,
+            TenantRoutes(identity).endpoints,
+            CredentialRoutes(vault: vault.vault, store: store, inspectors: host.plan.vault.inspectors).endpoints,
+            CredentialVaultRoutes(vault: vault.vault, store: store, wake: { vault.wake() }).endpoints,
+            NotificationRoutes(store: store).endpoints,
+            UsageRoutes(store: store, quotas: quotas).endpoints,
+            FlagRoutes(store: store, flags: flags).endpoints,
+            ConfigurationRoutes(store: store, host: host.configuration, judgeLimits: LimitTexts.judge).endpoints,
+            AuditRoutes(store).endpoints,
+        ]
+        endpoints = (trading + plugin + people).flatMap(\.self)
     }
 }

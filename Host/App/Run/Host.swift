@@ -127,30 +127,18 @@ final class Host {
     private func runServices() async throws {
         let wakeUp = run.line.workers.wakeUp
         let desk = OperationsDesk { wakeUp() }
-        let hub = EventHub(logger: log)
-        let market = MarketBook()
-        let publisher = LinePublisher(hub: hub, market: market, snapshots: desk.snapshots)
-        publisher.attach(to: run.line)
         let runner = LineRunner(line: run.line, pace: plan.pace, status: status, desk: desk)
-        let (meters, quotas) = (UsageMeters(), Quotas(plans: [.standard]))
-        run.line.journal.meters = meters
-        let upkeepOfVault = VaultService(vault, log: log)
-        let jobs = try JobRunner(
-            database.address, library: run.line.library, dataFolder: dataFolder, settings: plan.jobs, log: log)
-        let plugins = PluginDesk(desk: desk, library: run.line.library, address: database.address)
         let composition = try await APIComposition(
-            database: database, dataFolder: dataFolder, health: health, desk: desk, configuration: configuration,
-            vault: upkeepOfVault, inspectors: plan.vault.inspectors, quotas: quotas, hub: hub, market: market,
-            plugins: plugins, jobs: jobs, log: log)
-        let usage = UsageService(
-            database.address, meters: meters, quotas: quotas, operations: desk, storage: { [:] }, log: log)
+            APIComposition.Host(
+                plan: plan, line: run.line, desk: desk, database: database, dataFolder: dataFolder, configuration: configuration,
+                vault: vault, health: health, log: log))
         let operations = OperationsServer(
             socket: OperationsSocket.path(in: dataFolder), endpoints: composition.endpoints,
-            authenticator: LocalAuthenticator(composition.local),
-            recorder: composition.recorder, logger: log)
+            authenticator: LocalAuthenticator(composition.local), recorder: composition.audit, options: composition.options,
+            logger: log)
         let server = APIServer(
             address: address, endpoints: composition.endpoints, authenticator: composition.authenticator,
-            recorder: composition.recorder, options: APIOptions(settings: configuration.server), logger: log
+            recorder: composition.audit, options: composition.options, logger: log
         ) { [log, address, configuration] port in
             log.notice("listening", metadata: ["url": "\(address.url(configuration.server.current, port: port))"])
             if let warning = configuration.server.current.tls?.warning() { log.warning("\(warning)") }
@@ -165,18 +153,9 @@ final class Host {
         }
         // Stopped from the last to the first: the line first, so that everything it wrote can still be told.
         var configuration = ServiceGroupConfiguration(
-            services: (upkeep.map { [.init(service: $0)] } ?? []) + [
-                .init(service: sender),
-                .init(service: usage),
-                .init(service: upkeepOfVault),
-                .init(service: jobs),
-                .init(service: server),
-                .init(service: operations),
-                .init(service: ReloadService(configuration: configuration, log: log)),
-                // Before the servers, which wait for the answers that they are giving.
-                .init(service: hub),
-                .init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup),
-            ],
+            services: ((upkeep.map { [$0] } ?? []) + [sender] + composition.servicesBehindServers
+                + [server, operations, ReloadService(configuration: configuration, log: log), composition.hub])
+                .map { .init(service: $0) } + [.init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         configuration.maximumGracefulShutdownDuration = Duration.seconds(9)
         do {

@@ -14,20 +14,17 @@ struct UsageService: Service {
     private let meters: UsageMeters
     private let quotas: Quotas
     private let operations: any HostOperations
-    /// Bytes of the files of each tenant.
-    private let storage: @Sendable () -> [TenantID: Int64]
     private let period: Duration
     private let log: Logger
 
     init(
         _ address: DatabaseAddress, meters: UsageMeters, quotas: Quotas, operations: any HostOperations,
-        storage: @escaping @Sendable () -> [TenantID: Int64], period: Duration = .seconds(10), log: Logger
+        period: Duration = .seconds(10), log: Logger
     ) {
         self.address = address
         self.meters = meters
         self.quotas = quotas
         self.operations = operations
-        self.storage = storage
         self.period = period
         self.log = log
     }
@@ -52,9 +49,9 @@ struct UsageService: Service {
             let connection = try PostgreSQLConnection(address)
             let tenants = try TenantRepository(connection).plans()
             round.sample(instances, tenants: Dictionary(tenants.map { ($0.name, $0.id) }, uniquingKeysWith: { $1 }))
-            for (tenant, bytes) in storage() { meters.add(bytes, .storageBytes, tenant: tenant) }
+            for (tenant, bytes) in try JobRepository.storedBytes(connection) { meters.add(bytes, .storageBytes, tenant: tenant) }
             try store(connection, now: .now)
-            quotas.setPlanNames(Dictionary(tenants.map { ($0.id, $0.plan) }, uniquingKeysWith: { $1 }))
+            quotas.setTenants(tenants)
             try await enforce(tenants.map { ($0.id, $0.name) })
         } catch let problem as OperationProblem where problem == OperationsDesk.isStopping {
             await storeLast()

@@ -18,9 +18,9 @@ package struct Registration: Sendable {
     package static let mostHours = 720
 
     private let parts: IdentityParts
-    private let policy: RegistrationPolicy
+    private let policy: @Sendable () -> RegistrationPolicy
 
-    package init(_ parts: IdentityParts, policy: RegistrationPolicy = .invited) {
+    package init(_ parts: IdentityParts, policy: @escaping @autoclosure @Sendable () -> RegistrationPolicy = .invited) {
         self.parts = parts
         self.policy = policy
     }
@@ -69,11 +69,11 @@ package struct Registration: Sendable {
 
     /// Nil: the user makes a tenant of its own, which the policy allows.
     private func invitationHash(_ new: NewUser) throws(IdentityRefusal) -> [UInt8]? {
-        guard policy != .closed else {
+        guard policy() != .closed else {
             throw .forbidden("registration_closed", "Nobody registers here: ask who administers this host for a user.")
         }
         guard let invitation = new.invitation else {
-            guard policy == .open else {
+            guard policy() == .open else {
                 throw .forbidden(
                     "invitation_required", "Registering here takes an invitation: send `invitation`.", field: "invitation")
             }

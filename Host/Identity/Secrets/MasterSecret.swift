@@ -15,7 +15,8 @@ package struct MasterSecret: Sendable {
 
     package static func random() -> MasterSecret { MasterSecret(SymmetricKey(size: .bits256)) }
 
-    private init(_ key: SymmetricKey) { self.key = key }
+    /// - Parameter key: of 256 bits.
+    package init(_ key: SymmetricKey) { self.key = key }
 
     /// A key of one purpose: HKDF with SHA-256, 32 bytes. Keys of two purposes tell nothing of each other.
     package func key(for purpose: String) -> SymmetricKey {

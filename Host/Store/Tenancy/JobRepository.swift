@@ -99,6 +99,16 @@ package struct JobRepository {
         ).affected > 0
     }
 
+    /// As below, of every tenant that has any.
+    package static func storedBytes(_ connection: PostgreSQLConnection) throws(DatabaseError) -> [(TenantID, Int64)] {
+        try connection.query(
+            """
+            SELECT tenant_id, sum(byte_count)::bigint FROM (SELECT tenant_id, byte_count FROM account.job
+                UNION ALL SELECT tenant_id, byte_count FROM account.candle_file) f GROUP BY 1
+            """
+        ).map { (row) throws(DatabaseError) in (TenantID(try row.uint64(0)), try row.int64(1)) }
+    }
+
     /// Bytes of files that a tenant has in the data folder: what its jobs wrote, and its candle files.
     package func storedBytes(of tenant: TenantID) throws(DatabaseError) -> UInt64 {
         try connection.query(
