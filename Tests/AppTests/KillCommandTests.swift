@@ -39,7 +39,7 @@ struct KillCommandTests {
     }
 
     @Test(arguments: [
-        Wrong(arguments: ["--flatten"], name: "--instance, --user, --strategy, --venue and --all"),
+        Wrong(arguments: ["--flatten"], name: "--instance, --user, --tenant, --strategy, --venue and --all"),
         Wrong(arguments: ["--user", "bob"], name: "--no-new, --cancel, --flatten, --freeze and --lift"),
         Wrong(arguments: ["--user", "bob", "--all", "--freeze"], name: "one of"),
         Wrong(arguments: ["--user", "bob", "--freeze", "--cancel"], name: "one of"),
