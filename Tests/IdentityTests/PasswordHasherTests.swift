@@ -22,7 +22,7 @@ struct PasswordHasherTests {
     }
 
     @Test func `nobody's password takes the same work as somebody's, and never fits`() async throws {
-        let hasher = try PasswordHasher(work: PasswordHashTests.light)
+        let hasher = PasswordHasher(work: PasswordHashTests.light)
         let stored = try await hasher.hash("correct horse battery")
         #expect(hasher.hashCount == 1)
         #expect(try await hasher.check("correct horse battery", against: stored) == .init(isMatch: true, isOutdated: false))
@@ -35,12 +35,12 @@ struct PasswordHasherTests {
 
     @Test func `a hash of other work is outdated`() async throws {
         let old = try PasswordHash("correct horse battery", work: PasswordHashTests.light)
-        let hasher = try PasswordHasher(work: PasswordWork(logCost: 5, blockSize: 8, parallelism: 1))
+        let hasher = PasswordHasher(work: PasswordWork(logCost: 5, blockSize: 8, parallelism: 1))
         #expect(try await hasher.check("correct horse battery", against: old) == .init(isMatch: true, isOutdated: true))
     }
 
     @Test func `all who wait are served, in the end`() async throws {
-        let hasher = try PasswordHasher(work: PasswordHashTests.light, maximumWaiting: 100)
+        let hasher = PasswordHasher(work: PasswordHashTests.light, maximumWaiting: 100)
         let stored = try await hasher.hash("correct horse battery")
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for _ in 0..<60 { group.addTask { try await hasher.check("correct horse battery", against: stored).isMatch } }
@@ -51,7 +51,7 @@ struct PasswordHasherTests {
 
     @Test func `when many come at once, some are sent away and the others served`() async throws {
         // Work that takes far longer than to ask for it.
-        let hasher = try PasswordHasher(work: PasswordWork(logCost: 12, blockSize: 8, parallelism: 1), maximumWaiting: 2)
+        let hasher = PasswordHasher(work: PasswordWork(logCost: 12, blockSize: 8, parallelism: 1), maximumWaiting: 2)
         let outcomes = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<40 {
                 group.addTask {

@@ -40,6 +40,14 @@ package struct PasswordHash: Sendable, Hashable {
         hash = try PasswordHash.derive(password, salt, work, 32)
     }
 
+    /// A hash of no password, made without work: to compare takes as long as with any other, and never matches.
+    init(ofNobody work: PasswordWork) {
+        precondition(work.isBounded, "a password's work is within its bounds")
+        self.work = work
+        salt = OpaqueToken.randomBytes(16)
+        hash = OpaqueToken.randomBytes(32)
+    }
+
     /// Reads what `text` wrote; nil for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: "$", omittingEmptySubsequences: false)

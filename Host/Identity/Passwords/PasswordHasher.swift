@@ -33,9 +33,9 @@ package final class PasswordHasher: Sendable {
     }
 
     /// - Parameter maximumWaiting: more are sent away with `HashingBusy`.
-    package init(work: PasswordWork = .recommended, maximumWaiting: Int = 16) throws {
+    package init(work: PasswordWork = .recommended, maximumWaiting: Int = 16) {
         self.work = work
-        nobody = try PasswordHash("nobody has this password", work: work)
+        nobody = PasswordHash(ofNobody: work)
         state = Mutex(State(gate: HashingGate(maximumRunning: 2, maximumWaiting: maximumWaiting)))
     }
 

@@ -22,7 +22,7 @@ package struct IdentityParts: Sendable {
         logger: Logger, now: @escaping @Sendable () -> Timestamp = { .current() }
     ) async throws {
         self.store = store
-        hasher = try PasswordHasher(work: work)
+        hasher = PasswordHasher(work: work)
         accessTokens = AccessTokens(keys: try await SigningKeys(secrets))
         sealer = MasterSealer(secrets)
         directory = IdentityDirectory(store)
