@@ -48,22 +48,4 @@ struct SecretsTests {
             #expect(OpaqueToken.hash(token.text + "x", of: kind) == nil)
         }
     }
-
-    @Test func `a host keeps the secret that it made, closed to others`() throws {
-        let folder = try TemporaryFolder("secret")
-        let path = "\(folder.path)/master.secret"
-        let made = try MasterSecretFile.open(path)
-        #expect(try MasterSecretFile.open(path).keyID(for: "x") == made.keyID(for: "x"))
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        #expect((attributes[.posixPermissions] as? Int) == 0o600)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["master.secret"])
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
-        #expect(throws: MasterSecretFileError(path: path, reason: .openToOthers)) { try MasterSecretFile.open(path) }
-        try FileManager.default.removeItem(atPath: path)
-        let isMade = FileManager.default.createFile(
-            atPath: path, contents: Data(repeating: 1, count: 31), attributes: [.posixPermissions: 0o600])
-        #expect(isMade)
-        #expect(throws: MasterSecretFileError(path: path, reason: .damaged)) { try MasterSecretFile.open(path) }
-        #expect(throws: MasterSecretFileError.self) { try MasterSecretFile.open("\(folder.path)/none/master.secret") }
-    }
 }
