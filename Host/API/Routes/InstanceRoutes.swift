@@ -1,5 +1,6 @@
 import HTTPTypes
 import Identity
+import Store
 import TradingModel
 
 /// `/api/v1/instances`: what runs for whom.

@@ -3,6 +3,7 @@ import Hummingbird
 import Identity
 import Logging
 import NIOCore
+import Store
 
 /// Carries a request to its endpoint: who calls, how often, whether that is permitted, whether the request has the form that the
 /// endpoint takes; then the handler, once for each idempotency key; then what is kept of it.
