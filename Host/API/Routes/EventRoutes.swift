@@ -82,8 +82,8 @@ package struct EventRoutes {
                 guard let topic = EventTopic(rawValue: String(word)) else {
                     throw RequestProblem(
                         .badRequest, code: "query_value",
-                        "'topics' names \(word.prefix(64)); there are \(EventTopic.allCases.map(\.rawValue).joined(separator: ", "))",
-                        field: "topics")
+                        "'topics' names \(word.prefix(64)); takes "
+                            + EventTopic.allCases.map(\.rawValue).joined(separator: ","), field: "topics")
                 }
                 return topic
             }
