@@ -95,7 +95,7 @@ struct PluginRevokeCommand: AsyncParsableCommand {
         }
         let outcome: RevocationOutcome
         do {
-            outcome = try HostClient(dataFolder: location.data).send(
+            outcome = try HostClient(address: .socket(dataFolder: location.data)).send(
                 RevocationOutcome.self, "POST", "revocations", Body(subject: target.subject, reason: reason)
             ).value
         } catch {
