@@ -4,8 +4,8 @@ import Glibc
 
 /// A program that stands for a key service: the master key stays there, the host passes what is to be wrapped.
 ///
-/// It is run as `PROGRAM id`, `PROGRAM wrap` and `PROGRAM unwrap`. `id` writes the name of the key that wraps, one line of at most
-/// 150 characters; the others read one line of base64 from standard input and write one. It has ten seconds and 4096 bytes.
+/// It is run as `PROGRAM id`, `PROGRAM wrap` and `PROGRAM unwrap`. `id` writes the name of the key that wraps, one line of at
+/// most 150 characters; the others read one line of base64 from standard input and write one. It has ten seconds and 4096 bytes.
 struct KeyServiceProgram: KeyWrapping {
     let id: String
     let origin: String

@@ -14,7 +14,7 @@ extension Vault {
         return try await retrying { [self] scoped in
             let secrets = CredentialSecretRepository(scoped)
             try secrets.lock(keyHash: hash)
-            guard try !secrets.isTaken(keyHash: hash, venue: draft.venue, tenant: draft.tenant) else {
+            guard try secrets.isTaken(keyHash: hash, venue: draft.venue, tenant: draft.tenant) == false else {
                 throw VaultError(.keyTaken, "this key is registered already: make another one at the venue")
             }
             let stored = try sealingKey(draft.tenant, CredentialKeyRepository(scoped))

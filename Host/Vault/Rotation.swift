@@ -37,7 +37,7 @@ extension Vault {
             let keys = CredentialKeyRepository(scoped)
             try keys.lock()
             let rotations = CredentialRotationRepository(scoped)
-            guard try !rotations.open().contains(where: { $0.kind == .master }) else {
+            guard try rotations.open().contains(where: { $0.kind == .master }) == false else {
                 throw VaultError(.rotationUnderWay, "the master key is being changed already: GET /api/v1/vault tells how far")
             }
             let (ring, root, current) = state.withLock { ($0.ring, $0.root, $0.current) }
@@ -61,7 +61,7 @@ extension Vault {
             let keys = CredentialKeyRepository(scoped)
             try keys.lock()
             let rotations = CredentialRotationRepository(scoped)
-            guard try !rotations.open().contains(where: { $0.tenant == tenant }) else {
+            guard try rotations.open().contains(where: { $0.tenant == tenant }) == false else {
                 throw VaultError(
                     .rotationUnderWay, "the data key of this tenant is being changed already: GET /api/v1/vault tells how far")
             }

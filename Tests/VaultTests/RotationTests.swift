@@ -14,7 +14,8 @@ struct RotationTests {
     init() throws { database = try VaultedDatabase() }
 
     private func dataKeyCounts() throws -> [String] {
-        try database.stored.texts("SELECT master_key_id || ' ' || count(*) FROM account.data_key GROUP BY 1 ORDER BY 1")
+        try database.stored.texts(
+            "SELECT master_key_id || ' ' || count(*) FROM account.data_key GROUP BY master_key_id ORDER BY 1")
     }
 
     /// Data keys of many tenants.
