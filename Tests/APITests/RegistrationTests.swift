@@ -106,7 +106,7 @@ struct RegistrationTests {
             var logger = Logger(label: "test")
             logger.logLevel = .critical
             let server = OperationsServer(
-                socket: socket, endpoints: host.endpoints, principal: host.local.principal, logger: logger
+                socket: socket, endpoints: host.endpoints, authenticator: LocalAuthenticator(host.local.principal), logger: logger
             ) { started.yield() }
             let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
             try await withThrowingTaskGroup { tasks in

@@ -37,7 +37,7 @@ struct RoutedStore {
             + PositionRoutes(operations: host, store: store).endpoints + PerformanceRoutes(store: store).endpoints
         let (starts, started) = AsyncStream.makeStream(of: Void.self)
         let server = OperationsServer(
-            socket: socket, endpoints: endpoints, principal: principal, logger: Logger(label: "test")
+            socket: socket, endpoints: endpoints, authenticator: LocalAuthenticator(principal), logger: Logger(label: "test")
         ) { started.yield() }
         var logger = Logger(label: "test")
         logger.logLevel = .critical

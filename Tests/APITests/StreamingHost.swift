@@ -13,7 +13,7 @@ import TradingModel
 
 /// Tells callers apart by their names: `ada` and `bob` trade for themselves in the tenant `sun`, `sol` owns it, `eve` trades in the
 /// tenant `moon`, `root` is of the staff.
-final class NamedAuthenticator: Authenticator {
+final class StreamingCallers: Authenticator {
     private let disabled = Mutex<Set<String>>([])
 
     static func principal(_ name: String) -> Principal? {
@@ -37,7 +37,7 @@ final class NamedAuthenticator: Authenticator {
     func disable(_ name: String) { _ = disabled.withLock { $0.insert(name) } }
 
     func principal(token: String?, address: String) async throws -> Principal? {
-        token.flatMap { NamedAuthenticator.principal($0) }
+        token.flatMap { StreamingCallers.principal($0) }
     }
 
     func isStillAllowed(_ principal: Principal) async -> Bool { disabled.withLock { !$0.contains(principal.userName) } }
@@ -48,7 +48,7 @@ struct StreamingHost: Sendable {
     let port: Int
     let hub: EventHub
     let market: MarketBook
-    let authenticator: NamedAuthenticator
+    let authenticator: StreamingCallers
     private let offset: Clock
 
     final class Clock: Sendable {
@@ -74,11 +74,11 @@ struct StreamingHost: Sendable {
         let hub = EventHub(limits: limits, epoch: epoch, logger: logger, clock: { clock.now })
         hub.open(line: Timestamp(nanoseconds: 0))
         let market = MarketBook()
-        let authenticator = NamedAuthenticator()
+        let authenticator = StreamingCallers()
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let endpoints =
             EventRoutes(hub: hub, catchUp: EventCatchUp(address)).endpoints + MarketRoutes(book: market).endpoints
-        let server = APIServer(port: 0, endpoints: endpoints, authenticator: authenticator, logger: logger) { port.yield($0) }
+        let server = APIServer(address: ServerAddress(port: 0), endpoints: endpoints, authenticator: authenticator, logger: logger) { port.yield($0) }
         let services: [any Service] = isRunning ? [server, hub] : [server]
         let group = ServiceGroup(configuration: .init(services: services, logger: logger))
         try await withThrowingTaskGroup { tasks in

@@ -4,11 +4,19 @@ import Foundation
 
 /// One request through libcurl, blocking.
 struct CurlExchange {
-    enum Failure: Error {
+    enum Failure: Error, CustomStringConvertible {
         case cannotStart
         case noConnection(String)
         case noAnswerInTime
         case broken(String)
+
+        var description: String {
+            switch self {
+            case .cannotStart: "libcurl cannot start"
+            case .noAnswerInTime: "no answer in time"
+            case .noConnection(let reason), .broken(let reason): reason
+            }
+        }
     }
 
     /// Of a Unix socket; nil: to where the address says.
@@ -19,9 +27,8 @@ struct CurlExchange {
     var headers: [String]
     var body: [UInt8]
     var timeLimit: Duration
-
-    /// Of an answer: ten thousand instances have some megabytes.
-    private static let maximumAnswer = 256 << 20
+    /// Bytes of an answer: ten thousand instances have some megabytes.
+    var maximumAnswer = 256 << 20
 
     /// libcurl's process-wide part is set up once, before its first use.
     private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
@@ -40,7 +47,7 @@ struct CurlExchange {
         defer { unsafe curlshim_answer_free(&answer) }
         let code = unsafe body.withUnsafeBytes { bytes in
             unsafe curlshim_exchange(
-                socket, certificateAuthority, method, url, list, bytes.baseAddress, bytes.count, CurlExchange.maximumAnswer,
+                socket, certificateAuthority, method, url, list, bytes.baseAddress, bytes.count, maximumAnswer,
                 Int(timeLimit / .milliseconds(1)), &answer)
         }
         let reason = unsafe curl_easy_strerror(code).map { unsafe String(cString: $0) } ?? "error \(code.rawValue)"

@@ -26,10 +26,8 @@ struct HostConfiguration {
     let values: [Value]
     let http: HTTPSettings
     let identity: IdentitySettings
-    let vault: VaultSettings
-    let jobs: JobSettings
     let logging: LoggingSettings
-    let plans: PlanSettings
+    let plans: [Plan]
     /// What trades.
     let plan: HostPlan
 
@@ -37,7 +35,6 @@ struct HostConfiguration {
     init(_ input: ConfigurationInput) throws {
         var reading = ConfigurationReading(input)
         let server = reading.server()
-        reading.checkVault()
         let plan = reading.plan()
         guard reading.problems.isEmpty, let server, let plan else { throw ConfigurationProblems(problems: reading.problems) }
         self.plan = plan
@@ -46,17 +43,7 @@ struct HostConfiguration {
         http = HTTPSettings(
             address: ServerAddress(host: read.text("http.host") == "localhost" ? ServerAddress.loopback : read.text("http.host"),
                 port: read.whole("http.port")), server: server)
-        identity = IdentitySettings(
-            registration: read.choice("identity.registration"), accessTokenMinutes: read.whole("identity.access_token_minutes"),
-            sessionDays: read.whole("identity.session_days"),
-            minimumPasswordLength: read.whole("identity.minimum_password_length"),
-            maximumFailedLogins: read.whole("identity.maximum_failed_logins"),
-            lockoutMinutes: read.whole("identity.lockout_minutes"), invitationDays: read.whole("identity.invitation_days"))
-        vault = VaultSettings(
-            masterKeyFile: read.optional("vault.master_key_file"), keyCommand: read.optional("vault.kms_command"))
-        jobs = JobSettings(
-            concurrent: read.whole("jobs.concurrent"), maximumMinutes: read.whole("jobs.maximum_minutes"),
-            waitingPerTenant: read.whole("jobs.waiting_per_tenant"), keepDays: read.whole("jobs.keep_days"))
+        identity = IdentitySettings(registration: read.choice("identity.registration"))
         logging = LoggingSettings(level: read.text("logging.level"), format: read.choice("logging.format"))
         plans = read.plans
     }
@@ -88,12 +75,11 @@ struct SettingsReader {
         return values.map(\.shown)
     }
 
-    fileprivate var plans: PlanSettings {
-        let quotas = Quotas(numbers(document["quotas"]))
-        guard case .object(let members)? = document["plans"] else { return PlanSettings(quotas: quotas, plans: [:]) }
-        return PlanSettings(
-            quotas: quotas,
-            plans: Dictionary(members.map { ($0.name, quotas.with(numbers($0.value))) }) { $1 })
+    fileprivate var plans: [Plan] {
+        let quotas = numbers(document["quotas"])
+        let standard = PlanSettings.plan(Plan.standard.name, quotas)
+        guard case .object(let members)? = document["plans"] else { return [standard] }
+        return members.map { PlanSettings.plan($0.name, quotas.merging(numbers($0.value)) { $1 }) } + [standard]
     }
 
     private func numbers(_ object: JSON?) -> [String: Int] {
@@ -119,11 +105,6 @@ extension ConfigurationReading {
                 isSecret: key?.isSecret ?? false)
         }
         return singles + others
-    }
-
-    mutating func checkVault() {
-        guard document.value(at: "vault.master_key_file") != nil, document.value(at: "vault.kms_command") != nil else { return }
-        tell("vault.kms_command", "vault.kms_command stands beside vault.master_key_file; give one of the two")
     }
 
     /// The settings of the server. Nil: something is wrong, which is told.

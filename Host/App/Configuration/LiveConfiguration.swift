@@ -7,7 +7,7 @@ final class LiveConfiguration: Sendable {
     /// What a running host takes over.
     struct Settings: Sendable {
         var identity: IdentitySettings
-        var plans: PlanSettings
+        var plans: [Plan]
         var logging: LoggingSettings
     }
 

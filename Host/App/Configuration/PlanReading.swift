@@ -19,6 +19,7 @@ private struct MarketSection: Decodable {
 private struct PluginsSection: Decodable {
     var allowUnsigned: Bool?
     var minimumCage: [String]?
+    var requiresCheck: Bool?
 }
 
 /// Without limits, strategies and guards, which are judged by themselves.
@@ -52,7 +53,17 @@ extension ConfigurationReading {
             (plan.deadlines, plan.patience) = deadlines
         }
         if let plugins = judge("plugins", isNeeded: true, { [self] in try pluginsPlan($0) }) {
-            (plan.admission, plan.minimumCage) = plugins
+            (plan.admission, plan.minimumCage, plan.requiresCheck) = plugins
+        }
+        if let vault = judge("vault", isNeeded: true, { [self] in
+            try decode(VaultConfiguration.self, $0, at: "vault").plan(source: sourceName)
+        }) {
+            plan.vault = vault
+        }
+        if let jobs = judge("jobs", isNeeded: true, { [self] in
+            try decode(JobsConfiguration.self, $0, at: "jobs").settings(source: sourceName)
+        }) {
+            plan.jobs = jobs
         }
         plan.limits = layers(LimitLayers(), as: .platform, at: "limits", called: "limits")
         if case .number(let digits) = document["portfolio_interval_minutes"] ?? .number("60"), let minutes = Int64(digits) {
@@ -93,7 +104,7 @@ extension ConfigurationReading {
         }
     }
 
-    private func pluginsPlan(_ object: JSON) throws -> (PluginAdmission.Policy, MinimumCage) {
+    private func pluginsPlan(_ object: JSON) throws -> (PluginAdmission.Policy, MinimumCage, requiresCheck: Bool) {
         let section = try decode(PluginsSection.self, object, at: "plugins")
         let cage = section.minimumCage.map { MinimumCage(names: $0) } ?? MinimumCage()
         if let unknown = cage.unknown.first {
@@ -102,7 +113,7 @@ extension ConfigurationReading {
                 "\(sourceName): plugins.minimum_cage names '\(unknown)', which is no protection; there are \(known)",
                 key: "minimum_cage")
         }
-        return (.trusted(allowsUnsigned: section.allowUnsigned ?? false), cage)
+        return (.trusted(allowsUnsigned: section.allowUnsigned ?? false), cage, section.requiresCheck ?? false)
     }
 
     /// - Parameter name: of the limits, with users by their names.

@@ -61,9 +61,7 @@ struct LatencyMeasurement {
         var feed = run.feed
         while let candle = feed.next() {
             // Long enough for the worker to fall asleep again.
-            var pause = timespec(tv_sec: 0, tv_nsec: 500_000)
-            // SAFETY: the call reads one value of this stack.
-            unsafe nanosleep(&pause, nil)
+            usleep(500)
             stopwatch.start()
             try run.line.advance(to: candle)
             try run.line.settle()

@@ -16,9 +16,7 @@ enum WakeUpMeasurement {
         echo.start()
         var durations = Durations()
         for _ in 0..<rounds {
-            var pause = timespec(tv_sec: 0, tv_nsec: 200_000)
-            // SAFETY: the call reads one value of this stack.
-            unsafe nanosleep(&pause, nil)
+            usleep(200)
             let start = cage_monotonic_time()
             cage_bell_strike(there)
             guard wait(back) else { break }

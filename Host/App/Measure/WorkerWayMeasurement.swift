@@ -47,9 +47,7 @@ struct WorkerWayMeasurement {
 
     /// Long enough for a worker to fall asleep.
     private static func idle() {
-        var pause = timespec(tv_sec: 0, tv_nsec: 200_000)
-        // SAFETY: the call reads one value of this stack.
-        unsafe nanosleep(&pause, nil)
+        usleep(200)
     }
 
     private static func thereAndBack(workerSpin: UInt64, rounds: Int, _ idle: () -> Void) throws -> Durations {

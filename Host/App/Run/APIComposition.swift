@@ -32,7 +32,7 @@ struct APIComposition {
     let hub: EventHub
 
     init(_ host: Host) async throws {
-        let (address, desk, log) = (host.database.address, host.desk, host.log)
+        let (address, desk, configuration, log) = (host.database.address, host.desk, host.configuration, host.log)
         let platform = try TenantRepository(PostgreSQLConnection(address)).platform()
         local = Principal(
             kind: .local, user: nil, userName: "host", tenant: platform.id, tenantName: platform.name, role: .owner, isStaff: true)
@@ -43,7 +43,7 @@ struct APIComposition {
         hub = EventHub(logger: log)
         let market = MarketBook()
         LinePublisher(hub: hub, market: market, snapshots: desk.snapshots).attach(to: host.line)
-        let (meters, quotas) = (UsageMeters(), Quotas(plans: host.configuration.settings.plans))
+        let (meters, quotas) = (UsageMeters(), Quotas(plans: configuration.settings.plans))
         host.line.journal.meters = meters
 
         // What works beside it.
@@ -86,7 +86,7 @@ struct APIComposition {
             BacktestRoutes(jobs: jobs).endpoints,
         ]
         let people: [[Endpoint]] = [
-            IdentityRoutes(identity, policy: host.configuration.settings.identity.registration).endpoints,
+            IdentityRoutes(identity, policy: configuration.settings.identity.registration).endpoints,
             OwnRoutes(identity).endpoints,
             OwnTokenRoutes(identity).endpoints,
             UserRoutes(identity).endpoints,

@@ -31,7 +31,7 @@ struct InstanceCallCommand: AsyncParsableCommand {
     func validate() throws { _ = try ParameterTexts.parse(arguments) }
 
     func run() async throws {
-        let client = host.client
+        let client = try host.client
         let found = try client.instance(instance)
         let commands = try client.get(CommandList.self, "instances/\(found.id)/commands")
         guard let command else { return host.show(commands) { CommandListScreen(instance: found, commands: $0.commands).text } }

@@ -45,26 +45,6 @@ extension ConfigurationKey {
             "identity.registration", .choice(["open", "invited", "closed"]), "invited",
             "Who may make an account: everybody, whoever was invited, nobody."
         ).reloadable(),
-        ConfigurationKey(
-            "identity.access_token_minutes", .whole(1...1_440, unit: "minutes"), "15",
-            "How long an access token counts; its session renews it."
-        ).reloadable(),
-        ConfigurationKey(
-            "identity.session_days", .whole(1...365, unit: "days"), "30", "How long somebody stays signed in at most."
-        ).reloadable(),
-        ConfigurationKey(
-            "identity.minimum_password_length", .whole(8...128, unit: "characters"), "12", "Of a new password."
-        ).reloadable(),
-        ConfigurationKey(
-            "identity.maximum_failed_logins", .whole(3...1_000), "10",
-            "Wrong passwords for one account before it waits for identity.lockout_minutes."
-        ).reloadable(),
-        ConfigurationKey(
-            "identity.lockout_minutes", .whole(1...1_440, unit: "minutes"), "15", "How long an account waits then."
-        ).reloadable(),
-        ConfigurationKey(
-            "identity.invitation_days", .whole(1...90, unit: "days"), "7", "How long an invitation counts."
-        ).reloadable(),
     ]
 
     static let vault: [ConfigurationKey] = [
@@ -72,16 +52,29 @@ extension ConfigurationKey {
             "vault.master_key_file", .text("the path of a file"), nil,
             "File of the key that exchange keys lie under; without it one that the host makes in its data folder."),
         ConfigurationKey(
-            "vault.kms_command", .text("a command"), nil,
-            "Command that wraps and unwraps keys, instead of vault.master_key_file."
-        ).secret(),
+            "vault.master_key_program", .text("the path of a program"), nil,
+            "Program that wraps and unwraps keys at a key service, instead of vault.master_key_file."),
+        ConfigurationKey(
+            "vault.next_master_key_file", .text("the path of a file"), nil,
+            "File of the key that takes the place of the present one: both count until everything lies under the new one."),
+        ConfigurationKey(
+            "vault.next_master_key_program", .text("the path of a program"), nil,
+            "Program that takes the place of the present key."),
+        ConfigurationKey(
+            "vault.inspection.*", .text("an address such as https://www.okx.com"), nil,
+            "Where a venue is asked what a new exchange key may do, by the venue's name; without it the host cannot tell."),
     ]
 
     static let jobs: [ConfigurationKey] = [
-        ConfigurationKey("jobs.concurrent", .whole(1...64), "2", "Backtests and other jobs that run at the same time."),
-        ConfigurationKey("jobs.maximum_minutes", .whole(1...1_440, unit: "minutes"), "60", "How long one job may run."),
-        ConfigurationKey("jobs.waiting_per_tenant", .whole(1...10_000), "20", "Jobs of one tenant that wait at the same time."),
-        ConfigurationKey("jobs.keep_days", .whole(1...3_650, unit: "days"), "30", "How long a job's outcome is kept."),
+        ConfigurationKey(
+            "jobs.concurrent", .whole(1...1_024), nil,
+            "Backtests and other jobs that run at the same time; without it half as many as there are processors."),
+        ConfigurationKey("jobs.queued_per_tenant", .whole(1...100_000), "20", "Jobs of one tenant that wait or run."),
+        ConfigurationKey("jobs.time_limit_seconds", .whole(1...86_400, unit: "seconds"), "600", "How long one job may run."),
+        ConfigurationKey("jobs.maximum_candles", .whole(1...20_000_000), "1000000", "Candles of one backtest."),
+        ConfigurationKey(
+            "jobs.storage_megabytes_per_tenant", .whole(1...100_000_000), "4295",
+            "Candle files of a tenant and what its jobs wrote."),
     ]
 
     static let logging: [ConfigurationKey] = [
@@ -97,7 +90,7 @@ extension ConfigurationKey {
 
     private static func quotas(_ place: String, isStandard: Bool) -> [ConfigurationKey] {
         let ofPlan = isStandard ? "" : " With this plan; else as quotas says."
-        return Quotas.names.map { name, range, standard, text in
+        return PlanSettings.names.map { name, range, standard, text in
             ConfigurationKey("\(place).\(name)", .whole(range), isStandard ? "\(standard)" : nil, text + ofPlan).reloadable()
         }
     }

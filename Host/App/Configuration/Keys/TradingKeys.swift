@@ -33,6 +33,9 @@ extension ConfigurationKey {
         ConfigurationKey(
             "plugins.minimum_cage", .texts("a list of protections such as [\"seccomp run\"]"), nil,
             "Protections below which plugins that are not of the installation do not start."),
+        ConfigurationKey(
+            "plugins.requires_check", .flag, "false",
+            "Whether a plugin that was installed may start only when a check of it has passed."),
         ConfigurationKey("deadlines.load_ms", milliseconds, standard(\.load), "For a plugin to be loaded."),
         ConfigurationKey("deadlines.event_ms", milliseconds, standard(\.event), "For a strategy to answer an event that it has begun."),
         ConfigurationKey("deadlines.queue_ms", milliseconds, standard(\.queue), "For an event that a strategy has and has not begun."),
