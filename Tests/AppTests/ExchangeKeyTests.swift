@@ -85,7 +85,10 @@ struct ExchangeKeyTests {
         #expect(try ExchangeKeyTests.search(getpid(), for: [own]).found == [0])
         var bytes = 0
         for worker in workers {
-            #expect(FileManager.default.contents(atPath: "/proc/\(worker)/environ")?.count ?? 0 == 0)
+            // What the cage tells the worker about itself is all that it gets.
+            let environ = FileManager.default.contents(atPath: "/proc/\(worker)/environ") ?? Data()
+            let variables = environ.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            #expect(variables.allSatisfy { $0.hasPrefix("TRADINGBOOST_CAGE=") }, "\(variables)")
             let result = try ExchangeKeyTests.search(worker, for: needles)
             #expect(result.found.isEmpty, "\(result.found)")
             bytes += result.bytes
