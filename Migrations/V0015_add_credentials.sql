@@ -1,5 +1,5 @@
 -- Exchange keys, sealed. Readers: the API shows account.credential; only the vault opens account.credential_secret.
--- Growth: a row for each key and its two or three texts; account.credential_use a row for each key and minute of use, for 90 days.
+-- Growth: a row for each key and its two or three texts; account.credential_use a row for each key and minute, for 90 days.
 --
 -- A secret lies under the data key of its tenant, a data key under a master key, which is never in the database.
 

@@ -64,8 +64,8 @@ extension Role {
     private func traderReach(_ permission: Permission) -> Reach {
         switch permission {
         case .tenantsRead, .pluginsRead, .marketRead, .haltsRead: .tenant
-        case .usersRead, .selfWrite, .instancesRead, .instancesWrite, .ordersRead, .ordersWrite, .riskRead, .jobsRead,
-            .jobsWrite, .flagsRead, .notificationsRead:
+        case .usersRead, .selfWrite, .credentialsRead, .credentialsWrite, .instancesRead, .instancesWrite, .ordersRead,
+            .ordersWrite, .riskRead, .jobsRead, .jobsWrite, .flagsRead, .notificationsRead:
             .own
         default: .none
         }

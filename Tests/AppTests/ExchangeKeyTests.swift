@@ -85,7 +85,10 @@ struct ExchangeKeyTests {
         #expect(try ExchangeKeyTests.search(getpid(), for: [own]).found == [0])
         var bytes = 0
         for worker in workers {
-            #expect(FileManager.default.contents(atPath: "/proc/\(worker)/environ")?.count ?? 0 == 0)
+            // What the cage tells the worker about itself is all that it gets.
+            let environ = FileManager.default.contents(atPath: "/proc/\(worker)/environ") ?? Data()
+            let variables = environ.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            #expect(variables.allSatisfy { $0.hasPrefix("TRADINGBOOST_CAGE=") }, "\(variables)")
             let result = try ExchangeKeyTests.search(worker, for: needles)
             #expect(result.found.isEmpty, "\(result.found)")
             bytes += result.bytes
@@ -220,12 +223,13 @@ struct ExchangeKeyTests {
         // An open GET like any other, with another path and another answer.
         var endpoint = HealthRoutes(health: HealthState(version: "1")).endpoints[0]
         endpoint.path = "/api/v5/account/config"
+        endpoint.answer = .json(.anything)
         endpoint.handler = { _ in .ok(Message(data: [Account(perm: permissions())])) }
         let (ports, started) = AsyncStream.makeStream(of: Int.self)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let server = APIServer(
-            port: 0, endpoints: [endpoint], authenticator: LocalAuthenticator(.testHost), logger: logger
+            address: ServerAddress(port: 0), endpoints: [endpoint], authenticator: LocalAuthenticator(.testHost), logger: logger
         ) { started.yield($0) }
         let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
         try await withThrowingTaskGroup { tasks in
