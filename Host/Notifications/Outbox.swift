@@ -58,7 +58,8 @@ struct Outbox {
         to_char(m.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
         """
 
-    /// Gives new messages, in order, to their tenants' channels that take their topic; a tenant without a channel has the log. `log` is told the
+    /// Gives new messages, in order, to their tenants' channels that take their topic; a tenant without a channel has the
+    /// log. `log` is told the
     /// messages for the log inside the transaction: one that fails afterwards tells them again.
     ///
     /// - Returns: how many messages were new; 0 also when another sender is at it.
@@ -127,7 +128,8 @@ struct Outbox {
                 SELECT c.channel_id FROM notification.channel c CROSS JOIN LATERAL (
                     SELECT next_attempt_at FROM notification.delivery d
                     WHERE d.channel_id = c.channel_id AND d.state = 'pending' ORDER BY d.outbox_id LIMIT 1) first
-                WHERE c.kind = 'webhook' AND c.is_enabled AND c.deleted_at IS NULL AND c.leased_until <= clock_timestamp() AND first.next_attempt_at <= clock_timestamp()
+                WHERE c.kind = 'webhook' AND c.is_enabled AND c.deleted_at IS NULL
+                    AND c.leased_until <= clock_timestamp() AND first.next_attempt_at <= clock_timestamp()
                 ORDER BY first.next_attempt_at LIMIT $1
                 FOR UPDATE OF c SKIP LOCKED)
             RETURNING channel_id, url, allows_private

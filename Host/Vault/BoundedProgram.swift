@@ -131,7 +131,12 @@ struct BoundedProgram {
             for index in unsafe environment.indices { unsafe free(environment[index]) }
         }
         var child: pid_t = 0
-        let code = unsafe posix_spawn(&child, path, &actions, &attributes, &words, &environment)
+        var code = unsafe posix_spawn(&child, path, &actions, &attributes, &words, &environment)
+        // Somebody has just written the file, and a process that is being started holds it open until its exec.
+        for _ in 0..<100 where code == ETXTBSY {
+            _ = poll(nil, 0, 5)
+            code = unsafe posix_spawn(&child, path, &actions, &attributes, &words, &environment)
+        }
         guard code == 0 else { throw .notStarted(code) }
         return child
     }

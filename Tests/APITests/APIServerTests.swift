@@ -140,7 +140,9 @@ struct APIServerTests {
             let fromRun = try await #require(throws: APIServerError.self) { try await second.run() }
             #expect(fromRun.reason == .inUse)
             #expect(fromRun.description == expected)
-            let early = try await #require(throws: APIServerError.self) { try await APIServer.requireFree(ServerAddress(port: port)) }
+            let early = try await #require(throws: APIServerError.self) {
+                try await APIServer.requireFree(ServerAddress(port: port))
+            }
             #expect(early == fromRun)
         }
     }

@@ -70,7 +70,9 @@ struct CredentialHost {
             + CredentialVaultRoutes(vault: vault, store: store, wake: onWake).endpoints
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let server = OperationsServer(socket: socket, endpoints: endpoints, authenticator: LocalAuthenticator(principal), logger: logger) {
+        let server = OperationsServer(
+            socket: socket, endpoints: endpoints, authenticator: LocalAuthenticator(principal), logger: logger
+        ) {
             started.yield()
         }
         let group = ServiceGroup(configuration: .init(services: [server], logger: logger))

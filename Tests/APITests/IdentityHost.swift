@@ -37,7 +37,8 @@ struct IdentityHost: Sendable {
             + UserRoutes(parts).endpoints + InvitationRoutes(parts).endpoints + TenantRoutes(parts).endpoints
         let (ports, started) = AsyncStream.makeStream(of: Int.self)
         let server = APIServer(
-            address: ServerAddress(port: 0), endpoints: endpoints, authenticator: IdentityAuthenticator(SignIn(parts)), logger: logger
+            address: ServerAddress(port: 0), endpoints: endpoints, authenticator: IdentityAuthenticator(SignIn(parts)),
+            logger: logger
         ) { started.yield($0) }
         let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
         try await withThrowingTaskGroup { tasks in

@@ -83,7 +83,7 @@ struct OrderRoutesTests {
         #expect(why.intents.map(\.text) == ["position 5 is above 4"])
         let none = ClientOrderID(tenant: sample.tenants[0], instance: sample.instances[0], intent: 99)
         try await routed.refused("GET", "orders/\(none)", as: owner, status: 404, code: "order_not_found")
-        try await routed.refused("GET", "orders/17", as: owner, status: 404, code: "not_found", naming: "at least 28")
+        try await routed.refused("GET", "orders/17", as: owner, status: 404, code: "not_found", naming: "takes 28")
     }
 
     @Test func `pages go on behind one another, and each filter leaves out what it says`() async throws {

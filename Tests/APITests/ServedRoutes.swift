@@ -22,7 +22,8 @@ struct ServedRoutes: Sendable {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let server = APIServer(
-            address: ServerAddress(port: 0), endpoints: endpoints, authenticator: authenticator, recorder: recorder, options: options, logger: logger
+            address: ServerAddress(port: 0), endpoints: endpoints, authenticator: authenticator, recorder: recorder,
+            options: options, logger: logger
         ) { started.yield($0) }
         let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
         try await withThrowingTaskGroup { tasks in

@@ -122,7 +122,9 @@ struct ServerBehaviourTests {
 
     @Test func `a body that never ends is given up, and the connection with it`() async throws {
         let limits = ConnectionLimits(idle: .seconds(20), body: .milliseconds(200), bytesPerSecond: .max)
-        try await ServedRoutes.run(ServerBehaviourTests.routes, options: APIOptions(settings: LiveServerSettings(ServerSettings(limits: limits)))) { host in
+        try await ServedRoutes.run(
+            ServerBehaviourTests.routes, options: APIOptions(settings: LiveServerSettings(ServerSettings(limits: limits)))
+        ) { host in
             let probe = try await HTTPProbe.sendRaw(
                 "POST /made HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{", port: host.port)
             try OperatedHost.expect(probe, status: 408, code: "body_timeout")
@@ -131,7 +133,9 @@ struct ServerBehaviourTests {
 
     @Test func `a connection that says nothing, or spells out its request, is closed`() async throws {
         let limits = ConnectionLimits(idle: .milliseconds(300))
-        try await ServedRoutes.run(ServerBehaviourTests.routes, options: APIOptions(settings: LiveServerSettings(ServerSettings(limits: limits)))) { host in
+        try await ServedRoutes.run(
+            ServerBehaviourTests.routes, options: APIOptions(settings: LiveServerSettings(ServerSettings(limits: limits)))
+        ) { host in
             for text in ["", "GET /echo HTTP/1.1\r\nHo", "GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n"] {
                 // Read until the server closes it.
                 let probe = try await HTTPProbe.sendRaw(text, port: host.port)

@@ -11,8 +11,8 @@ import Synchronization
 import TestSupport
 import TradingModel
 
-/// Tells callers apart by their names: `ada` and `bob` trade for themselves in the tenant `sun`, `sol` owns it, `eve` trades in the
-/// tenant `moon`, `root` is of the staff.
+/// Tells callers apart by their names: `ada` and `bob` trade for themselves in the tenant `sun`, `sol` owns it, `eve` trades in
+/// the tenant `moon`, `root` is of the staff.
 final class StreamingCallers: Authenticator {
     private let disabled = Mutex<Set<String>>([])
 
@@ -78,7 +78,9 @@ struct StreamingHost: Sendable {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let endpoints =
             EventRoutes(hub: hub, catchUp: EventCatchUp(address)).endpoints + MarketRoutes(book: market).endpoints
-        let server = APIServer(address: ServerAddress(port: 0), endpoints: endpoints, authenticator: authenticator, logger: logger) { port.yield($0) }
+        let server = APIServer(
+            address: ServerAddress(port: 0), endpoints: endpoints, authenticator: authenticator, logger: logger
+        ) { port.yield($0) }
         let services: [any Service] = isRunning ? [server, hub] : [server]
         let group = ServiceGroup(configuration: .init(services: services, logger: logger))
         try await withThrowingTaskGroup { tasks in

@@ -139,14 +139,14 @@ struct HandOrderTests {
             OrderReport.self, "POST", "orders", HandOrderTests.limit(price), status: 201, key: "first")
         for round in 0..<3 {
             // Killed while the request is on its way: before the command is durable, behind it, or behind the answer.
-            async let lost = asked.attempt("POST", "orders", HandOrderTests.limit(price), key: "round \(round)")
+            async let lost = asked.attempt("POST", "orders", HandOrderTests.limit(price), key: "round-\(round)")
             try await Task.yieldRounds(round * 400)
             try await host.restart(SIGKILL)
             _ = try await lost
             let again = try await asked.done(
-                OrderReport.self, "POST", "orders", HandOrderTests.limit(price), status: 201, key: "round \(round)")
+                OrderReport.self, "POST", "orders", HandOrderTests.limit(price), status: 201, key: "round-\(round)")
             let third = try await asked.done(
-                OrderReport.self, "POST", "orders", HandOrderTests.limit(price), status: 201, key: "round \(round)")
+                OrderReport.self, "POST", "orders", HandOrderTests.limit(price), status: 201, key: "round-\(round)")
             #expect(again.id == third.id && again.id != placed.id)
             let first = try await asked.done(
                 OrderReport.self, "POST", "orders", HandOrderTests.limit(price), status: 201, key: "first")

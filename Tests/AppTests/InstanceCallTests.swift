@@ -171,7 +171,7 @@ struct InstanceCallTests {
 
     @Test func `persons are halted by themselves, also in advance, and only those who may act are started`() async throws {
         let (host, folder) = try await serving()
-        try await host.done("plugin", "install", "\(folder.path)/commanded.so")
+        try await host.done("plugins", "install", "\(folder.path)/commanded.so")
         let database = try host.database()
         try database.query("INSERT INTO account.tenant (name) VALUES ('acme')")
         // zoe and yan of acme; a person of acme is called like the tenant bob.

@@ -108,7 +108,7 @@ struct InstanceCommandTests {
                 #expect(
                     ending.errors
                         == "error: no host runs in \(data): start one with tradingboost serve --data \(data), or say with --data "
-                        + "where it is\n")
+                        + "where it is, or sign in to another with tradingboost login\n")
             }
         }
         #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/missing"))

@@ -129,7 +129,7 @@ struct RiskCommandTests {
         Wrong(#"{"daily_loss": {"limit": "5", "ends": "soon"}}"#, "daily_loss.ends is 'soon'", "12h"),
         Wrong(#"{"drawdown": {"percent": "10"}}"#, "capital is missing"),
         Wrong(#"{"drawdown": {"percent": "10", "ends": "boundary"}, "capital": "5"}"#, "drawdown.ends", "operator"),
-        Wrong(#"{"day": "kst"}"#, "day is 'kst'", "utc or seoul"), Wrong(#"{"cooldown": "367d"}"#, "cooldown", "366d"),
+        Wrong(#"{"day": "kst"}"#, "day is 'kst'", "utc, seoul"), Wrong(#"{"cooldown": "367d"}"#, "cooldown", "366d"),
         Wrong(
             #"{"liquidation": {"leverage": "0.5", "maintenance_percent": "0.5", "steps": []}}"#,
             "liquidation.leverage is 0.5", "1 to 1000"),

@@ -16,7 +16,7 @@ struct StorageServiceTests {
             (#"{"storage": {"retention_days": {"messages": -1}}}"#, ["storage.retention_days.messages is -1"]),
             (#"{"storage": {"retention_days": {"history": 40000}}}"#, ["storage.retention_days.history is 40000"]),
             (#"{"storage": {"retention_days": {"fills": 40}}}"#, ["unknown key 'storage.retention_days.fills'", "history"]),
-            (#"{"storage": {"retention_days": {"trading": "long"}}}"#, ["retention_days", "expected for example"]),
+            (#"{"storage": {"retention_days": {"trading": "long"}}}"#, ["storage.retention_days.trading"]),
         ])
     func `a wrong number of days is named`(configuration: String, names: [String]) async throws {
         let folder = try TemporaryFolder("storage")

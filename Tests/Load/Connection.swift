@@ -60,7 +60,9 @@ final class Connection {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             // SAFETY: the kernel reads the bytes during the call.
-            let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+            }
             guard count > 0 else { throw Failure(description: "the connection broke while it was written to") }
             bytes = bytes.dropFirst(count)
         }
@@ -72,7 +74,8 @@ final class Connection {
                 let head = String(decoding: buffer[..<end.lowerBound], as: UTF8.self)
                 let lines = head.split(separator: "\r\n")
                 let status = lines.first.flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Int($0) } ?? 0
-                let length = lines.first { $0.lowercased().hasPrefix("content-length:") }
+                let length =
+                    lines.first { $0.lowercased().hasPrefix("content-length:") }
                     .flatMap { Int($0.dropFirst("content-length:".count).drop { $0 == " " }) } ?? 0
                 while buffer.count < end.upperBound + length { try fill() }
                 let body = String(decoding: buffer[end.upperBound..<end.upperBound + length], as: UTF8.self)

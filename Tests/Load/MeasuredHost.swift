@@ -44,7 +44,8 @@ final class MeasuredHost {
         }
         let local = try Connection(socket: socket)
         let made = try local.send(
-            "POST", "/api/v1/users", json: #"{"tenant": "platform", "name": "load", "role": "owner", "password": "\#(password)"}"#)
+            "POST", "/api/v1/users", json: #"{"tenant": "platform", "name": "load", "role": "owner", "password": "\#(password)"}"#
+        )
         guard made.status == 201 else { throw Connection.Failure(description: "no user was made: \(made.body)") }
         let login = try Connection(port: port).send(
             "POST", "/api/v1/login", json: #"{"name": "load", "password": "\#(password)"}"#)

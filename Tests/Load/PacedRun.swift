@@ -24,8 +24,10 @@ struct PacedRun {
                     let connection = try Connection(port: port)
                     var own: [Double] = []
                     for round in 0..<(PacedRun.rate * seconds / PacedRun.connections) {
-                        let due = start + .microseconds(
-                            (round * PacedRun.connections + number) * 1_000_000 / PacedRun.rate)
+                        let due =
+                            start
+                            + .microseconds(
+                                (round * PacedRun.connections + number) * 1_000_000 / PacedRun.rate)
                         let wait = ContinuousClock.now.duration(to: due) / .seconds(1)
                         if wait > 0 { Thread.sleep(forTimeInterval: wait) }
                         let answer = try connection.send("GET", paths[(round + number) % paths.count], token: token)

@@ -22,7 +22,9 @@ struct StreamsRun {
             "streams that heard of a candle", Double(heard), "streams", limit: "all of them", isMet: heard == count)
         let grown = host.residentMegabytes - before
         report.tell("memory of the host for them", grown, "MB")
-        report.tell("memory a stream", grown * 1_024 / Double(count), "kB", limit: "below 64 kB", isMet: grown * 1_024 / Double(count) < 64)
+        report.tell(
+            "memory a stream", grown * 1_024 / Double(count), "kB", limit: "below 64 kB",
+            isMet: grown * 1_024 / Double(count) < 64)
         let settled = host.residentMegabytes
         _ = hear(connections, seconds: 10)
         report.tell("memory after ten more seconds", host.residentMegabytes - settled, "MB more")

@@ -72,7 +72,8 @@ struct ChannelChoiceTests {
         try connection.execute(
             """
             INSERT INTO notification.outbox (tenant_id, key, topic, title, text, occurred_at, channel_id)
-            SELECT tenant_id, 'test/1', 'test', 'Test', 'x', now(), channel_id FROM notification.channel ORDER BY channel_id LIMIT 1
+            SELECT tenant_id, 'test/1', 'test', 'Test', 'x', now(), channel_id FROM notification.channel
+                ORDER BY channel_id LIMIT 1
             """)
         try await drain()
         #expect(first.requests.count == 1 && second.requests.isEmpty)

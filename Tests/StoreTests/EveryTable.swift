@@ -89,7 +89,8 @@ extension StoredTrading {
         INSERT INTO notification.channel (tenant_id, kind) SELECT tenant_id, 'log' FROM account.tenant;
         UPDATE notification.outbox SET dispatched_at = now();
         INSERT INTO notification.delivery (outbox_id, channel_id, state, delivered_at)
-            SELECT outbox_id, c.channel_id, 'delivered', now() FROM notification.outbox JOIN notification.channel c USING (tenant_id);
+            SELECT outbox_id, c.channel_id, 'delivered', now()
+            FROM notification.outbox JOIN notification.channel c USING (tenant_id);
         INSERT INTO notification.retired_message (tenant_id, retired_before, message_count)
             SELECT tenant_id, '2000-01-01', 1 FROM account.tenant
         """

@@ -9,6 +9,13 @@ enum ConstructRules {
         "Host/App/Screen/DemoScreen.swift": "redraws a few times a second, whatever happens",
         "Host/App/Measure/LatencyMeasurement.swift": "measures an event that comes after an idle time",
         "Host/App/Measure/WorkerWayMeasurement.swift": "measures an event that comes after an idle time",
+        "Host/App/Run/UsageService.swift": "stores what was used every ten seconds",
+        "Host/App/Client/HostOptions.swift": "prints a list every two seconds",
+        "Host/API/Streams/EventHub.swift": "looks after its streams every second",
+        "Host/API/Server/RequestReader.swift": "the deadline of a body that comes too slowly",
+        "Tests/Load/MeasuredHost.swift": "looks at another process, which tells nobody what it does, until a deadline",
+        "Tests/Load/ReadsRun.swift": "waits for another process to listen",
+        "Tests/Load/PacedRun.swift": "sends each request at its time",
         "Tests/AppTests/Program.swift": "looks at other processes, which tell nobody what they do, until a deadline",
         "Host/App/Measure/WakeUpMeasurement.swift": "measures an event that comes after an idle time",
     ]

@@ -15,7 +15,7 @@ enum NameRules {
         ) { $0.isKind("swift") },
         Rule(
             "the field's words", advice: "say candle and instrument; a venue's own words live in its …Messages.swift",
-            pattern: "(?i)\\b\\w*(kline|symbol|ticker|candlestick)\\w*",
+            pattern: "(?i)\\b\\w*(kline|symbol|candlestick)\\w*",
             violations: [
                 ("Host/Venues/OKX/OKXFeed.swift", "let klines = 1\n"), ("Host/Model/A.swift", "var symbolName: String\n"),
             ],

@@ -5,6 +5,7 @@ enum TextRules {
 
     /// Files that may be longer, each with its reason.
     static let longFiles: [String: String] = [
+        "Package.swift": "the targets are one table, in the order in which a candle travels",
         "PluginSDK/CTradingBoost/include/tradingboost.h": "the contract is one header: one thing to read",
         "Tests/Museum/1.0/tradingboost.h": "what was released stays as it was",
         "Tests/Museum/1.1/tradingboost.h": "what was released stays as it was",

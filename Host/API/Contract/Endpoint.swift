@@ -33,6 +33,9 @@ package struct Endpoint: Sendable {
     package var body: RequestBody
     /// Whether an `Idempotency-Key` makes a repetition of the request answer as the first one did. Every POST that creates.
     package var isIdempotent: Bool
+    /// The handler keeps the keys itself, in one commit with what it does: also after a crash in its middle the same request has
+    /// one answer.
+    package var keepsIdempotencyKeys = false
     /// Of a body of bytes: the handler reads it from `Call.stream`, and `Call.body` is empty.
     package var isStreamed = false
     package var answer: AnswerForm
@@ -61,6 +64,13 @@ package struct Endpoint: Sendable {
     package var streamed: Endpoint {
         var endpoint = self
         endpoint.isStreamed = true
+        return endpoint
+    }
+
+    /// The same route, whose handler keeps `Idempotency-Key`s itself.
+    package var keepingKeys: Endpoint {
+        var endpoint = self
+        endpoint.keepsIdempotencyKeys = true
         return endpoint
     }
 

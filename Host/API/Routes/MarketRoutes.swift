@@ -52,7 +52,7 @@ package struct MarketRoutes {
         Endpoint(
             .get, "\(MarketRoutes.path)/candles", "listCandles", tag: MarketRoutes.tag, "Closed candles, oldest first.",
             text:
-                "The host keeps the last 5,000 of each timeframe from its start on. Without since and cursor these are the latest.",
+                "The host keeps the last 5,000 of each timeframe from its start on. Without since and cursor: the latest.",
             access: .permission(.marketRead),
             parameters: [
                 .query("instrument", .name, "Its name.", isRequired: true),

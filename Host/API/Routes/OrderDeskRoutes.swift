@@ -17,7 +17,7 @@ package struct OrderDeskRoutes {
     /// Orders that one request cancels at most.
     static let cancelLimit = 100
 
-    package var endpoints: [Endpoint] { [submit, batch, amend, cancel, cancelAll, close] }
+    package var endpoints: [Endpoint] { [submit.keepingKeys, batch.keepingKeys, amend, cancel, cancelAll, close] }
 
     private var submit: Endpoint {
         Endpoint(
@@ -39,7 +39,7 @@ package struct OrderDeskRoutes {
             let owner = try owner(call, tenant: body.tenant, user: body.user)
             let report = try await one(
                 HandRequest(
-                    user: owner.user, tenant: owner.tenant, key: try key(call), actions: [.submit(try body.order())]))
+                    user: owner.user, tenant: owner.tenant, key: key(call), actions: [.submit(try body.order())]))
             return .created(report, at: "\(OrderRoutes.path)/\(report.id)")
         }
     }
@@ -76,7 +76,7 @@ package struct OrderDeskRoutes {
                 seen.isEmpty
                 ? []
                 : try await operations.trade(
-                    HandRequest(user: owner.user, tenant: owner.tenant, key: try key(call), actions: seen.map { actions[$0] }))
+                    HandRequest(user: owner.user, tenant: owner.tenant, key: key(call), actions: seen.map { actions[$0] }))
             var reports = hidden.mapValues { OrderOutcomeReport(HandOutcome($0)) }
             for (index, outcome) in zip(seen, outcomes) { reports[index] = OrderOutcomeReport(outcome) }
             return .ok(OrderOutcomeList(outcomes: actions.indices.compactMap { reports[$0] }))
@@ -196,14 +196,8 @@ package struct OrderDeskRoutes {
         return (call.reach == .platform ? tenant : principal.tenantName, user)
     }
 
-    private func key(_ call: Call) throws -> String? {
-        guard let name = HTTPField.Name("Idempotency-Key"), let key = call.headers[name] else { return nil }
-        guard !key.isEmpty, key.count <= 255 else {
-            throw RequestProblem(
-                .badRequest, code: "header_value", "'Idempotency-Key' has 1 to 255 characters", field: "Idempotency-Key")
-        }
-        return key
-    }
+    /// Its form was checked.
+    private func key(_ call: Call) -> String? { HTTPField.Name(IdempotencyKey.header).flatMap { call.headers[$0] } }
 
     private func visibleOrder(_ call: Call) async throws -> String {
         let id = call.text("id") ?? ""

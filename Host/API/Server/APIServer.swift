@@ -26,7 +26,8 @@ package struct APIServer: Service {
     ///   - onStart: called once with the port that the server listens on.
     package init(
         address: ServerAddress, endpoints: [Endpoint], authenticator: any Authenticator,
-        recorder: (any RequestRecorder)? = nil, options: APIOptions = APIOptions(), logger: Logger, onStart: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+        recorder: (any RequestRecorder)? = nil, options: APIOptions = APIOptions(), logger: Logger,
+        onStart: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.address = address
         self.endpoints = endpoints

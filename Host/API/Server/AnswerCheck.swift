@@ -34,7 +34,7 @@ struct AnswerCheck {
         case (.events, .stream): return []
         case (.bytes(let promised), .bytes(_, let contentType)):
             return promised == contentType ? [] : ["it is \(contentType), not \(promised)"]
-        case (.json(let schema, let status), .json):
+        case (.json(let schema, let status), .json), (.json(let schema, let status), .bytes(_, JSONBody.contentType)):
             guard case .bytes(let bytes, _) = encoded.content else { return ["it has no bytes"] }
             let status = status == answer.status.code ? [] : ["its status is \(answer.status.code), not \(status)"]
             do throws(JSONSyntaxError) {
@@ -43,6 +43,8 @@ struct AnswerCheck {
             } catch {
                 return status + ["\(error)"]
             }
+        case (.bytes(let promised), .stream(_, let contentType)):
+            return promised == contentType ? [] : ["it is \(contentType), not \(promised)"]
         default: return ["it is of another kind"]
         }
     }

@@ -9,8 +9,8 @@ package protocol Authenticator: Sendable {
     /// - Throws: `RequestProblem` with 401 for a token that does not count (any more).
     func principal(token: String?, address: String) async throws -> Principal?
 
-    /// Whether somebody who was let in earlier would still be: the session or token has not ended, the user is not disabled. Asked
-    /// every few seconds for each answer that goes on.
+    /// Whether somebody who was let in earlier would still be: the session or token has not ended, the user is not disabled.
+    /// Asked every few seconds for each answer that goes on.
     func isStillAllowed(_ principal: Principal) async -> Bool
 }
 

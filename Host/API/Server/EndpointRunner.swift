@@ -40,7 +40,9 @@ struct EndpointRunner {
             guard options.checksAnswers else { return answer }
             return try AnswerCheck(endpoint: endpoint, logger: context.logger).checked(answer, requestID: call.requestID)
         }
-        guard endpoint.isIdempotent, let key = try IdempotencyKey(call.headers) else { return (try await handle(), false) }
+        guard endpoint.isIdempotent, let key = try IdempotencyKey(call.headers), !endpoint.keepsIdempotencyKeys else {
+            return (try await handle(), false)
+        }
         guard let idempotency = options.idempotency else {
             throw RequestProblem(
                 .notImplemented, code: "idempotency_missing",

@@ -15,6 +15,15 @@ package struct IdentityAuthenticator: Authenticator {
             throw RequestProblem(refusal)
         }
     }
+
+    package func isStillAllowed(_ principal: Principal) async -> Bool {
+        do {
+            return try await signIn.isStillKnown(principal)
+        } catch {
+            // The database does not answer: who was let in stays until it does.
+            return true
+        }
+    }
 }
 
 extension RequestProblem {

@@ -1,8 +1,8 @@
-/// Where a stream stands: `<epoch>-<number>-<microseconds>`, and more for a place between two commits. Callers pass it back and do
-/// not read it.
+/// Where a stream stands: `<epoch>-<number>-<microseconds>`, and more for a place between two commits. Callers pass it back and
+/// do not read it.
 ///
-/// The number finds an event in the memory of the host that gave it. The rest finds the same place in the database, when that host
-/// is gone or has forgotten.
+/// The number finds an event in the memory of the host that gave it. The rest finds the same place in the database, when that
+/// host is gone or has forgotten.
 package struct EventID: Sendable, Hashable {
     /// Of one start of the host.
     package var epoch: UInt32

@@ -2,7 +2,7 @@ package import Store
 import Synchronization
 package import TradingModel
 
-/// Counts what tenants use, in memory, until somebody takes it to the database. Any thread; a call takes well under a microsecond.
+/// Counts what tenants use, in memory, until somebody takes it to the database. Any thread; a call takes less than a microsecond.
 package final class UsageMeters: Sendable {
     package struct Amount: Sendable, Hashable {
         package var tenant: TenantID

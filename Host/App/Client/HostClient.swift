@@ -194,7 +194,7 @@ struct HostClient {
 
     private static func anotherAccount(_ dataFolder: String) -> CommandFailure {
         CommandFailure(
-            "\(dataFolder) is another account's: run this as the account that the host runs as, or sign in with tradingboost login"
+            "\(dataFolder) is another account's: run this as the host's account, or sign in with tradingboost login"
         )
     }
 

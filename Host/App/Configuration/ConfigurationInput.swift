@@ -3,9 +3,16 @@ import Foundation
 import PluginInspection
 import StrictJSON
 import Synchronization
+import Vault
 
 /// Where a configuration is read: again each time that a host is asked to.
 struct ConfigurationInput: Sendable {
+    /// Variables of the same beginning that are no keys: where the SDK is, master keys, and where a command finds its host.
+    private static let otherVariables: Set = [
+        SDKFolder.variable, MasterKeyEnvironment.name, MasterKeyEnvironment.nextName, "TRADINGBOOST_URL", "TRADINGBOOST_TOKEN",
+        "TRADINGBOOST_PROFILE", "TRADINGBOOST_PROFILES",
+    ]
+
     /// Of the file; nil: there is none.
     var path: String?
     var environment: [String: String]
@@ -68,7 +75,9 @@ struct ConfigurationInput: Sendable {
     private func providers(_ document: JSON) -> [any ConfigProvider] {
         func values(_ texts: [(String, String)]) -> [AbsoluteConfigKey: ConfigValue] {
             Dictionary(
-                texts.map { (AbsoluteConfigKey($0.split(separator: ".").map(String.init)), ConfigValue(.string($1), isSecret: true)) }
+                texts.map {
+                    (AbsoluteConfigKey($0.split(separator: ".").map(String.init)), ConfigValue(.string($1), isSecret: true))
+                }
             ) { $1 }
         }
         let own = environment.filter { $0.key.hasPrefix(ConfigurationKey.environmentPrefix) }
@@ -99,14 +108,17 @@ struct ConfigurationInput: Sendable {
     func unknown() -> [ConfigurationProblem] {
         let variables = ConfigurationKey.singles.compactMap(\.environment)
         let prefix = ConfigurationKey.environmentPrefix
-        let others = environment.keys.filter { $0.hasPrefix(prefix) && !variables.contains($0) && $0 != SDKFolder.variable }
+        let others = environment.keys.filter {
+            $0.hasPrefix(prefix) && !variables.contains($0) && !ConfigurationInput.otherVariables.contains($0)
+        }
         return others.sorted().map { name in
             let meant = closest(to: name, among: variables).map { "; did you mean \($0)?" } ?? "; unset it, or"
             return ConfigurationProblem(
                 source: name, key: "", text: "no key has this variable\(meant) see tradingboost config keys")
         }
             + flags.keys.filter { ConfigurationKey.single($0) == nil }.sorted().map { name in
-                let meant = closest(to: name, among: ConfigurationKey.singles.map(\.name)).map { "; did you mean '\($0)'?" } ?? ";"
+                let meant =
+                    closest(to: name, among: ConfigurationKey.singles.map(\.name)).map { "; did you mean '\($0)'?" } ?? ";"
                 return ConfigurationProblem(
                     source: "--set", key: name,
                     text: "unknown key '\(name.shownShort)'\(meant) tradingboost config keys lists those that a flag can give")

@@ -95,7 +95,8 @@ struct ConfigurationReading {
             return try decoder.decode(type, from: Data(object.description.utf8))
         } catch let error as DecodingError {
             let path = error.keyPath
-            let text = error.explanation.replacing("'\(path)'", with: "'\(place.isEmpty ? path : "\(place).\(path)")'", maxReplacements: 1)
+            let text = error.explanation.replacing(
+                "'\(path)'", with: "'\(place.isEmpty ? path : "\(place).\(path)")'", maxReplacements: 1)
             throw CommandFailure("\(sourceName): \(text)", key: path.isEmpty ? nil : path)
         }
     }

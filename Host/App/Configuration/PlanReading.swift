@@ -39,30 +39,42 @@ extension ConfigurationReading {
     mutating func plan() -> HostPlan? {
         let before = problems.count
         var plan = marketPlan() ?? HostPlan.unread
-        if let retention = judge("storage.retention_days", isNeeded: true, { [self] in
-            try StorageConfiguration(
-                retentionDays: decode(StorageConfiguration.RetentionDays.self, $0, at: "storage.retention_days")
-            ).retention(source: sourceName)
-        }) {
+        if let retention = judge(
+            "storage.retention_days", isNeeded: true,
+            { [self] in
+                try StorageConfiguration(
+                    retentionDays: decode(StorageConfiguration.RetentionDays.self, $0, at: "storage.retention_days")
+                ).retention(source: sourceName)
+            })
+        {
             plan.retention = retention
         }
-        if let deadlines = judge("deadlines", isNeeded: true, { [self] in
-            let section = try decode(DeadlinesConfiguration.self, $0, at: "deadlines")
-            return (try section.deadlines(source: sourceName), try section.patience(source: sourceName))
-        }) {
+        if let deadlines = judge(
+            "deadlines", isNeeded: true,
+            { [self] in
+                let section = try decode(DeadlinesConfiguration.self, $0, at: "deadlines")
+                return (try section.deadlines(source: sourceName), try section.patience(source: sourceName))
+            })
+        {
             (plan.deadlines, plan.patience) = deadlines
         }
         if let plugins = judge("plugins", isNeeded: true, { [self] in try pluginsPlan($0) }) {
             (plan.admission, plan.minimumCage, plan.requiresCheck) = plugins
         }
-        if let vault = judge("vault", isNeeded: true, { [self] in
-            try decode(VaultConfiguration.self, $0, at: "vault").plan(source: sourceName)
-        }) {
+        if let vault = judge(
+            "vault", isNeeded: true,
+            { [self] in
+                try decode(VaultConfiguration.self, $0, at: "vault").plan(source: sourceName)
+            })
+        {
             plan.vault = vault
         }
-        if let jobs = judge("jobs", isNeeded: true, { [self] in
-            try decode(JobsConfiguration.self, $0, at: "jobs").settings(source: sourceName)
-        }) {
+        if let jobs = judge(
+            "jobs", isNeeded: true,
+            { [self] in
+                try decode(JobsConfiguration.self, $0, at: "jobs").settings(source: sourceName)
+            })
+        {
             plan.jobs = jobs
         }
         plan.limits = layers(LimitLayers(), as: .platform, at: "limits", called: "limits")
@@ -77,16 +89,20 @@ extension ConfigurationReading {
         let depth = judge("market.depth") { [self] in
             try decode(DepthConfiguration.self, $0, at: "market.depth").settings(place: "\(sourceName): market.depth")
         }
-        guard let market = judge("market", isNeeded: true, { [self] in
-            let section = try decode(MarketSection.self, $0, at: "market")
-            let speed = section.candlesPerSecond ?? 1
-            guard speed > 0, speed <= 1_000_000 else {
-                throw CommandFailure(
-                    "\(sourceName): market.candles_per_second is \(speed); give a number above 0, at most 1000000",
-                    key: "candles_per_second")
-            }
-            return section
-        }) else { return nil }
+        guard
+            let market = judge(
+                "market", isNeeded: true,
+                { [self] in
+                    let section = try decode(MarketSection.self, $0, at: "market")
+                    let speed = section.candlesPerSecond ?? 1
+                    guard speed > 0, speed <= 1_000_000 else {
+                        throw CommandFailure(
+                            "\(sourceName): market.candles_per_second is \(speed); give a number above 0, at most 1000000",
+                            key: "candles_per_second")
+                    }
+                    return section
+                })
+        else { return nil }
         var instrument: String?
         if case .text(let path)? = document["instrument"] { instrument = path }
         let choice = MarketChoice(
@@ -178,13 +194,18 @@ extension ConfigurationReading {
     private mutating func strategy(
         _ place: String, of user: String, _ limits: LimitLayers, market: Timeframe
     ) -> HostPlan.StrategyPlan? {
-        guard let (section, file, name) = judge(place, { [self] object in
-            let section = try decode(StrategySection.self, object, at: place)
-            let file = try PluginFile.open(path: section.plugin ?? Installation.current.shippedPlugin("HyperRSI")).accepted()
-            let name = section.name ?? file.manifest.name
-            try requireName(name, "the name of a strategy of users.\(user)", key: "name")
-            return (section, file, name)
-        }) else { return nil }
+        guard
+            let (section, file, name) = judge(
+                place,
+                { [self] object in
+                    let section = try decode(StrategySection.self, object, at: place)
+                    let file = try PluginFile.open(path: section.plugin ?? Installation.current.shippedPlugin("HyperRSI"))
+                        .accepted()
+                    let name = section.name ?? file.manifest.name
+                    try requireName(name, "the name of a strategy of users.\(user)", key: "name")
+                    return (section, file, name)
+                })
+        else { return nil }
         let parameters = judge(place) { [self] _ in
             do {
                 return try file.resolve(try GivenParameter.parse(arguments: section.parameters ?? []))
@@ -216,7 +237,8 @@ extension HostPlan {
     fileprivate static let unread = HostPlan(
         shard: "main", continuation: .always, instrument: .bitcoin(), users: [],
         feed: MarketFeed(
-            identity: "", name: "", instrument: Instrument.bitcoin().id, timeframe: .minute1, startTime: Timestamp(nanoseconds: 0),
+            identity: "", name: "", instrument: Instrument.bitcoin().id, timeframe: .minute1,
+            startTime: Timestamp(nanoseconds: 0),
             source: .candles([])),
         pace: .candlesPerSecond(1))
 }

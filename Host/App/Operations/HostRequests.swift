@@ -54,7 +54,9 @@ extension OperationsDesk: HostOperations {
     }
 
     func commands(_ id: UInt64) async throws -> [CommandDescription] {
-        try await order(isChange: false) { line in try line.requireMember(id).plugin.manifest.commands.map { CommandDescription($0) } }
+        try await order(isChange: false) { line in
+            try line.requireMember(id).plugin.manifest.commands.map { CommandDescription($0) }
+        }
     }
 
     func call(_ id: UInt64, _ order: CommandOrder) async throws -> CommandResult {
@@ -62,7 +64,9 @@ extension OperationsDesk: HostOperations {
     }
 
     func signals(_ id: UInt64, limit: Int) async throws -> [SignalReport] {
-        try await order(isChange: false) { line in line.strategies.signals.latest(of: try line.requireMember(id).instance, limit: limit) }
+        try await order(isChange: false) { line in
+            line.strategies.signals.latest(of: try line.requireMember(id).instance, limit: limit)
+        }
     }
 
     func risk(_ id: UInt64) async throws -> RiskReport {

@@ -58,7 +58,8 @@ struct LineAccount {
 extension LineMember {
     var account: LineAccount {
         LineAccount(
-            tenant: tenant, instance: instance, tenantName: tenantName, userID: userID, user: user, name: name, strategy: plugin.manifest.id,
+            tenant: tenant, instance: instance, tenantName: tenantName, userID: userID, user: user, name: name,
+            strategy: plugin.manifest.id,
             limitLayers: limitLayers)
     }
 }

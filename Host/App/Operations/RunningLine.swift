@@ -82,6 +82,7 @@ final class RunningLine {
             journal.record(answer, candleCount: feed.position - 1)
         }
         repetition.prepare(workers, candleCount: feed.position)
+        publisher?.begin(candle)
         try line.advance(to: candle)
         publisher?.take(candle, isRepeating: isRepeating)
         try settle()

@@ -94,7 +94,8 @@ struct LineEnlistment {
                 name: row.name,
                 plugin: plugin, pluginID: row.plugin,
                 image: try image(of: plugin, &images), parameters: try plugin.resolve(given),
-                limitLayers: layers(planned?.limits ?? plan.limits(of: row.tenantName), row, isPlanned: planned != nil), guards: planned?.guards,
+                limitLayers: layers(planned?.limits ?? plan.limits(of: row.tenantName), row, isPlanned: planned != nil),
+                guards: planned?.guards,
                 status: row.status, openOrderPolicy: row.openOrderPolicy, origin: row.origin)
         } catch let error as DatabaseError {
             throw error

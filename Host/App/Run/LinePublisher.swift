@@ -10,6 +10,8 @@ final class LinePublisher {
     /// Every timeframe that the market's candles make, whatever the strategies ask for.
     private var aggregator: CandleAggregator?
     private var longer: [Candle] = []
+    /// The line's clock, kept here: the engine's own cannot be read while the engine works.
+    private var time = Timestamp(nanoseconds: 0)
     private var isOpen = false
     private var lastTold = ContinuousClock.now
     private var told = Duration.zero
@@ -28,7 +30,9 @@ final class LinePublisher {
         market.list(line.instrument, venue: RunStart.venue, base: line.feed.timeframe)
         hub.know(line.instrument)
         for account in line.accounts { know(account) }
-        line.journal.tell(hub) { [unowned line] in line.now }
+        time = line.now
+        // The line keeps this object for as long as it has the journal.
+        line.journal.tell(hub) { [unowned self] in time }
         line.publisher = self
     }
 
@@ -36,6 +40,9 @@ final class LinePublisher {
         hub.know(
             EventOwner(tenant: account.tenant, tenantName: account.tenantName, user: account.user, instance: account.instance))
     }
+
+    /// The line begins with a base candle: what follows happens at its close.
+    func begin(_ candle: Candle) { time = max(time, candle.closeTime) }
 
     /// A base candle that closed. What an earlier start has told already is not told again.
     func take(_ candle: Candle, isRepeating: Bool) {

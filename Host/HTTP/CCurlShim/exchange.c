@@ -31,7 +31,8 @@ static size_t gather(char *data, size_t size, size_t count, void *context) {
 }
 
 CURLcode curlshim_exchange(const char *socket_path, const char *ca_file, const char *method, const char *url,
-                           struct curl_slist *headers, const void *body, size_t size, size_t maximum, long timeout_ms, curlshim_answer *answer) {
+                           struct curl_slist *headers, const void *body, size_t size, size_t maximum, long timeout_ms,
+                           curlshim_answer *answer) {
     memset(answer, 0, sizeof *answer);
     CURL *handle = curl_easy_init();
     if (handle == NULL) return CURLE_OUT_OF_MEMORY;

@@ -32,7 +32,8 @@ static bool is_public(const struct sockaddr *address) {
     /* Global unicast is 2000::/3. In it: 6to4 and Teredo carry an IPv4 address inside, 2001:db8::/32 is for documents. */
     if ((bytes[0] & 0xE0) != 0x20) return false;
     if (bytes[0] == 0x20 && bytes[1] == 0x02) return false;
-    return !(bytes[0] == 0x20 && bytes[1] == 0x01 && ((bytes[2] == 0 && bytes[3] == 0) || (bytes[2] == 0x0D && bytes[3] == 0xB8)));
+    if (bytes[0] != 0x20 || bytes[1] != 0x01) return true;
+    return !((bytes[2] == 0 && bytes[3] == 0) || (bytes[2] == 0x0D && bytes[3] == 0xB8));
 }
 
 bool curlshim_is_public(const struct sockaddr *address) { return is_public(address); }

@@ -174,6 +174,19 @@ package struct SignIn: Sendable {
         return principal
     }
 
+    /// Whether somebody who was let in earlier still would be: for answers that go on for hours.
+    package func isStillKnown(_ principal: Principal) async throws -> Bool {
+        let now = parts.now()
+        switch principal.kind {
+        case .local: return true
+        case .session(let session):
+            guard let known = try await parts.directory.principal(session: session, now: now) else { return false }
+            return known.user == principal.user && known.tenant == principal.tenant && known.role == principal.role
+        case .token(let token):
+            return try await parts.store.transaction(.platform) { try APITokenRepository($0).counts(token, now: now) }
+        }
+    }
+
     private static let tokenInvalid = IdentityRefusal(
         .unauthorized, "token_invalid", "This token does not count (any more): sign in with POST /api/v1/login.")
 

@@ -44,6 +44,7 @@ package enum Migrations {
         Migration(version: 19, name: "add_configuration", sql: PackageResources.V0019_add_configuration_sql),
         Migration(version: 20, name: "add_idempotency", sql: PackageResources.V0020_add_idempotency_sql),
         Migration(version: 21, name: "add_usage", sql: PackageResources.V0021_add_usage_sql),
-        Migration(version: 22, name: "add_notification_preferences", sql: PackageResources.V0022_add_notification_preferences_sql),
+        Migration(
+            version: 22, name: "add_notification_preferences", sql: PackageResources.V0022_add_notification_preferences_sql),
     ]
 }

@@ -19,7 +19,8 @@ package struct ChannelRepository {
 
     package init(_ connection: PostgreSQLConnection) { self.connection = connection }
 
-    /// Finds the channel that a configuration file names or creates it. A message goes to the channels that its tenant has when the sender first sees it.
+    /// Finds the channel that a configuration file names or creates it. A message goes to the channels that its tenant has when
+    /// the sender first sees it.
     @discardableResult
     package func findOrCreate(tenant: TenantID, kind: StoredChannel.Kind, url: String? = nil) throws(DatabaseError)
         -> StoredChannel

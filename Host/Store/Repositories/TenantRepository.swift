@@ -39,7 +39,9 @@ package struct TenantRepository {
 
     /// Every tenant with the name of its plan; the staff's own has no bounds.
     package func plans() throws(DatabaseError) -> [(id: TenantID, name: String, plan: String)] {
-        try connection.query("SELECT tenant_id, name, CASE WHEN is_platform THEN 'unlimited' ELSE plan END FROM account.tenant ORDER BY tenant_id").map {
+        try connection.query(
+            "SELECT tenant_id, name, CASE WHEN is_platform THEN 'unlimited' ELSE plan END FROM account.tenant ORDER BY tenant_id"
+        ).map {
             (row) throws(DatabaseError) in (TenantID(try row.uint64(0)), try row.text(1), try row.text(2))
         }
     }

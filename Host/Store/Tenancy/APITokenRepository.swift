@@ -43,6 +43,17 @@ package struct APITokenRepository {
         return try StoredAPIToken(row, at: 0)
     }
 
+    /// Whether a token still counts, and its user and tenant may still act.
+    package func counts(_ token: APITokenID, now: Timestamp) throws(DatabaseError) -> Bool {
+        try connection.query(
+            """
+            SELECT 1 FROM account.api_token k JOIN account.user u USING (user_id)
+                JOIN account.tenant t ON t.tenant_id = u.tenant_id
+            WHERE k.token_id = $1 AND k.expires_at > $2 AND u.status = 'active' AND t.status = 'active'
+            """, [.identifier(token), .timestamp(now)]
+        ).count > 0
+    }
+
     /// A user's, in the order in which they were made; those that have expired too, until they are removed.
     package func list(user: UserID) throws(DatabaseError) -> [StoredAPIToken] {
         try connection.query(

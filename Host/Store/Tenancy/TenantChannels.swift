@@ -85,7 +85,9 @@ package struct TenantChannels {
     /// What waits for it is given up. False when there is no such channel.
     package func delete(_ id: Int64) throws(DatabaseError) -> Bool {
         try connection.query(
-            "UPDATE notification.channel SET deleted_at = now() WHERE channel_id = $1 AND deleted_at IS NULL RETURNING channel_id",
+            """
+            UPDATE notification.channel SET deleted_at = now() WHERE channel_id = $1 AND deleted_at IS NULL RETURNING channel_id
+            """,
             [.int64(id)]
         ).count > 0
     }

@@ -3,8 +3,8 @@ import Foundation
 import Synchronization
 
 extension MemoryHost {
-    /// Every instance's strategy takes the query `position` and the action `sell`, which is refused when nothing is held. One that
-    /// is called `crash` ends its process.
+    /// Every instance's strategy takes the query `position` and the action `sell`, which is refused when nothing is held. One
+    /// that is called `crash` ends its process.
     package func commands(_ id: UInt64) throws -> [CommandDescription] {
         _ = try instance(id)
         return [

@@ -1,4 +1,4 @@
-/* Takes commands of every kind: buys at every fifth candle as much as the last command `resize` said, and at once what `buy` says.
+/* Takes commands of every kind: buys at each fifth candle as much as the last command `resize` said, and at once what `buy` says.
    The others go wrong, each in its own way. */
 #include <stdlib.h>
 #include <tradingboost_instrument.h>
@@ -80,7 +80,8 @@ int32_t tradingboost_command_buy(
     int32_t status = tradingboost_now(&self->strategy, &now);
     for (int64_t turn = 0; turn < times && status == TRADINGBOOST_OK; turn++) status = buy(self, quantity);
     if (status == TRADINGBOOST_OK) status = tradingboost_set_timer(&self->strategy, 1, now + 30 * TRADINGBOOST_SECOND);
-    if (is_loud) tradingboost_log(&self->strategy, TRADINGBOOST_LOG_INFO, "bought: %.*s", (int)note.size, (const char *)note.data);
+    if (is_loud)
+        tradingboost_log(&self->strategy, TRADINGBOOST_LOG_INFO, "bought: %.*s", (int)note.size, (const char *)note.data);
     if (status != TRADINGBOOST_OK) return status;
     const tradingboost_command_value values[] = {
         tradingboost_integer_value(times), tradingboost_decimal_value(quantity), tradingboost_boolean_value(is_loud != 0),

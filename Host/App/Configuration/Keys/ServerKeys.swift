@@ -9,7 +9,7 @@ extension ConfigurationKey {
         ConfigurationKey("http.port", .whole(0...65_535), "8080", "Port of the server; 0: any free one.").option("--port"),
         ConfigurationKey(
             "http.tls.certificate", .text("the path of a PEM file"), nil,
-            "PEM file of the certificate, those between it and its root behind it; with it the server speaks TLS and nothing else."
+            "PEM file of the certificate, those between it and its root behind it; with it the server speaks TLS alone."
         ).reloadable(),
         ConfigurationKey(
             "http.tls.key", .text("the path of a PEM file"), nil,
@@ -44,7 +44,7 @@ extension ConfigurationKey {
         ConfigurationKey(
             "identity.registration", .choice(["open", "invited", "closed"]), "invited",
             "Who may make an account: everybody, whoever was invited, nobody."
-        ).reloadable(),
+        ).reloadable()
     ]
 
     static let vault: [ConfigurationKey] = [

@@ -4,7 +4,10 @@ import API
 enum PlanSettings {
     static let names: [(name: String, range: ClosedRange<Int>, standard: Int, text: String)] = [
         ("instances", 0...100_000, 100, "Instances of a tenant that are enabled at the same time."),
-        ("orders_per_day", 0...1_000_000_000, 1_000_000, "Orders of a tenant in a day (UTC); then no new ones until the next day."),
+        (
+            "orders_per_day", 0...1_000_000_000, 1_000_000,
+            "Orders of a tenant in a day (UTC); then no new ones until the next day."
+        ),
         ("requests_per_minute", 1...1_000_000, 6_000, "Requests of a tenant's people in a minute."),
         ("cpu_seconds_per_day", 1...100_000_000, 864_000, "Seconds of the processor of a tenant's strategies in a day (UTC)."),
         ("storage_megabytes", 0...1_000_000_000, 10_000, "Files that a tenant keeps here."),

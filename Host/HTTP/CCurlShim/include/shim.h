@@ -9,9 +9,9 @@
 #include <sys/socket.h>
 
 /* A POST of JSON, ready for a multi handle; NULL when there is no memory. Only http and https, no redirects, the answer's body is
-   thrown away. Without allows_private it connects to public addresses alone, whatever a name resolves to: not to this machine, its
-   network, or link-local ones, where clouds keep their secrets. url and body are copied; headers are kept by the caller until the handle is gone. token comes back with
-   curlshim_token. */
+   thrown away. Without allows_private it connects to public addresses alone, whatever a name resolves to: not to this machine,
+   its network, or link-local ones, where clouds keep their secrets. url and body are copied; headers are kept by the caller until
+   the handle is gone. token comes back with curlshim_token. */
 CURL *curlshim_post(const char *url, struct curl_slist *headers, const void *body, size_t size, long connect_timeout_ms,
                     long timeout_ms, uint64_t token, bool allows_private);
 
