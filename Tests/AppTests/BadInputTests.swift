@@ -254,7 +254,7 @@ struct BadInputTests {
         ),
         (#"{"portfolio_interval_minutes": -1}"#, "portfolio_interval_minutes is -1; give 0 to 1440"),
         (#"{"limits": {"duplicate_window_ms": 86400001}}"#, "limits.duplicate_window_ms is 86400001; give 1 to 86400000"),
-        (#"{"limits": {"sizing": {"method": "guess"}}}"#, "limits.sizing.method is guess; give fixed, percent_of_equity"),
+        (#"{"limits": {"sizing": {"method": "guess"}}}"#, "limits.sizing.method is 'guess'; give one of fixed, percent"),
         (#"{"limits": {"sizing": {"method": "fixed"}}}"#, "limits.sizing.quantity is missing; fixed needs it"),
         (
             #"{"limits": {"sizing": {"method": "fixed", "quantity": "1", "payoff": "2"}}}"#,

@@ -79,6 +79,7 @@ struct ConfigurationReading {
                 let isThere = member.map { left.value(at: $0) != nil } ?? false
                 // Something is missed that was left out before, or because of that.
                 if !isWhole, !isThere { return nil }
+                if let key, leftOut.contains(place.isEmpty ? key : "\(place).\(key)") { return nil }
                 problems.append(problem(of: error, at: key.map { place.isEmpty ? $0 : "\(place).\($0)" } ?? place))
                 guard let member, isThere else { return nil }
                 left.set(nil, at: member)
