@@ -139,7 +139,9 @@ struct APIServerTests {
             let fromRun = try await #require(throws: APIServerError.self) { try await second.run() }
             #expect(fromRun.reason == .inUse)
             #expect(fromRun.description == expected)
-            let early = try await #require(throws: APIServerError.self) { try await APIServer.requireFreePort(port) }
+            let early = try await #require(throws: APIServerError.self) {
+                try await APIServer.requireFree(ServerAddress(port: port))
+            }
             #expect(early == fromRun)
         }
     }
@@ -151,7 +153,7 @@ struct APIServerTests {
             try await withServer { port, _ in free.withLock { $0 = port } }
             let port = free.withLock(\.self)
             do {
-                try await APIServer.requireFreePort(port)
+                try await APIServer.requireFree(ServerAddress(port: port))
                 try await withServer(port: port) { taken, _ in #expect(taken == port) }
                 return
             } catch let error as APIServerError where error.reason == .inUse {

@@ -13,6 +13,6 @@ package struct ReloadReport: Sendable, Hashable, Codable {
 
 /// A host that can read its configuration again.
 package protocol ConfigurationReloading: Sendable {
-    /// Takes over what can be while the host runs. Throws `RequestProblem` for a configuration that is wrong; then nothing changed.
+    /// Takes over what can be while the host runs. Throws `RequestProblem` for one that is wrong; then nothing changed.
     func reloadConfiguration() async throws -> ReloadReport
 }

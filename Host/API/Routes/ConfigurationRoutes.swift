@@ -46,7 +46,7 @@ package struct ConfigurationRoutes {
             .put, ConfigurationRoutes.path, "changeConfiguration", tag: ConfigurationRoutes.tag,
             "Makes a new version of what the tenant's new instances begin with.",
             text:
-                "Instances that are there already keep what they have. With If-Match it is done only if that version is the last.",
+                "Instances that are there already keep what they have. With If-Match only if that version is the last.",
             access: .permission(.configurationWrite), parameters: [ConfigurationRoutes.tenant],
             body: .json(
                 ConfigurationForms.order,
@@ -186,8 +186,8 @@ package struct ConfigurationRoutes {
     private static func changedMeanwhile(_ last: UInt64?) -> RequestProblem {
         RequestProblem(
             .preconditionFailed, code: "version_conflict",
-            "Somebody changed the configuration meanwhile\(last.map { ": the last version is \($0)" } ?? ""). Read it again, then "
-                + "repeat the change with its ETag as If-Match.",
+            "Somebody changed the configuration meanwhile\(last.map { ": the last version is \($0)" } ?? ""). Read it again, "
+                + "then repeat the change with its ETag as If-Match.",
             field: "If-Match", headers: last.map { [.eTag: "\"\($0)\""] } ?? [:])
     }
 
@@ -197,6 +197,6 @@ package struct ConfigurationRoutes {
     }
 
     private static func notFound(_ version: UInt64) -> RequestProblem {
-        .notFound("version_not_found", "There is no version \(version): GET /api/v1/configuration/versions lists those that are.")
+        .notFound("version_not_found", "There is no version \(version): GET /api/v1/configuration/versions lists them.")
     }
 }

@@ -71,7 +71,8 @@ package struct FlagRoutes {
                 throw RequestProblem(
                     .badRequest, code: isGiven ? "field_unknown" : "field_missing",
                     isGiven
-                        ? "'\(field)' is of the rule \(owner.rawValue): leave it out" : "'\(field)' is missing: the rule needs it",
+                        ? "'\(field)' is of the rule \(owner.rawValue): leave it out"
+                        : "'\(field)' is missing: the rule needs it",
                     field: field)
             }
             return rule

@@ -25,7 +25,8 @@ package struct APIServer: Service {
     ///   - recorder: keeps what was changed and refused; nil: nobody does.
     ///   - onStart: called once with the port that the server listens on.
     package init(
-        address: ServerAddress, settings: LiveServerSettings = LiveServerSettings(), endpoints: [Endpoint], authenticator: any Authenticator, recorder: (any RequestRecorder)? = nil,
+        address: ServerAddress, settings: LiveServerSettings = LiveServerSettings(), endpoints: [Endpoint],
+        authenticator: any Authenticator, recorder: (any RequestRecorder)? = nil,
         logger: Logger, onStart: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.address = address

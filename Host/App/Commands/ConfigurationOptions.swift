@@ -3,7 +3,8 @@ import ArgumentParser
 /// Where the configuration of a host comes from.
 struct ConfigurationOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Configuration: users, strategies, market, server. tradingboost config keys lists it.", valueName: "file"))
+        help: ArgumentHelp(
+            "Configuration: users, strategies, market, server. tradingboost config keys lists it.", valueName: "file"))
     var config: String?
 
     @Option(

@@ -68,7 +68,9 @@ struct ConfigurationInput: Sendable {
     private func providers(_ document: JSON) -> [any ConfigProvider] {
         func values(_ texts: [(String, String)]) -> [AbsoluteConfigKey: ConfigValue] {
             Dictionary(
-                texts.map { (AbsoluteConfigKey($0.split(separator: ".").map(String.init)), ConfigValue(.string($1), isSecret: true)) }
+                texts.map {
+                    (AbsoluteConfigKey($0.split(separator: ".").map(String.init)), ConfigValue(.string($1), isSecret: true))
+                }
             ) { $1 }
         }
         let own = environment.filter { $0.key.hasPrefix(ConfigurationKey.environmentPrefix) }
@@ -106,7 +108,8 @@ struct ConfigurationInput: Sendable {
                 source: name, key: "", text: "no key has this variable\(meant) see tradingboost config keys")
         }
             + flags.keys.filter { ConfigurationKey.single($0) == nil }.sorted().map { name in
-                let meant = closest(to: name, among: ConfigurationKey.singles.map(\.name)).map { "; did you mean '\($0)'?" } ?? ";"
+                let meant =
+                    closest(to: name, among: ConfigurationKey.singles.map(\.name)).map { "; did you mean '\($0)'?" } ?? ";"
                 return ConfigurationProblem(
                     source: "--set", key: name,
                     text: "unknown key '\(name.shownShort)'\(meant) tradingboost config keys lists those that a flag can give")

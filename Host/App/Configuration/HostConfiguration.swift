@@ -44,7 +44,8 @@ struct HostConfiguration {
         values = reading.values
         let read = SettingsReader(document: reading.document)
         http = HTTPSettings(
-            address: ServerAddress(host: read.text("http.host") == "localhost" ? ServerAddress.loopback : read.text("http.host"),
+            address: ServerAddress(
+                host: read.text("http.host") == "localhost" ? ServerAddress.loopback : read.text("http.host"),
                 port: read.whole("http.port")), server: server)
         identity = IdentitySettings(
             registration: read.choice("identity.registration"), accessTokenMinutes: read.whole("identity.access_token_minutes"),

@@ -38,17 +38,23 @@ extension ConfigurationReading {
     mutating func plan() -> HostPlan? {
         let before = problems.count
         var plan = marketPlan() ?? HostPlan.unread
-        if let retention = judge("storage.retention_days", isNeeded: true, { [self] in
-            try StorageConfiguration(
-                retentionDays: decode(StorageConfiguration.RetentionDays.self, $0, at: "storage.retention_days")
-            ).retention(source: sourceName)
-        }) {
+        if let retention = judge(
+            "storage.retention_days", isNeeded: true,
+            { [self] in
+                try StorageConfiguration(
+                    retentionDays: decode(StorageConfiguration.RetentionDays.self, $0, at: "storage.retention_days")
+                ).retention(source: sourceName)
+            })
+        {
             plan.retention = retention
         }
-        if let deadlines = judge("deadlines", isNeeded: true, { [self] in
-            let section = try decode(DeadlinesConfiguration.self, $0, at: "deadlines")
-            return (try section.deadlines(source: sourceName), try section.patience(source: sourceName))
-        }) {
+        if let deadlines = judge(
+            "deadlines", isNeeded: true,
+            { [self] in
+                let section = try decode(DeadlinesConfiguration.self, $0, at: "deadlines")
+                return (try section.deadlines(source: sourceName), try section.patience(source: sourceName))
+            })
+        {
             (plan.deadlines, plan.patience) = deadlines
         }
         if let plugins = judge("plugins", isNeeded: true, { [self] in try pluginsPlan($0) }) {
@@ -66,16 +72,20 @@ extension ConfigurationReading {
         let depth = judge("market.depth") { [self] in
             try decode(DepthConfiguration.self, $0, at: "market.depth").settings(place: "\(sourceName): market.depth")
         }
-        guard let market = judge("market", isNeeded: true, { [self] in
-            let section = try decode(MarketSection.self, $0, at: "market")
-            let speed = section.candlesPerSecond ?? 1
-            guard speed > 0, speed <= 1_000_000 else {
-                throw CommandFailure(
-                    "\(sourceName): market.candles_per_second is \(speed); give a number above 0, at most 1000000",
-                    key: "candles_per_second")
-            }
-            return section
-        }) else { return nil }
+        guard
+            let market = judge(
+                "market", isNeeded: true,
+                { [self] in
+                    let section = try decode(MarketSection.self, $0, at: "market")
+                    let speed = section.candlesPerSecond ?? 1
+                    guard speed > 0, speed <= 1_000_000 else {
+                        throw CommandFailure(
+                            "\(sourceName): market.candles_per_second is \(speed); give a number above 0, at most 1000000",
+                            key: "candles_per_second")
+                    }
+                    return section
+                })
+        else { return nil }
         var instrument: String?
         if case .text(let path)? = document["instrument"] { instrument = path }
         let choice = MarketChoice(
@@ -123,11 +133,12 @@ extension ConfigurationReading {
         guard case .array(let elements)? = document["users"] else { return [] }
         var users: [HostPlan.UserPlan] = []
         for index in elements.indices {
-            guard let user = user("users.[\(index)]", plan) else { continue }
-            if users.contains(where: { $0.name == user.name }) {
-                tell(CommandFailure("user '\(user.name)' is there twice; a user's name is unique"), at: "users.[\(index)].name")
+            if let name = elements[index]["name"], elements[..<index].contains(where: { $0["name"] == name }) {
+                tell(
+                    CommandFailure("user '\(name.shown.shownShort)' is there twice; a user's name is unique"),
+                    at: "users.[\(index)].name")
             }
-            users.append(user)
+            if let user = user("users.[\(index)]", plan) { users.append(user) }
         }
         return users
     }
@@ -146,7 +157,7 @@ extension ConfigurationReading {
             }
             return section
         }
-        let name = section?.name ?? place
+        let name = document.value(at: "\(place).name")?.shown.shownShort ?? String(place.dropFirst("users.".count))
         let limits = layers(plan.limits, as: .user, at: "\(place).limits", called: "users.\(name).limits")
         var strategies: [HostPlan.StrategyPlan] = []
         if case .array(let elements)? = document.value(at: "\(place).strategies") {
@@ -167,27 +178,29 @@ extension ConfigurationReading {
     private mutating func strategy(
         _ place: String, of user: String, _ limits: LimitLayers, market: Timeframe
     ) -> HostPlan.StrategyPlan? {
-        guard let (section, file, name) = judge(place, { [self] object in
+        let opened = judge(place) { [self] object in
             let section = try decode(StrategySection.self, object, at: place)
             let file = try PluginFile.open(path: section.plugin ?? Installation.current.shippedPlugin("HyperRSI")).accepted()
             let name = section.name ?? file.manifest.name
             try requireName(name, "the name of a strategy of users.\(user)", key: "name")
-            return (section, file, name)
-        }) else { return nil }
-        let parameters = judge(place) { [self] _ in
             do {
-                return try file.resolve(try GivenParameter.parse(arguments: section.parameters ?? []))
+                let given = try GivenParameter.parse(arguments: section.parameters ?? [])
+                return (file, name, try file.resolve(given))
             } catch let problems as ParameterProblems {
                 throw CommandFailure("\(sourceName): parameters of \(user)/\(name): \(problems)", key: "parameters")
             }
         }
+        let name =
+            opened?.1 ?? document.value(at: "\(place).name")?.shown.shownShort ?? place.split(separator: ".").last.map(
+                String.init)
+            ?? place
         let own = layers(limits, as: .instance, at: "\(place).limits", called: "users.\(user).strategies.\(name).limits")
         let guards = judge("\(place).guards") { [self] in
             try decode(GuardsConfiguration.self, $0, at: "\(place).guards")
                 .plan(source: sourceName, place: "guards of \(user)/\(name)", market: market)
         }
-        return parameters.map {
-            HostPlan.StrategyPlan(name: name, plugin: file, parameters: $0, limits: own, guards: guards)
+        return opened.map { file, name, parameters in
+            HostPlan.StrategyPlan(name: name, plugin: file, parameters: parameters, limits: own, guards: guards)
         }
     }
 
@@ -205,7 +218,8 @@ extension HostPlan {
     fileprivate static let unread = HostPlan(
         shard: "main", continuation: .always, instrument: .bitcoin(), users: [],
         feed: MarketFeed(
-            identity: "", name: "", instrument: Instrument.bitcoin().id, timeframe: .minute1, startTime: Timestamp(nanoseconds: 0),
+            identity: "", name: "", instrument: Instrument.bitcoin().id, timeframe: .minute1,
+            startTime: Timestamp(nanoseconds: 0),
             source: .candles([])),
         pace: .candlesPerSecond(1))
 }

@@ -61,7 +61,8 @@ final class Host {
                 plan: plan, connection: connection, address: database.address, library: library, log: log
             ).start(startsAnew: startsAnew)
             return Host(
-                plan: plan, run: run, database: database, dataFolder: folder, address: configuration.http.address, configuration: live,
+                plan: plan, run: run, database: database, dataFolder: folder, address: configuration.http.address,
+                configuration: live,
                 log: log, steps: steps, cage: cage, origins: admission.origins(of: plugins))
         } catch {
             database.close()

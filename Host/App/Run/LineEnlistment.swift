@@ -83,7 +83,8 @@ struct LineEnlistment {
                 tenant: row.tenant, instance: row.id, tenantName: row.tenantName, user: row.userName, name: row.name,
                 plugin: plugin, pluginID: row.plugin,
                 image: try image(of: plugin, &images), parameters: try plugin.resolve(given),
-                limitLayers: layers(planned?.limits ?? plan.limits(of: row.userName), row, isPlanned: planned != nil), guards: planned?.guards,
+                limitLayers: layers(planned?.limits ?? plan.limits(of: row.userName), row, isPlanned: planned != nil),
+                guards: planned?.guards,
                 status: row.status, openOrderPolicy: row.openOrderPolicy, origin: row.origin)
         } catch let error as DatabaseError {
             throw error

@@ -24,7 +24,8 @@ extension APIServer {
         port: Int, health: HealthState, logger: Logger, onStart: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.init(
-            port: port, endpoints: HealthRoutes(health: health).endpoints, authenticator: LocalAuthenticator(.testHost),
+            address: ServerAddress(port: port), endpoints: HealthRoutes(health: health).endpoints,
+            authenticator: LocalAuthenticator(.testHost),
             logger: logger, onStart: onStart)
     }
 }

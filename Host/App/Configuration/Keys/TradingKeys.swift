@@ -22,7 +22,8 @@ extension ConfigurationKey {
         ConfigurationKey(
             "market.depth.volume_percent", .decimal("a number above 0, at most 1000"), nil,
             "Of the candle's volume: what each side of the paper venue's order book shows. Without it there is no book."),
-        ConfigurationKey("market.depth.levels", .whole(CandleDepth.Settings.levelRange), "\(CandleDepth.Settings.standardLevels)",
+        ConfigurationKey(
+            "market.depth.levels", .whole(CandleDepth.Settings.levelRange), "\(CandleDepth.Settings.standardLevels)",
             "Of each side of that book."),
         ConfigurationKey("instrument", .text("the path of a file"), nil, "What is traded; without it BTC-USDT."),
         ConfigurationKey(
@@ -34,8 +35,10 @@ extension ConfigurationKey {
             "plugins.minimum_cage", .texts("a list of protections such as [\"seccomp run\"]"), nil,
             "Protections below which plugins that are not of the installation do not start."),
         ConfigurationKey("deadlines.load_ms", milliseconds, standard(\.load), "For a plugin to be loaded."),
-        ConfigurationKey("deadlines.event_ms", milliseconds, standard(\.event), "For a strategy to answer an event that it has begun."),
-        ConfigurationKey("deadlines.queue_ms", milliseconds, standard(\.queue), "For an event that a strategy has and has not begun."),
+        ConfigurationKey(
+            "deadlines.event_ms", milliseconds, standard(\.event), "For a strategy to answer an event that it has begun."),
+        ConfigurationKey(
+            "deadlines.queue_ms", milliseconds, standard(\.queue), "For an event that a strategy has and has not begun."),
         ConfigurationKey("deadlines.save_ms", milliseconds, standard(\.save), "For a strategy to save its state."),
         ConfigurationKey("deadlines.stop_ms", milliseconds, standard(\.stop), "For a strategy to stop."),
         ConfigurationKey(
@@ -43,9 +46,14 @@ extension ConfigurationKey {
             "How long the line waits for a strategy that is saved, or created in the process that takes over."),
         ConfigurationKey("deadlines.patience_ms", milliseconds, "50", "How long a candle waits for its answers."),
         ConfigurationKey(
-            "storage.retention_days.trading", .whole(0...36_500, unit: "days"), days(Retention.standard.trading), "Orders, fills and intents; 0: for ever."),
-        ConfigurationKey("storage.retention_days.messages", .whole(0...36_500, unit: "days"), days(Retention.standard.messages), "Notifications; 0: for ever."),
-        ConfigurationKey("storage.retention_days.history", .whole(0...36_500, unit: "days"), days(Retention.standard.history), "Incidents; 0: for ever."),
+            "storage.retention_days.trading", .whole(0...36_500, unit: "days"), days(Retention.standard.trading),
+            "Orders, fills and intents; 0: for ever."),
+        ConfigurationKey(
+            "storage.retention_days.messages", .whole(0...36_500, unit: "days"), days(Retention.standard.messages),
+            "Notifications; 0: for ever."),
+        ConfigurationKey(
+            "storage.retention_days.history", .whole(0...36_500, unit: "days"), days(Retention.standard.history),
+            "Incidents; 0: for ever."),
     ]
 
     private static func days(_ number: Int?) -> String { "\(number ?? 0)" }
