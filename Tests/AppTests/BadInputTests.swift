@@ -237,7 +237,7 @@ struct BadInputTests {
             "unknown key 'users.[0].strategies.[0].limits.maximum_open_order'"
         ),
         (#"{"limits": {"capital": "0"}}"#, "limits.capital is 0; give an amount above 0"),
-        (#"{"limits": {"capital": "many"}}"#, "limits.capital': 'many' is not a decimal number"),
+        (#"{"limits": {"capital": "many"}}"#, "'limits.capital': 'many' is not a decimal number"),
         (#"{"limits": {"maximum_orders_per_second": 0}}"#, "limits.maximum_orders_per_second is 0; give 1 to 10000"),
         (#"{"limits": {"trading_day": "tokyo"}}"#, "limits.trading_day is 'tokyo'; give one of utc, seoul"),
         (#"{"limits": {"maximum_slippage_bps": "-1"}}"#, "limits.maximum_slippage_bps is -1; give 0 to 10000"),
@@ -252,9 +252,12 @@ struct BadInputTests {
             #"{"limits": {"account_leverage": "2", "maintenance_margin_percent": "100"}}"#,
             "limits.maintenance_margin_percent is 100; give a number above 0, at most 99"
         ),
-        (#"{"portfolio_interval_minutes": -1}"#, "portfolio_interval_minutes is -1; give 0 to 1440"),
+        (#"{"portfolio_interval_minutes": -1}"#, "portfolio_interval_minutes is -1; give 0 to 1440 minutes"),
         (#"{"limits": {"duplicate_window_ms": 86400001}}"#, "limits.duplicate_window_ms is 86400001; give 1 to 86400000"),
-        (#"{"limits": {"sizing": {"method": "guess"}}}"#, "limits.sizing.method is 'guess'; give one of fixed, percent"),
+        (
+            #"{"limits": {"sizing": {"method": "guess"}}}"#,
+            "limits.sizing.method is 'guess'; give one of fixed, percent_of_equity"
+        ),
         (#"{"limits": {"sizing": {"method": "fixed"}}}"#, "limits.sizing.quantity is missing; fixed needs it"),
         (
             #"{"limits": {"sizing": {"method": "fixed", "quantity": "1", "payoff": "2"}}}"#,
@@ -273,23 +276,35 @@ struct BadInputTests {
         (#"{"users": "#, "JSON"),
         (#"{"market": {"seed": -1}}"#, "market.seed is -1; give 0 to"),
         (#"{"market": {"seed": 1e30}}"#, "market.seed is 1e30; give 0 to"),
-        (#"{"deadlines": {"load_ms": 99999999999999999999}}"#, "deadlines.load_ms is 99999999999999999999; give 1 to 60000"),
+        (
+            #"{"deadlines": {"load_ms": 99999999999999999999}}"#,
+            "deadlines.load_ms is 99999999999999999999; give 1 to 60000 milliseconds"
+        ),
         (#"{"limits": {"maximum_open_orders": 1.5}}"#, "limits.maximum_open_orders is 1.5; give a whole number"),
         (#"{"market": {"candles": ""}}"#, "market.candles is ''; give the path of a file"),
         (#"{"instrument": ""}"#, "instrument is ''; give the path of a file"),
         (#"{"users": [{"name": "ada", "strategies": [{"plugin": ""}]}]}"#, "plugin is ''; give the path of a file"),
         (#"{"users": [{"name": "", "strategies": []}]}"#, "users.[0].name is ''; give 1 to 64 printable bytes"),
-        (#"{"users": [{"name": "a\u0000b", "strategies": []}]}"#, "is 'a?b'; give 1 to 64"),
-        (#"{"users": [{"name": "a\u001b[2J", "strategies": []}]}"#, "is 'a?[2J'; give 1 to 64"),
+        (#"{"users": [{"name": "a\u0000b", "strategies": []}]}"#, "users.[0].name is 'a?b'; give 1 to 64 printable bytes"),
+        (#"{"users": [{"name": "a\u001b[2J", "strategies": []}]}"#, "users.[0].name is 'a?[2J'; give 1 to 64"),
         (#"{"users": [{"name": "ada", "strategies": [{"name": ""}]}]}"#, "users.[0].strategies.[0].name is ''; give 1 to 64"),
         (
             #"{"users": [{"name": "ada", "strategies": [{"parameters": ["foo=1"]}]}]}"#,
             "parameters of ada/HyperRSI: parameter foo"
         ),
         (#"{"users": [{"name": "ada", "strategies": [{"parameters": ["foo"]}]}]}"#, "foo is not name=value"),
-        (#"{"users": [{"name": "ada", "limits": {"capital": 5}, "strategies": []}]}"#, "capital is 5; give a number above 0, as a text"),
-        (#"{"users": [{"name": "ada", "webhook": "ftp://x", "strategies": []}]}"#, "users.ada.webhook is no web address; give an"),
-        (#"{"users": [{"name": "ada", "webhook": "", "strategies": []}]}"#, "users.[0].webhook is not of its form; give an address"),
+        (
+            #"{"users": [{"name": "ada", "limits": {"capital": 5}, "strategies": []}]}"#,
+            "users.[0].limits.capital is 5; give a number above 0, as a text"
+        ),
+        (
+            #"{"users": [{"name": "ada", "webhook": "ftp://x", "strategies": []}]}"#,
+            "users.ada.webhook is no web address; give an"
+        ),
+        (
+            #"{"users": [{"name": "ada", "webhook": "", "strategies": []}]}"#,
+            "users.[0].webhook is not of its form; give an address"
+        ),
         (#"{"users": [{"name": "ada", "webhook": "https:///hook", "strategies": []}]}"#, "give an address"),
     ])
     func `a wrong configuration names its key`(text: String, name: String) async throws {

@@ -186,8 +186,8 @@ package struct ConfigurationRoutes {
     private static func changedMeanwhile(_ last: UInt64?) -> RequestProblem {
         RequestProblem(
             .preconditionFailed, code: "version_conflict",
-            "Somebody changed it meanwhile\(last.map { ": the last version is \($0)" } ?? ""). Read it again, then "
-                + "repeat the change with its ETag as If-Match.",
+            "Somebody changed the configuration meanwhile\(last.map { ": the last version is \($0)" } ?? ""). Read it again, "
+                + "then repeat the change with its ETag as If-Match.",
             field: "If-Match", headers: last.map { [.eTag: "\"\($0)\""] } ?? [:])
     }
 
@@ -197,6 +197,6 @@ package struct ConfigurationRoutes {
     }
 
     private static func notFound(_ version: UInt64) -> RequestProblem {
-        .notFound("version_not_found", "There is no version \(version): GET /api/v1/configuration/versions lists those that are.")
+        .notFound("version_not_found", "There is no version \(version): GET /api/v1/configuration/versions lists them.")
     }
 }

@@ -68,22 +68,28 @@ struct ConfigurationReading {
     /// - Returns: nil: something is wrong, or it is not there.
     mutating func judge<Value>(_ place: String, isNeeded: Bool = false, _ body: (JSON) throws -> Value) -> Value? {
         guard var left = document.value(at: place) ?? (isNeeded ? .object([]) : nil) else { return nil }
+        func inner(_ name: String) -> String { place.isEmpty ? name : "\(place).\(name)" }
         var isWhole = !leftOut.contains { $0.hasPrefix(place) }
+        var gone: [String] = []
         while true {
             do {
                 let value = try body(left)
                 return isWhole ? value : nil
             } catch {
-                let key = (error as? CommandFailure)?.key
-                let member = key?.split(separator: ".").first.map(String.init)
-                let isThere = member.map { left.value(at: $0) != nil } ?? false
-                // Something is missed that was left out before, or because of that.
-                if !isWhole, !isThere { return nil }
-                if let key, leftOut.contains(place.isEmpty ? key : "\(place).\(key)") { return nil }
-                problems.append(problem(of: error, at: key.map { place.isEmpty ? $0 : "\(place).\($0)" } ?? place))
-                guard let member, isThere else { return nil }
-                left.set(nil, at: member)
+                let failure = error as? CommandFailure
+                let wrong = failure?.key.map(inner) ?? place
+                // What misses something that was left out, or because of that, is no news.
+                let missed = [wrong] + (failure?.missing.map { [inner($0)] } ?? [])
+                if !missed.contains(where: { leftOut.contains($0) || gone.contains($0) }) {
+                    problems.append(problem(of: error, at: wrong))
+                }
                 isWhole = false
+                guard let member = failure?.key?.split(separator: ".").first.map(String.init), left.value(at: member) != nil
+                else {
+                    return nil
+                }
+                left.set(nil, at: member)
+                gone.append(inner(member))
             }
         }
     }

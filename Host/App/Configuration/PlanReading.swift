@@ -150,11 +150,12 @@ extension ConfigurationReading {
         guard case .array(let elements)? = document["users"] else { return [] }
         var users: [HostPlan.UserPlan] = []
         for index in elements.indices {
-            guard let user = user("users.[\(index)]", plan) else { continue }
-            if users.contains(where: { $0.name == user.name }) {
-                tell(CommandFailure("user '\(user.name)' is there twice; a user's name is unique"), at: "users.[\(index)].name")
+            if let name = elements[index]["name"], elements[..<index].contains(where: { $0["name"] == name }) {
+                tell(
+                    CommandFailure("user '\(name.shown.shownShort)' is there twice; a user's name is unique"),
+                    at: "users.[\(index)].name")
             }
-            users.append(user)
+            if let user = user("users.[\(index)]", plan) { users.append(user) }
         }
         return users
     }
@@ -173,7 +174,7 @@ extension ConfigurationReading {
             }
             return section
         }
-        let name = section?.name ?? place
+        let name = document.value(at: "\(place).name")?.shown.shownShort ?? String(place.dropFirst("users.".count))
         let limits = layers(plan.limits, as: .user, at: "\(place).limits", called: "users.\(name).limits")
         var strategies: [HostPlan.StrategyPlan] = []
         if case .array(let elements)? = document.value(at: "\(place).strategies") {
@@ -194,32 +195,29 @@ extension ConfigurationReading {
     private mutating func strategy(
         _ place: String, of user: String, _ limits: LimitLayers, market: Timeframe
     ) -> HostPlan.StrategyPlan? {
-        guard
-            let (section, file, name) = judge(
-                place,
-                { [self] object in
-                    let section = try decode(StrategySection.self, object, at: place)
-                    let file = try PluginFile.open(path: section.plugin ?? Installation.current.shippedPlugin("HyperRSI"))
-                        .accepted()
-                    let name = section.name ?? file.manifest.name
-                    try requireName(name, "the name of a strategy of users.\(user)", key: "name")
-                    return (section, file, name)
-                })
-        else { return nil }
-        let parameters = judge(place) { [self] _ in
+        let opened = judge(place) { [self] object in
+            let section = try decode(StrategySection.self, object, at: place)
+            let file = try PluginFile.open(path: section.plugin ?? Installation.current.shippedPlugin("HyperRSI")).accepted()
+            let name = section.name ?? file.manifest.name
+            try requireName(name, "the name of a strategy of users.\(user)", key: "name")
             do {
-                return try file.resolve(try GivenParameter.parse(arguments: section.parameters ?? []))
+                let given = try GivenParameter.parse(arguments: section.parameters ?? [])
+                return (file, name, try file.resolve(given))
             } catch let problems as ParameterProblems {
                 throw CommandFailure("\(sourceName): parameters of \(user)/\(name): \(problems)", key: "parameters")
             }
         }
+        let name =
+            opened?.1 ?? document.value(at: "\(place).name")?.shown.shownShort ?? place.split(separator: ".").last.map(
+                String.init)
+            ?? place
         let own = layers(limits, as: .instance, at: "\(place).limits", called: "users.\(user).strategies.\(name).limits")
         let guards = judge("\(place).guards") { [self] in
             try decode(GuardsConfiguration.self, $0, at: "\(place).guards")
                 .plan(source: sourceName, place: "guards of \(user)/\(name)", market: market)
         }
-        return parameters.map {
-            HostPlan.StrategyPlan(name: name, plugin: file, parameters: $0, limits: own, guards: guards)
+        return opened.map { file, name, parameters in
+            HostPlan.StrategyPlan(name: name, plugin: file, parameters: parameters, limits: own, guards: guards)
         }
     }
 

@@ -42,6 +42,10 @@ indirect enum KeyTree: Sendable {
     func kept(_ value: JSON, at place: String = "", tell: (_ place: String, _ text: String) -> Void) -> JSON? {
         switch (self, value) {
         case (_, .null): return nil
+        case (.value, _) where value.isNested:
+            let words = ConfigurationKey.describing(place)?.words ?? "a value"
+            tell(place, "\(place) is \(value.kind); give \(words)")
+            return nil
         case (.value, _): return value
         case (.list(let tree), .array(let elements)):
             return .array(
@@ -91,6 +95,21 @@ extension JSON {
         case .array(let elements) where elements.contains { if case .object = $0 { true } else { false } }:
             return elements.enumerated().flatMap { $0.element.leaves(at: "\(place).[\($0.offset)]") }
         default: return [(place, self)]
+        }
+    }
+
+    /// Whether it holds objects or lists where a value or a list of values belongs.
+    fileprivate var isNested: Bool {
+        switch self {
+        case .object: true
+        case .array(let elements):
+            elements.contains { element in
+                switch element {
+                case .object, .array: true
+                default: false
+                }
+            }
+        default: false
         }
     }
 

@@ -4,7 +4,7 @@ extension ConfigurationKey {
     static let http: [ConfigurationKey] = [
         ConfigurationKey(
             "http.host", .text("an address such as 127.0.0.1, 0.0.0.0 or ::"), "127.0.0.1",
-            "Address that the server listens on. One that is not of this machine alone needs http.tls or http.behind_proxy."
+            "Address that the server listens on. One that others reach needs http.tls or http.behind_proxy."
         ).option("--host"),
         ConfigurationKey("http.port", .whole(0...65_535), "8080", "Port of the server; 0: any free one.").option("--port"),
         ConfigurationKey(

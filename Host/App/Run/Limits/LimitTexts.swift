@@ -33,7 +33,7 @@ enum LimitTexts {
             configuration = try decoder.decode(
                 LimitsConfiguration.self, from: JSONSerialization.data(withJSONObject: limits))
         } catch let error as DecodingError {
-            throw CommandFailure("\(place): \(error.explanation)")
+            throw CommandFailure("\(place): \(error.explanation)", key: error.keyPath.isEmpty ? nil : error.keyPath)
         }
         // Every range is judged here, so that what was read once is never wrong later.
         var judged = RiskLimits.standard

@@ -87,7 +87,7 @@ struct LimitsConfiguration: Decodable {
                 let missing = leverage == nil ? "account_leverage" : "maintenance_margin_percent"
                 throw CommandFailure(
                     "\(read.place).\(missing) is missing; give both account_leverage and maintenance_margin_percent, or neither",
-                    key: missing)
+                    key: leverage == nil ? "maintenance_margin_percent" : "account_leverage", missing: missing)
             }
             return
         }
