@@ -99,11 +99,12 @@ package struct TradingRepository {
         guard let row = created.first, let time = try row.optional(0, row.timestamp) else {
             return try intent(order).map { [$0] } ?? []
         }
-        // Nothing was asked about it before it was there.
+        // A strategy that was late asked by the time of its event, which is before the order's.
         return try connection.query(
             """
             SELECT \(TradingRepository.intentColumns) FROM oms.order_intent i
-            WHERE instance_id = $1 AND order_number = $2 AND intended_at >= $3 ORDER BY intended_at, intent_number LIMIT 1000
+            WHERE instance_id = $1 AND order_number = $2 AND intended_at >= $3::timestamptz - interval '1 day'
+            ORDER BY intended_at, intent_number LIMIT 1000
             """,
             [
                 .int64(Int64(bitPattern: order.instance.rawValue)), .int64(Int64(bitPattern: order.intent)), .timestamp(time),
