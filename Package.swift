@@ -206,7 +206,7 @@ let package = Package(
         tests(
             "App",
             [
-                "API", "BacktestProtocol", "MemoryHost", "PluginInspection", "Store", "TestSupport", "TradingModel",
+                "API", "Identity", "BacktestProtocol", "MemoryHost", "PluginInspection", "Store", "TestSupport", "TradingModel",
                 "PluginFixtures", "tradingboost", Products.logging, Products.serviceLifecycle,
             ]),
         // The program and the SDK's module have to be there: the pages show both.

@@ -55,8 +55,8 @@ struct ServerSettingsTests {
             Answer(.ok, .bytes(ByteBuffer(string: "\(call.body.readableBytes) from \(call.address)"), contentType: "text/plain"))
         }
         let server = APIServer(
-            address: ServerAddress(port: 0), settings: live, endpoints: [echo], authenticator: LocalAuthenticator(.nobody),
-            logger: logger
+            address: ServerAddress(port: 0), endpoints: [echo], authenticator: LocalAuthenticator(.nobody),
+            options: APIOptions(settings: live), logger: logger
         ) { started.yield($0) }
         let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
         try await withThrowingTaskGroup { tasks in
@@ -104,14 +104,15 @@ struct ServerSettingsTests {
     }
 
     @Test func `a body that does not come is given up`() async throws {
-        try await withServer(ServerSettings(requestTimeout: .milliseconds(50), idleTimeout: .seconds(1))) { port, _ in
+        let limits = ConnectionLimits(idle: .seconds(1), body: .milliseconds(50), bytesPerSecond: .max)
+        try await withServer(ServerSettings(limits: limits)) { port, _ in
             let answer = try await exchange(port, post("123", count: 10))
-            #expect(answer.contains("408") && answer.contains("request_timeout"), "\(answer)")
+            #expect(answer.contains("408") && answer.contains("body_timeout"), "\(answer)")
         }
     }
 
     @Test func `a connection that lies idle is closed`() async throws {
-        try await withServer(ServerSettings(idleTimeout: .milliseconds(50))) { port, _ in
+        try await withServer(ServerSettings(limits: ConnectionLimits(idle: .milliseconds(50)))) { port, _ in
             let answer4 = try await exchange(port, "")
             #expect(answer4 == "")
             let answer5 = try await exchange(port, "POST /echo HTTP/1.1\r\nHost")
@@ -131,7 +132,8 @@ struct ServerSettingsTests {
     }
 
     @Test func `whoever comes when all connections are taken waits until one is closed`() async throws {
-        try await withServer(ServerSettings(idleTimeout: .milliseconds(200), maximumConnections: 1)) { port, _ in
+        let limits = ConnectionLimits(connections: 1, idle: .milliseconds(200))
+        try await withServer(ServerSettings(limits: limits)) { port, _ in
             try await HTTPProbe.open(port: port) { inbound, outbound in
                 try await outbound.write(ByteBuffer(string: "POST"))
                 // The first one is closed for lying idle; then the second one is answered.

@@ -78,9 +78,8 @@ struct TLSTests {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let server = APIServer(
-            address: ServerAddress(port: 0), settings: settings,
-            endpoints: HealthRoutes(health: HealthState(version: "1")).endpoints,
-            authenticator: LocalAuthenticator(.nobody), logger: logger
+            address: ServerAddress(port: 0), endpoints: HealthRoutes(health: HealthState(version: "1")).endpoints,
+            authenticator: LocalAuthenticator(.nobody), options: APIOptions(settings: settings), logger: logger
         ) { started.yield($0) }
         let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
         try await withThrowingTaskGroup { tasks in

@@ -41,13 +41,13 @@ struct ConfigCommandTests {
     }
 
     @Test func `show says what counts and where it comes from`() async throws {
-        try write(#"{"jobs": {"concurrent": 1}, "vault": {"kms_command": "kms --pin 1234"}}"#)
+        try write(#"{"jobs": {"concurrent": 1}, "users": [{"name": "a", "webhook": "https://h/1234", "strategies": []}]}"#)
         let ending = try await Program.run(
             "config", "show", "--config", path, "--log-level", "debug", environment: ["TRADINGBOOST_HTTP_PORT": "81"])
         #expect(ending.status == 0, "\(ending.errors)")
         for pattern in [
             /http\.port +81 +TRADINGBOOST_HTTP_PORT/, /logging\.level +debug +--log-level/, /jobs\.concurrent +1 +\//,
-            /vault\.kms_command +\(hidden\)/, /identity\.registration +invited +default/,
+            /users\.\[0\]\.webhook +\(hidden\)/, /identity\.registration +invited +default/,
         ] { #expect(ending.output.contains(pattern), "\(ending.output)") }
         #expect(!ending.output.contains("1234"))
         let json = try await Program.run("config", "show", "--config", path, "--json")

@@ -1,5 +1,6 @@
 import API
 import Foundation
+import Identity
 import Store
 import TestSupport
 import Testing
@@ -43,10 +44,10 @@ struct ConfigurationTests {
         let configuration = try HostConfiguration(try input())
         #expect(configuration.http.address == ServerAddress(host: "127.0.0.1", port: 8080))
         #expect(configuration.http.server.tls == nil && configuration.http.server.maximumBodyBytes == 64 << 20)
-        #expect(configuration.identity.registration == .invited && configuration.identity.sessionDays == 30)
-        #expect(configuration.vault == VaultSettings(masterKeyFile: nil, keyCommand: nil))
-        #expect(configuration.jobs.concurrent == 2 && configuration.logging.level == "info")
-        #expect(configuration.plans.quotas(ofPlan: "standard").instances == 20)
+        #expect(configuration.identity.registration == .invited)
+        #expect(configuration.plan.vault.source == nil && configuration.plan.jobs == JobSettings())
+        #expect(configuration.logging.level == "info")
+        #expect(configuration.plans == [.standard])
         #expect(configuration.values.allSatisfy { $0.source == "default" })
         #expect(configuration.plan.users.isEmpty)
         #expect(configuration.plan.portfolioInterval == 3_600_000_000_000 && configuration.plan.retention == .standard)
@@ -73,10 +74,10 @@ struct ConfigurationTests {
         #expect(value("http.port", of: configuration)?.source.hasSuffix("configuration.json") == true)
         let environment = ["TRADINGBOOST_HTTP_PORT": "2", "TRADINGBOOST_JOBS_CONCURRENT": "4"]
         configuration = try HostConfiguration(try input(file, environment: environment))
-        #expect(configuration.http.address.port == 2 && configuration.jobs.concurrent == 4)
+        #expect(configuration.http.address.port == 2 && configuration.plan.jobs.concurrent == 4)
         #expect(value("http.port", of: configuration)?.source == "TRADINGBOOST_HTTP_PORT")
         configuration = try HostConfiguration(try input(file, flags: ["http.port": "3"], environment: environment))
-        #expect(configuration.http.address.port == 3 && configuration.jobs.concurrent == 4)
+        #expect(configuration.http.address.port == 3 && configuration.plan.jobs.concurrent == 4)
         #expect(value("http.port", of: configuration)?.source == "--port")
         #expect(value("plugins.minimum_cage", of: configuration)?.value == "seccomp run")
     }
@@ -130,11 +131,13 @@ struct ConfigurationTests {
         Wrong(#"{"http": {"tls": {"certificate": "/nowhere", "key": "/nowhere"}}}"#, "/nowhere cannot be read"),
         Wrong(#"{"http": {"maximum_body_bytes": 1}}"#, "give 1024 to 1073741824 bytes"),
         Wrong(#"{"identity": {"registration": "all"}}"#, "identity.registration is 'all'; give one of open, invited, closed"),
-        Wrong(#"{"identity": {"session_days": 0}}"#, "identity.session_days is 0; give 1 to 365 days"),
-        Wrong(#"{"vault": {"master_key_file": "a", "kms_command": "b"}}"#, "stands beside vault.master_key_file; give one"),
-        Wrong(#"{"vault": {"kms_command": 7}}"#, "vault.kms_command is not of its form; give a command"),
+        Wrong(
+            #"{"vault": {"master_key_file": "/a", "master_key_program": "/b"}}"#,
+            "vault.master_key_file and vault.master_key_program are both there; give one of them"),
+        Wrong(
+            #"{"vault": {"master_key_program": 7}}"#, "vault.master_key_program is not of its form; give the path of a program"),
         Wrong(#"{"logging": {"level": "loud"}}"#, "logging.level is 'loud'; give one of trace"),
-        Wrong(#"{"quotas": {"users": 0}}"#, "quotas.users is 0; give 1 to 100000"),
+        Wrong(#"{"quotas": {"instances": -1}}"#, "quotas.instances is -1; give 0 to 100000"),
         Wrong(#"{"plans": {"free": {"userz": 1}}}"#, "unknown key 'plans.free.userz'; did you mean 'users'?"),
         Wrong(#"{"plans": {"free": 1}}"#, "'plans.free' has to be an object"),
         Wrong(#"{"plugins": {"allow_unsigned": 1}}"#, "plugins.allow_unsigned is 1; give true or false"),
@@ -181,21 +184,19 @@ struct ConfigurationTests {
 
     @Test func `a plan has what quotas says where it does not say otherwise`() throws {
         let configuration = try HostConfiguration(
-            try input(#"{"quotas": {"instances": 5}, "plans": {"gold": {"instances": 50, "api_tokens": 1}}}"#))
-        let (gold, other) = (configuration.plans.quotas(ofPlan: "gold"), configuration.plans.quotas(ofPlan: "standard"))
-        #expect(gold.instances == 50 && gold.apiTokens == 1 && gold.users == 50)
-        #expect(other.instances == 5 && other.apiTokens == 50)
+            try input(#"{"quotas": {"instances": 5}, "plans": {"gold": {"instances": 50, "orders_per_day": 1}}}"#))
+        let (gold, other) = (configuration.plans.first { $0.name == "gold" }, configuration.plans.first { $0.name == "standard" })
+        #expect(gold?.instances == 50 && gold?.ordersPerDay == 1 && gold?.apiCallsPerMinute == 6_000)
+        #expect(other?.instances == 5 && other?.ordersPerDay == 1_000_000)
     }
 
     @Test func `what is secret is not shown`() throws {
         let configuration = try HostConfiguration(
             try input(
                 """
-                {"vault": {"kms_command": "kms --pin 1234"},
-                 "users": [{"name": "a", "webhook": "https://h/1234", "strategies": []}]}
+                {"users": [{"name": "a", "webhook": "https://h/1234", "strategies": []}]}
                 """
             ))
-        #expect(configuration.vault.keyCommand == "kms --pin 1234")
         let shown = configuration.values.map(\.masked)
         #expect(!"\(shown)".contains("1234"))
         #expect(shown.first { $0.key == "users.[0].webhook" }?.value == "(hidden)")

@@ -1,5 +1,6 @@
 import API
 import Foundation
+import Identity
 import Logging
 import Synchronization
 import TestSupport
@@ -29,22 +30,22 @@ struct LiveConfigurationTests {
         try write(
             """
             {"jobs": {"concurrent": 4}, "logging": {"level": "debug"}, "identity": {"registration": "open"},
-             "http": {"idle_timeout_seconds": 5, "port": 9}, "plans": {"gold": {"users": 2}},
+             "http": {"idle_timeout_seconds": 5, "port": 9}, "plans": {"gold": {"instances": 2}},
              "users": [{"name": "ada", "strategies": []}]}
             """)
         let report = try live.reload()
         #expect(
             Set(report.applied)
-                == ["logging.level", "identity.registration", "http.idle_timeout_seconds", "plans.gold.users"], "\(report)")
+                == ["logging.level", "identity.registration", "http.idle_timeout_seconds", "plans.gold.instances"], "\(report)")
         #expect(
             Set(report.needsRestart) == ["jobs.concurrent", "http.port", "users.[0].name", "users.[0].strategies"], "\(report)")
         #expect(live.logLevel.current == .debug && live.settings.identity.registration == .open)
-        #expect(live.server.current.idleTimeout == .seconds(5) && live.settings.plans.quotas(ofPlan: "gold").users == 2)
+        #expect(live.server.current.limits.idle == .seconds(5) && live.settings.plans.first { $0.name == "gold" }?.instances == 2)
         let again = try live.reload()
         #expect(again.applied.isEmpty && Set(again.needsRestart) == Set(report.needsRestart))
         try write(#"{"jobs": {"concurrent": 3}}"#)
         let back = try live.reload()
-        #expect(back.needsRestart.isEmpty && back.applied.contains("plans.gold.users"), "\(back)")
+        #expect(back.needsRestart.isEmpty && back.applied.contains("plans.gold.instances"), "\(back)")
         #expect(live.logLevel.current == .info && live.settings.identity.registration == .invited)
     }
 
