@@ -11,6 +11,7 @@
 # make soak     trade at full speed for MINUTES=30 and judge whether memory or descriptors of host and workers grow
 # make neighbours  how long honest strategies take to answer beside four that crash, never return and flood the host
 # make chaos    kill host, workers, PostgreSQL and exchange RUNS=200 times at every step of an order, RIGS=2 side by side; SEED=…
+# make load     measure the API: reads beside a bare route, event streams, a thousand users enabled; ARGS="--only reads"
 # make restart  stop a host with 10,000 open orders of 1,000 users, kill its database, and measure how long it takes to be back
 # make hostile  build and run the plugins that attack; HOSTILE_PAGE=1 writes Documentation/hostile-plugins.md from their rows
 # make simulate  trade EVENTS=1000000 at an exchange that misbehaves and compare with a model after each; SEED=… repeats a run
@@ -27,7 +28,7 @@ PREFIX ?= /usr/local
 BUILT ?= .build/release
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: run test check format lint bench hostile kill-test chaos swap-test restart density soak neighbours simulate fuzz \
+.PHONY: run test check format lint bench load hostile kill-test chaos swap-test restart density soak neighbours simulate fuzz \
 	schemathesis setup release install uninstall
 
 # Progress on a terminal; elsewhere only what went wrong.
@@ -99,6 +100,10 @@ density: release
 
 soak: release
 	@.build/release/endurance soak --minutes $(or $(MINUTES),30)
+
+load: release
+	@.ci/setup load
+	@.build/release/load $(if $(filter command line,$(origin ARGS)),$(ARGS))
 
 neighbours: release
 	@.build/release/endurance neighbours

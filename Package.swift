@@ -253,6 +253,11 @@ let package = Package(
                 Products.argumentParser,
             ], path: "Tests/Endurance/Program",
             swiftSettings: Build.strict),
+        // What the API holds, beside a bare route.
+        .executableTarget(
+            name: "load", dependencies: [Products.argumentParser, Products.hummingbird, Products.logging, Products.unixSignals],
+            path: "Tests/Load",
+            swiftSettings: Build.strict),
         // An exchange that misbehaves, and a second opinion of what our orders and positions must be.
         .target(
             name: "SimulatedExchange", dependencies: ["TradingModel", "TestRandom"], path: "Tests/Simulation/Exchange",

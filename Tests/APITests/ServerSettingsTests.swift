@@ -112,7 +112,7 @@ struct ServerSettingsTests {
     }
 
     @Test func `a connection that lies idle is closed`() async throws {
-        try await withServer(ServerSettings(limits: ConnectionLimits(idle: .milliseconds(50)))) { port, _ in
+        try await withServer(ServerSettings(limits: ConnectionLimits(idle: .milliseconds(500)))) { port, _ in
             let answer4 = try await exchange(port, "")
             #expect(answer4 == "")
             let answer5 = try await exchange(port, "POST /echo HTTP/1.1\r\nHost")

@@ -135,10 +135,10 @@ struct ConfigurationTests {
             #"{"vault": {"master_key_file": "/a", "master_key_program": "/b"}}"#,
             "vault.master_key_file and vault.master_key_program are both there; give one of them"),
         Wrong(
-            #"{"vault": {"master_key_program": 7}}"#, "vault.master_key_program is not of its form; give the path of a program"),
+            #"{"vault": {"master_key_program": 7}}"#, "vault.master_key_program is 7; give the path of a program"),
         Wrong(#"{"logging": {"level": "loud"}}"#, "logging.level is 'loud'; give one of trace"),
         Wrong(#"{"quotas": {"instances": -1}}"#, "quotas.instances is -1; give 0 to 100000"),
-        Wrong(#"{"plans": {"free": {"userz": 1}}}"#, "unknown key 'plans.free.userz'; did you mean 'users'?"),
+        Wrong(#"{"plans": {"free": {"instancez": 1}}}"#, "unknown key 'plans.free.instancez'; did you mean 'instances'?"),
         Wrong(#"{"plans": {"free": 1}}"#, "'plans.free' has to be an object"),
         Wrong(#"{"plugins": {"allow_unsigned": 1}}"#, "plugins.allow_unsigned is 1; give true or false"),
         Wrong(#"{"plugins": {"minimum_cage": ["steel"]}}"#, "names 'steel', which is no protection"),

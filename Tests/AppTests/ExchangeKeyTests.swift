@@ -188,21 +188,23 @@ struct ExchangeKeyTests {
         let memory = unsafe open("/proc/\(process)/mem", O_RDONLY)
         guard memory >= 0 else { return ([], 0) }
         defer { close(memory) }
+        let part = 1 << 24
+        var content = [UInt8](repeating: 0, count: part)
         var found: Set<Int> = []
         var bytes = 0
         for line in maps.split(separator: "\n") {
             let words = line.split(separator: " ")
             let range = words[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
-            guard range.count == 2, words[1].hasPrefix("r"), !line.contains("[v"), range[1] < UInt64(Int64.max),
-                range[1] - range[0] < 1 << 28
-            else { continue }
-            var content = [UInt8](repeating: 0, count: Int(range[1] - range[0]))
-            let size = content.count
-            let count = unsafe pread(memory, &content, size, off_t(range[0]))
-            guard count > 0 else { continue }
-            bytes += count
-            let data = Data(content.prefix(count))
-            for (index, needle) in needles.enumerated() where data.range(of: Data(needle)) != nil { found.insert(index) }
+            guard range.count == 2, words[1].hasPrefix("r"), !line.contains("[v"), range[1] < UInt64(Int64.max) else { continue }
+            // In parts that overlap, so that what lies across two of them is found as well.
+            for start in stride(from: range[0], to: range[1], by: part - 1_024) {
+                let size = Int(min(UInt64(part), range[1] - start))
+                let count = unsafe pread(memory, &content, size, off_t(start))
+                guard count > 0 else { continue }
+                bytes += count
+                let data = Data(content.prefix(count))
+                for (index, needle) in needles.enumerated() where data.range(of: Data(needle)) != nil { found.insert(index) }
+            }
         }
         return (found, bytes)
     }

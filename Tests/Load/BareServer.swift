@@ -1,5 +1,6 @@
 import Hummingbird
 import Logging
+import UnixSignals
 
 /// A server of the same framework with one route and nothing around it.
 enum BareServer {

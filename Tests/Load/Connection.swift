@@ -61,7 +61,7 @@ final class Connection {
         while !bytes.isEmpty {
             // SAFETY: the kernel reads the bytes during the call.
             let count = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { throw Failure(description: "the connection broke while it was written to") }
             bytes = bytes.dropFirst(count)

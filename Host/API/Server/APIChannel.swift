@@ -10,16 +10,18 @@ struct APIChannel: ServerChildChannel {
 
     let responder: HTTPChannelHandler.Responder
     let settings: LiveServerSettings
+    /// Over a Unix socket nobody is on the way: whatever the settings say, it speaks plain HTTP.
+    let isLocal: Bool
 
-    static func server(_ settings: LiveServerSettings) -> HTTPServerBuilder {
-        HTTPServerBuilder { APIChannel(responder: $0, settings: settings) }
+    static func server(_ settings: LiveServerSettings, isLocal: Bool = false) -> HTTPServerBuilder {
+        HTTPServerBuilder { APIChannel(responder: $0, settings: settings, isLocal: isLocal) }
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let settings = settings.current
         let http = HTTP1Channel(responder: responder, configuration: settings.limits.http1)
         return channel.eventLoop.makeCompletedFuture {
-            guard let context = settings.tls?.context else { return }
+            guard !isLocal, let context = settings.tls?.context else { return }
             try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
         }.flatMap { http.setup(channel: channel, logger: logger) }
     }

@@ -46,7 +46,7 @@ package struct OperationsServer: Service {
         let application = Application(
             router: APIRouter.router(
                 endpoints, authenticator: authenticator, recorder: recorder, options: options),
-            server: APIChannel.server(options.settings),
+            server: APIChannel.server(options.settings, isLocal: true),
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: socket.bindingPath), serverName: "tradingboost",
                 availableConnectionsDelegate: AllowedConnections(settings: options.settings)),

@@ -28,7 +28,7 @@ package struct Plan: Sendable, Hashable {
     /// Of a tenant whose plan the configuration does not name.
     package static let standard = Plan(
         name: "standard", instances: 100, ordersPerDay: 1_000_000, apiCallsPerMinute: 6_000, cpuSecondsPerDay: 864_000,
-        storageBytes: 10 << 30)
+        storageBytes: 10_000_000_000)
     package static let unlimited = Plan(name: "unlimited")
 
     /// How much of a meter; a day's where it is of a day.

@@ -77,6 +77,8 @@ struct ConfigurationReading {
                 return isWhole ? value : nil
             } catch {
                 let failure = error as? CommandFailure
+                // What cannot be laid at one key's door follows from what was left out.
+                if !isWhole, failure?.key == nil { return nil }
                 let wrong = failure?.key.map(inner) ?? place
                 // What misses something that was left out, or because of that, is no news.
                 let missed = [wrong] + (failure?.missing.map { [inner($0)] } ?? [])
