@@ -53,7 +53,7 @@ package struct APIServer: Service {
                 availableConnectionsDelegate: AllowedConnections(settings: options.settings)),
             onServerRunning: { channel in await onStart(channel.localAddress?.port ?? port) }, logger: quiet)
         do {
-            try await application.run()
+            try await OrderlyRun.run(application, logger: quiet)
         } catch let error as IOError {
             throw APIServerError(address, errno: error.errnoCode)
         }

@@ -61,7 +61,7 @@ package struct OperationsServer: Service {
                 await onStart()
             }, logger: quiet)
         do {
-            try await application.run()
+            try await OrderlyRun.run(application, logger: quiet)
         } catch let error as IOError {
             throw OperationsSocketError(path: self.socket, reason: .other(errno: error.errnoCode))
         }

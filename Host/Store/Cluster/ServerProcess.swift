@@ -67,7 +67,7 @@ final class ServerProcess {
     private static func settings(_ paths: ClusterPaths) -> [String: String] {
         [
             "listen_addresses": "", "unix_socket_directories": quoted(paths.socketFolder), "unix_socket_permissions": "0700",
-            "port": "\(PrivateCluster.port)", "max_connections": "60", "shared_buffers": "128MB", "max_wal_size": "1GB",
+            "port": "\(PrivateCluster.port)", "max_connections": "200", "shared_buffers": "128MB", "max_wal_size": "1GB",
             "fsync": "on", "synchronous_commit": "on", "jit": "off", "max_parallel_workers_per_gather": "0",
             "timezone": "UTC", "log_timezone": "UTC", "logging_collector": "off", "log_destination": "stderr",
             "log_min_messages": "warning",
