@@ -66,7 +66,10 @@ struct ConfigCommandTests {
         #expect(page.hasSuffix(tables), "run: tradingboost config keys --markdown, and put it at the end of configuration.md")
         let text = try await Program.run("config", "keys").output
         let json = try await Program.run("config", "keys", "--json").output
-        for key in ["http.tls.minimum", "plans.*.instances", "users[].strategies[].guards.stop_loss.percent", "market.depth.levels"] {
+        let known = [
+            "http.tls.minimum", "plans.*.instances", "users[].strategies[].guards.stop_loss.percent", "market.depth.levels",
+        ]
+        for key in known {
             #expect(tables.contains("| `\(key)` |") && text.contains("\(key): ") && json.contains("\"\(key)\""), "\(key)")
         }
     }

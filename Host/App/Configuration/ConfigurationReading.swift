@@ -82,7 +82,7 @@ struct ConfigurationReading {
                 let wrong = failure?.key.map(inner) ?? place
                 // What misses something that was left out, or because of that, is no news.
                 let missed = [wrong] + (failure?.missing.map { [inner($0)] } ?? [])
-                if !missed.contains(where: { leftOut.contains($0) || gone.contains($0) }) {
+                if !missed.contains(where: { place in (leftOut + gone).contains { $0 == place || $0.hasPrefix("\(place).") } }) {
                     problems.append(problem(of: error, at: wrong))
                 }
                 isWhole = false
