@@ -133,17 +133,19 @@ final class Host {
             APIComposition.Host(
                 plan: plan, line: run.line, desk: desk, database: database, dataFolder: dataFolder, configuration: configuration,
                 vault: vault, health: health, log: log))
-        let operations = OperationsServer(
-            socket: OperationsSocket.path(in: dataFolder), endpoints: composition.endpoints,
-            authenticator: LocalAuthenticator(composition.local), recorder: composition.audit, options: composition.options,
-            logger: log)
-        let server = APIServer(
-            address: address, endpoints: composition.endpoints, authenticator: composition.authenticator,
-            recorder: composition.audit, options: composition.options, logger: log
-        ) { [log, address, configuration] port in
+        let listening = Listening { [log, address, configuration] port in
             log.notice("listening", metadata: ["url": "\(address.url(configuration.server.current, port: port))"])
             if let warning = configuration.server.current.tls?.warning() { log.warning("\(warning)") }
         }
+        let operations = OperationsServer(
+            socket: OperationsSocket.path(in: dataFolder), endpoints: composition.endpoints,
+            authenticator: LocalAuthenticator(composition.local), recorder: composition.audit, options: composition.options,
+            logger: log
+        ) { listening.socketOpened() }
+        let server = APIServer(
+            address: address, endpoints: composition.endpoints, authenticator: composition.authenticator,
+            recorder: composition.audit, options: composition.options, logger: log
+        ) { listening.portOpened($0) }
         health.set(.database, isReady: true, database.isPrivate ? "private PostgreSQL" : "PostgreSQL of DATABASE_URL")
         health.set(.workers, isReady: true, "\(run.line.members.count) instances")
         health.set(.market, isReady: true, plan.feed.name)
