@@ -46,14 +46,10 @@ package final class NotificationSender: Sendable {
 
     /// Runs until the service group shuts down or the task is cancelled; requests on their way are waited for a moment.
     package func run() async throws {
-        try await withTaskCancellationHandler {
-            try await withGracefulShutdownHandler {
-                try await deliver()
-            } onGracefulShutdown: {
-                self.control.stop()
-            }
-        } onCancel: {
-            control.stop()
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await deliver()
+        } onCancelOrGracefulShutdown: {
+            self.control.stop()
         }
     }
 

@@ -19,15 +19,10 @@ package final class Vault: Sendable {
         /// The master key that wraps now.
         var current: String
         var root: SymmetricKey
-        var dataKeys: [DataKeyName: SymmetricKey] = [:]
+        var dataKeys: [StoredDataKey: SymmetricKey] = [:]
         var opened: [CredentialID: OpenedCredential] = [:]
         /// Counts changes of credentials: what was read before one is not kept after it.
         var generation: UInt64 = 0
-    }
-
-    struct DataKeyName: Hashable {
-        var tenant: TenantID
-        var version: UInt64
     }
 
     /// How many opened credentials and data keys are kept in memory.
@@ -72,13 +67,14 @@ package final class Vault: Sendable {
         get throws(VaultError) { try wrapping(state.withLock { $0.current }) }
     }
 
+    /// Opened, or as it was opened before. Known by all that is stored of it: a tenant and a version alone could be those of a
+    /// key that was made in a transaction which came to nothing, and what is sealed under that never opens again.
     func dataKey(_ stored: StoredDataKey) throws -> SymmetricKey {
-        let name = DataKeyName(tenant: stored.tenant, version: stored.version)
-        if let known = state.withLock({ $0.dataKeys[name] }) { return known }
+        if let known = state.withLock({ $0.dataKeys[stored] }) { return known }
         let key = try wrapping(stored.masterKey).unwrap(stored.wrapped, .dataKey(stored.tenant, version: stored.version))
         state.withLock { state in
             if state.dataKeys.count >= Vault.maximumKept { state.dataKeys.removeAll() }
-            state.dataKeys[name] = key
+            state.dataKeys[stored] = key
         }
         return key
     }

@@ -30,7 +30,9 @@ struct VaultOpening {
         if counts.isEmpty, let current = stored.first(where: \.isCurrent), ring.keys[current.id] == nil {
             try repository.deleteMasterKeys()
             stored = []
-            notes.append("began anew under another master key: whoever was signed in has to sign in again")
+            notes.append(
+                "began anew under another master key: whoever was signed in has to sign in again, and second factors do not open "
+                    + "any more: recovery codes count, and users sets each up again")
         }
         guard let current = stored.first(where: \.isCurrent) else {
             return try begin(ring, first, notes)

@@ -75,7 +75,7 @@ struct CredentialRoutesTests {
         }
         try await host.serve(host.person(0), inspectors: inspectors(.failure(.unreachable("no route")))) { session in
             try await session.refused(
-                "POST", "credentials", body, status: 502, code: "venue_unreachable", naming: "no route", "nothing was stored")
+                "POST", "credentials", body, status: 503, code: "venue_unreachable", naming: "no route", "nothing was stored")
             #expect(try await session.answer(CredentialList.self, "GET", "credentials").credentials.isEmpty)
         }
         reach.canWithdraw = false

@@ -1,4 +1,6 @@
 import API
+import MemoryHost
+import Store
 import Testing
 
 @Suite("Halt routes", .timeLimit(.minutes(4)))
@@ -48,6 +50,30 @@ struct HaltRoutesTests {
         try await OperatedHost.run { host in
             try await host.refused("DELETE", "halts", status: 400, code: "query_missing", naming: "'scope'")
             try await host.refused("DELETE", "halts?scope=user", status: 400, code: "field_missing", naming: "which user?")
+        }
+    }
+
+    @Test func `a tenant that has used up its day halts itself further, lifts nothing, and no other hears it`() async throws {
+        let quotas = Quotas(plans: [Plan(name: "standard", ordersPerDay: 10)])
+        try await ServedTenants.run({ store in
+            let one = try await store.transaction(.platform) { try TenantRepository($0.connection).find(name: "one") }
+            quotas.setUsed([(try #require(one), .orders, 10)])
+            let host = MemoryHost()
+            return InstanceRoutes(operations: host).endpoints + HaltRoutes(operations: host, quotas: quotas).endpoints
+        }) { served in
+            #expect(try await served.send("ada", "POST", "instances", #"{"plugin": "dip-buyer"}"#).status == 201)
+            func halt(_ level: String, _ reason: String) -> String {
+                #"{"scope": "tenant", "name": "one", "level": "\#(level)", "reason": "\#(reason)"}"#
+            }
+            let lift = "halts?scope=tenant&name=one"
+            _ = try await served.answer(HaltOutcome.self, "kim", "PUT", "halts", halt("no_new", Quotas.haltReason))
+            try await served.refused("ada", "DELETE", lift, status: 403, code: "halt_of_plan")
+            _ = try await served.answer(HaltOutcome.self, "ada", "PUT", "halts", halt("flatten", "stop everything"))
+            try await served.refused("ada", "DELETE", lift, status: 403, code: "halt_of_plan")
+            try await served.refused("bob", "DELETE", lift, status: 404, code: "tenant_not_found")
+            try await served.refused("bob", "PUT", "halts", halt("no_new", "x"), status: 404, code: "tenant_not_found")
+            quotas.setUsed([])
+            _ = try await served.answer(HaltOutcome.self, "ada", "DELETE", lift)
         }
     }
 }

@@ -112,6 +112,31 @@ struct IdempotencyTests {
         }
     }
 
+    @Test func `a body that is read as it comes has to come again as it was`() async throws {
+        let bench = bench
+        let upload = Endpoint(
+            .post, "/upload", "upload", tag: "test", "Takes bytes.", access: .signedIn,
+            body: .bytes(maximum: 1_000, text: "Any."), isIdempotent: true,
+            answer: .json(.fields([Field("text", .words, "How many.")]), status: 201)
+        ) { call in
+            let bytes = try await call.stream?.bytes() ?? []
+            return .created(ServedRoutes.Text(text: "\(bytes.count) as number \(bench.count.next())"), at: "/upload")
+        }.streamed
+        try await ServedRoutes.run(
+            [upload], authenticator: NamedAuthenticator(people: bench.people),
+            options: APIOptions(idempotency: Idempotency(bench.store, logger: Logger(label: "test")))
+        ) { host in
+            func send(_ body: String) async throws -> HTTPProbe {
+                try await host.send("POST", "/upload", body, headers: ["Authorization: Bearer ada", "Idempotency-Key: k"])
+            }
+            for _ in 0..<2 { try await bench.expect(#"{"text":"3 as number 1"}"#, try await send("abc")) }
+            for body in ["abd", "ab", "abcd"] {
+                try OperatedHost.expect(try await send(body), status: 422, code: "idempotency_key_reused")
+            }
+            #expect(bench.count.now == 1)
+        }
+    }
+
     @Test func `a refusal is repeated, a failure is never tried again, and what was too busy may be`() async throws {
         let bench = bench
         try await bench.run { host in
@@ -182,6 +207,16 @@ struct IdempotencyTests {
         try await bench.run { host in
             try OperatedHost.expect(try await bench.send(host, key), status: 400, code: "header_value", naming: ["1 to 128"])
             #expect(bench.count.now == 0)
+        }
+    }
+
+    @Test func `what the database keeps of a request cannot be found by guessing the request`() async throws {
+        let bench = bench
+        try await bench.run { host in
+            // A password in a body would be tried a million times a second.
+            for key in ["first-key", "other-key"] { #expect(try await bench.send(host, key).status == 201) }
+            let kept = try await bench.text("SELECT count(DISTINCT request_hash)::text FROM account.idempotent_request")
+            #expect(kept == "2")
         }
     }
 

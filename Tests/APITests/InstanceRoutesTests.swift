@@ -1,4 +1,5 @@
 import API
+import MemoryHost
 import Testing
 
 @Suite("Instance routes", .timeLimit(.minutes(4)))
@@ -136,6 +137,17 @@ struct InstanceRoutesTests {
                     + "Transfer-Encoding: chunked\r\n\r\n\(chunks)",
                 socket: host.socket)
             try OperatedHost.expect(probe, status: 413, code: "body_too_large")
+        }
+    }
+
+    @Test func `whom limits bound does not set them with a new instance`() async throws {
+        try await ServedTenants.run({ _ in InstanceRoutes(operations: MemoryHost()).endpoints }) { served in
+            let order = #"{"plugin": "dip-buyer", "limits": {"maximum_open_orders": 500}}"#
+            try await served.refused("tom", "POST", "instances", order, status: 403, code: "forbidden", naming: "risk.write")
+            // As far as the host, which does not know him.
+            let plain = #"{"plugin": "dip-buyer"}"#
+            try await served.refused("tom", "POST", "instances", plain, status: 404, code: "user_not_found")
+            #expect(try await served.send("ada", "POST", "instances", order).status == 201)
         }
     }
 }

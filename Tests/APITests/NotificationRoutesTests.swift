@@ -127,6 +127,18 @@ struct NotificationRoutesTests {
         }
     }
 
+    @Test func `a tenant has a bounded number of channels`() async throws {
+        try await run { api, _ in
+            func add(_ number: Int) -> String { #"{"kind": "webhook", "url": "https://hooks.example.com/\#(number)"}"# }
+            for number in 0..<TenantChannels.most {
+                _ = try await api.answer(Channel.self, "owner0", "POST", "notifications/channels", add(number), status: 201)
+            }
+            try await api.refused(
+                "owner0", "POST", "notifications/channels", add(-1), status: 409, code: "too_many_channels")
+            _ = try await api.answer(Channel.self, "owner1", "POST", "notifications/channels", add(-1), status: 201)
+        }
+    }
+
     @Test func `who may not is refused, and a channel is there once`() async throws {
         try await run { api, _ in
             for who in ["trader0", "viewer0", "author0"] {

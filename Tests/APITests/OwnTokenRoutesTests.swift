@@ -85,6 +85,26 @@ struct OwnTokenRoutesTests {
         }
     }
 
+    @Test func `what a token was let in for does not go on when its person may less`() async throws {
+        try await IdentityHost.run { host in
+            let kim = try await host.person("kim", .operator)
+            let session = try await host.signIn("kim").accessToken
+            let token = try #require(
+                try await host.answer(
+                    APITokenReport.self, "POST", "me/tokens", json(host, "stream", ["orders.read"]), token: session
+                ).token)
+            let signIn = SignIn(host.parts)
+            let (person, program) = (
+                try await signIn.principal(token: session, address: "local"),
+                try await signIn.principal(token: token, address: "local")
+            )
+            #expect(program.reach(.ordersRead) == .tenant)
+            for known in [person, program] { #expect(try await signIn.isStillKnown(known)) }
+            _ = try await People(host.parts).change(kim, .init(role: .trader), host.local)
+            for known in [person, program] { #expect(try await !signIn.isStillKnown(known), "\(known.kind)") }
+        }
+    }
+
     @Test func `tokens that nobody has cannot be tried for ever`() async throws {
         try await IdentityHost.run { host in
             let guess = "tb_" + String(repeating: "A", count: 43)

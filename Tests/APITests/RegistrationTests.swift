@@ -78,6 +78,46 @@ struct RegistrationTests {
         }
     }
 
+    @Test func `what somebody invited to counts no more when it may not invite to that itself`() async throws {
+        try await IdentityHost.run { host in
+            let (ada, max) = (try await host.person("ada", .operator), try await host.person("max", .operator))
+            let owner = try await host.token("eve", .owner)
+            func invite(_ name: String, _ role: String) async throws -> String {
+                let token = try await host.signIn(name).accessToken
+                let made = try await host.answer(
+                    InvitationReport.self, "POST", "invitations", #"{"role": "\#(role)"}"#, token: token)
+                return #", "invitation": "\#(made.token ?? "")""#
+            }
+            let (disabled, demoted) = (try await invite("ada", "operator"), try await invite("max", "operator"))
+            let (stays, ownersOwn) = (try await invite("max", "viewer"), try await invite("eve", "operator"))
+            try await host.done("DELETE", "users/\(ada)", token: owner)
+            _ = try await host.answer(UserReport.self, "PATCH", "users/\(max)", #"{"role": "trader"}"#, token: owner)
+            for (name, invitation) in [("again", disabled), ("higher", demoted), ("low", stays)] {
+                try await host.refused("POST", "register", json(name, invitation), 422, "invitation_refused")
+            }
+            _ = try await host.answer(UserReport.self, "POST", "register", json("fine", ownersOwn))
+        }
+    }
+
+    @Test func `nobody is called like a tenant, whose own instances would be taken for its`() async throws {
+        try await IdentityHost.run(policy: .open) { host in
+            let owner = try await host.token("eve", .owner, in: "Acme")
+            let invitation = try await host.answer(
+                InvitationReport.self, "POST", "invitations", #"{"role": "trader"}"#, token: owner)
+            let with = #", "invitation": "\#(invitation.token ?? "")""#
+            try await host.refused("POST", "register", json("acme", with), 409, "name_taken")
+            try await host.refused("POST", "register", json("ACME", #", "tenant": "other""#), 409, "name_taken")
+            try await host.refused(
+                "POST", "users", #"{"name": "platform", "role": "viewer"}"#, token: owner, 409, "name_taken")
+            // Nor is a tenant called like somebody of another one.
+            try await host.refused("POST", "register", json("tom", #", "tenant": "Eve""#), 409, "tenant_taken")
+            await #expect(throws: IdentityRefusal.self) { try await Tenants(host.parts).make("eve", plan: nil, host.local) }
+            // Who makes a tenant may call it like itself.
+            let kim = try await host.answer(UserReport.self, "POST", "register", json("kim"))
+            #expect(kim.tenant == "kim" && kim.role == "owner")
+        }
+    }
+
     @Test func `on an open host somebody makes a tenant and owns it`() async throws {
         try await IdentityHost.run(policy: .open) { host in
             let kim = try await host.answer(UserReport.self, "POST", "register", json("kim", #", "tenant": "kims""#))

@@ -1,5 +1,6 @@
 import API
 import Identity
+import Store
 import Testing
 
 @Suite("A second factor over the API", .timeLimit(.minutes(4)))
@@ -64,6 +65,23 @@ struct SecondFactorTests {
                     "POST", "login", host.loginJSON("kim", code: wrong(device, host)), 401, "second_factor_refused")
             }
             try await host.refused("POST", "login", host.loginJSON("kim", code: code(device, host)), 429, "login_locked")
+        }
+    }
+
+    @Test func `a device whose secret does not open any more is told, and a recovery code lets in`() async throws {
+        try await IdentityHost.run { host in
+            let (device, codes, kim) = try await turnedOn(host)
+            // As behind a start with another master key.
+            let other = MasterSealer(MasterSecrets(current: .random()))
+            try await host.parts.store.transaction(.platform) { scoped in
+                _ = try scoped.connection.query(
+                    "UPDATE account.user_secret SET totp_secret = $1",
+                    [.bytes(try other.seal(device.secret, context: "second factor of user \(kim.user.id)"))])
+            }
+            host.clock.move(90)
+            try await host.refused(
+                "POST", "login", host.loginJSON("kim", code: code(device, host)), 403, "second_factor_unreadable")
+            _ = try await host.signIn("kim", code: codes[0])
         }
     }
 

@@ -54,8 +54,15 @@ struct ServerSettingsTests {
         ) { call in
             Answer(.ok, .bytes(ByteBuffer(string: "\(call.body.readableBytes) from \(call.address)"), contentType: "text/plain"))
         }
+        let stream = Endpoint(
+            .post, "/stream", "stream", tag: "test", "As echo, as it comes.", access: .open,
+            body: .bytes(maximum: 1 << 20, text: "Any."), answer: .bytes(contentType: "text/plain")
+        ) { call in
+            let count = try await call.stream?.bytes().count ?? 0
+            return Answer(.ok, .bytes(ByteBuffer(string: "\(count) from \(call.address)"), contentType: "text/plain"))
+        }
         let server = APIServer(
-            address: ServerAddress(port: 0), endpoints: [echo], authenticator: LocalAuthenticator(.nobody),
+            address: ServerAddress(port: 0), endpoints: [echo, stream.streamed], authenticator: LocalAuthenticator(.nobody),
             options: APIOptions(settings: live), logger: logger
         ) { started.yield($0) }
         let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
@@ -90,8 +97,8 @@ struct ServerSettingsTests {
     }
 
     /// - Parameter count: of bytes that are announced; those of `body` without it.
-    private func post(_ body: String, count: Int? = nil, _ headers: String = "") -> String {
-        "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: \(count ?? body.utf8.count)\r\n"
+    private func post(_ body: String, count: Int? = nil, _ headers: String = "", to path: String = "/echo") -> String {
+        "POST \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: \(count ?? body.utf8.count)\r\n"
             + "\(headers)\r\n\(body)"
     }
 
@@ -101,6 +108,8 @@ struct ServerSettingsTests {
             #expect(answer1.contains("4 from 127.0.0.1"))
             let answer2 = try await exchange(port, post("12345"))
             #expect(answer2.contains("body_too_large"))
+            #expect(try await exchange(port, post("1234", to: "/stream")).contains("4 from 127.0.0.1"))
+            #expect(try await exchange(port, post("12345", to: "/stream")).contains("body_too_large"))
             live.current.maximumBodyBytes = 5
             let answer3 = try await exchange(port, post("12345"))
             #expect(answer3.contains("5 from 127.0.0.1"))

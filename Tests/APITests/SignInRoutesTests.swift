@@ -88,6 +88,35 @@ struct SignInRoutesTests {
         }
     }
 
+    @Test func `guesses from elsewhere lock nobody out of where it signed in before`() async throws {
+        try await IdentityHost.run { host in
+            try await host.person("kim", .trader)
+            let signIn = SignIn(host.parts)
+            func attempt(_ password: String, from address: String) async throws -> String {
+                do {
+                    let origin = RequestOrigin(address: address, requestID: "r")
+                    _ = try await signIn.login(name: "kim", password: password, code: nil, origin: origin)
+                    return "in"
+                } catch let refusal as IdentityRefusal {
+                    return refusal.code
+                }
+            }
+            let (home, thief) = ("10.0.0.1", "10.9.9.9")
+            #expect(try await attempt(IdentityHost.password, from: home) == "in")
+            for _ in 0..<5 { #expect(try await attempt("a guess of many", from: thief) == "login_refused") }
+            #expect(try await attempt(IdentityHost.password, from: thief) == "login_locked")
+            #expect(try await attempt(IdentityHost.password, from: "10.0.0.2") == "login_locked")
+            #expect(try await attempt(IdentityHost.password, from: home) == "in")
+            // Whoever guesses there is as locked out as anybody: five tries, and one in five minutes.
+            for _ in 0..<5 { #expect(try await attempt("a guess of many", from: thief) == "login_refused") }
+            for _ in 0..<3 { #expect(try await attempt("a guess of many", from: home) == "login_refused") }
+            #expect(try await attempt(IdentityHost.password, from: home) == "login_locked")
+            host.clock.move(301)
+            for place in [thief, home] { #expect(try await attempt("a guess of many", from: place) == "login_refused") }
+            #expect(try await attempt(IdentityHost.password, from: home) == "login_locked")
+        }
+    }
+
     @Test func `one address cannot try for ever`() async throws {
         try await IdentityHost.run { host in
             for number in 0..<20 {
@@ -99,6 +128,17 @@ struct SignInRoutesTests {
             #expect(host.parts.hasher.hashCount == before)
             host.clock.move(4)
             try await host.refused("POST", "login", host.loginJSON("another"), 401, "login_refused")
+        }
+    }
+
+    @Test func `whoever has a network of addresses has one address`() throws {
+        let (limits, now) = (SignInLimits(), Timestamp.current())
+        for number in 0..<60 { try limits.requireRenewal(address: "2001:db8:1:2::\(number)", now: now) }
+        for address in ["2001:db8:1:2:ffff::1", "2001:DB8:1:2::"] {
+            #expect(throws: IdentityRefusal.self) { try limits.requireRenewal(address: address, now: now) }
+        }
+        for address in ["2001:db8:1:3::1", "::ffff:10.0.0.1", "::ffff:10.0.0.2", "10.0.0.3", "fe80::1%eth0", "no address"] {
+            for _ in 0..<60 { try limits.requireRenewal(address: address, now: now) }
         }
     }
 

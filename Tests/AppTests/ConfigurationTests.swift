@@ -43,7 +43,7 @@ struct ConfigurationTests {
     @Test func `without anything every key is its default`() throws {
         let configuration = try HostConfiguration(try input())
         #expect(configuration.http.address == ServerAddress(host: "127.0.0.1", port: 8080))
-        #expect(configuration.http.server.tls == nil && configuration.http.server.maximumBodyBytes == 64 << 20)
+        #expect(configuration.http.server.tls == nil && configuration.http.server.maximumBodyBytes == 256 << 20)
         #expect(configuration.identity.registration == .invited)
         #expect(configuration.plan.vault.source == nil && configuration.plan.jobs == JobSettings())
         #expect(configuration.logging.level == "info")

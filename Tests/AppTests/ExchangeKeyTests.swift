@@ -38,6 +38,8 @@ struct ExchangeKeyTests {
                 guard program.isRunning else { throw Program.TookTooLong(what: "a host: \(try program.errorsSoFar())") }
                 return try Serving.port(program.errorsSoFar())
             }
+            // A server of its own, which may be later.
+            try await Program.poll("the socket") { try await ask("GET", "vault").hasSuffix(" 200") ? true : nil }
         }
 
         mutating func restart(environment: [String: String] = [:]) async throws {
@@ -157,7 +159,7 @@ struct ExchangeKeyTests {
             let made = try await served.register("okx", phrase)
             #expect(made.hasSuffix(" 201") && made.contains(#""permissions":["read","trade"]"#), "\(made)")
             let unreachable = try await served.register("bybit")
-            #expect(unreachable.hasSuffix(" 502") && unreachable.contains("venue_unreachable"), "\(unreachable)")
+            #expect(unreachable.hasSuffix(" 503") && unreachable.contains("venue_unreachable"), "\(unreachable)")
             let unknown = try await served.register("upbit")
             #expect(unknown.hasSuffix(" 201") && unknown.contains(#""permissions":["unknown"]"#), "\(unknown)")
         }

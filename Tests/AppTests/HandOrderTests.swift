@@ -99,7 +99,7 @@ struct HandOrderTests {
         }
         let held = try await asked.done(PositionList.self, "GET", "positions?user=ada&strategy=manual&held=true")
         #expect(held.positions.map(\.quantity) == ["0.01"] && held.positions[0].unrealisedProfit != nil)
-        let closing = try await asked.done(OrderList.self, "POST", "positions/\(manual)/close").orders
+        let closing = try await asked.done(OrderList.self, "POST", "positions/\(manual)/close", key: "close").orders
         #expect(closing.count == 1 && closing[0].side == "sell" && closing[0].reduceOnly && closing[0].origin == "host")
         try await Program.poll("a flat book") {
             let held = try await asked.done(PositionList.self, "GET", "positions?user=ada&strategy=manual&held=true").positions
@@ -108,6 +108,9 @@ struct HandOrderTests {
         let performance = try await asked.done(PerformanceList.self, "GET", "performance?user=ada&strategy=manual")
         #expect(performance.strategies.map(\.trades) == [1] && performance.strategies[0].strategy == "manual")
         try await asked.refused("POST", "positions/\(manual)/close", status: 409, code: "position_is_flat")
+        // The same request again: what it opened since is not closed by it.
+        let again = try await asked.done(OrderList.self, "POST", "positions/\(manual)/close", key: "close").orders
+        #expect(again.map(\.id) == closing.map(\.id))
         try await host.stop()
     }
 

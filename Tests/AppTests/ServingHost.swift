@@ -17,9 +17,10 @@ final class ServingHost {
     ///   - quoting: users who have `plugin` from the configuration, with room for its orders.
     ///   - patience: how long a candle waits for its answers, ms.
     ///   - jobs: `jobs` of the configuration, as JSON.
+    ///   - quotas: `quotas` of the configuration, as JSON.
     init(
         users: String = "", quoting: [String] = [], with plugin: QuotingPlugin = .version1, candlesPerSecond: Int = 150,
-        patience: Int = 50, jobs: String = "{}"
+        patience: Int = 50, jobs: String = "{}", quotas: String = "{}"
     ) async throws {
         folder = try TemporaryFolder("serving")
         let first = "\(folder.path)/first.so"
@@ -34,7 +35,7 @@ final class ServingHost {
             """
             {"market": {"seed": 7, "candles_per_second": \(candlesPerSecond)}, "plugins": {"allow_unsigned": true},
              "deadlines": {"event_ms": 20000, "queue_ms": 40000, "takeover_ms": 2000, "patience_ms": \(patience)},
-             "jobs": \(jobs),
+             "jobs": \(jobs), "quotas": \(quotas),
              "users": [\(all)]}
             """.utf8
         ).write(to: URL(filePath: configuration))

@@ -130,4 +130,14 @@ struct PostgreSQLConnectionTests {
         let error = #expect(throws: DatabaseError.self) { try row.decimal(0) }
         #expect(error?.description.hasPrefix("column quantity: expected a decimal") == true)
     }
+
+    @Test func `a row that may not be stored is not shown`() throws {
+        try connection.execute("CREATE TEMPORARY TABLE kept (secret text NOT NULL CHECK (secret LIKE '$%'), name text NOT NULL)")
+        for (name, words) in [("'a'", "kept_secret_check"), ("NULL", "null value in column")] {
+            let error = #expect(throws: DatabaseError.self) {
+                try connection.query("INSERT INTO kept VALUES ('an example of a secret', \(name))")
+            }
+            #expect(error?.description.contains("example") == false && error?.description.contains(words) == true)
+        }
+    }
 }

@@ -143,6 +143,19 @@ struct VaultTests {
         #expect(taken == 1)
     }
 
+    @Test func `what is registered behind an attempt that failed opens after a restart`() async throws {
+        let vault = try await database.open()
+        // The tenant's first data key is made for it, and goes with the attempt.
+        var nobodys = database.draft()
+        nobodys.user = UserID(999_999)
+        await #expect(throws: DatabaseError.self) { try await vault.register(nobodys, VaultedDatabase.keys) }
+        #expect(try database.stored.count("account.data_key") == 0)
+        let id = try await vault.register(database.draft(), VaultedDatabase.keys).id
+        #expect(try await vault.open(id).key.text == VaultedDatabase.keys.key)
+        let again = try await database.open()
+        #expect(try await again.open(id).key.text == VaultedDatabase.keys.key)
+    }
+
     @Test func `a name is taken once`() async throws {
         let vault = try await database.open()
         let first = try await vault.register(database.draft("one"), VaultedDatabase.keys(1))

@@ -15,6 +15,19 @@ package struct BodyStream: Sendable {
     /// route allows.
     package func forEach(_ take: @escaping Take) async throws { try await follow(take) }
 
+    /// The same body, of which somebody else sees each part first.
+    ///
+    /// - Parameter end: hears that the whole of it came.
+    func seen(by look: @escaping @Sendable ([UInt8]) -> Void, end: @escaping @Sendable () -> Void) -> BodyStream {
+        BodyStream(length: length) { [follow] take in
+            try await follow { part in
+                look(part)
+                try await take(part)
+            }
+            end()
+        }
+    }
+
     /// The whole body, in memory once.
     package func bytes() async throws -> [UInt8] {
         let whole = BodyBytes(capacity: length ?? 0)

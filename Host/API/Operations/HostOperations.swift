@@ -66,6 +66,8 @@ package struct OperationProblem: Error, Sendable, Hashable, CustomStringConverti
         case failed
         /// There is too much of it already; later, or after something else is gone (429).
         case tooMany
+        /// Nothing was done, and the same again may be, as soon as the host is there (503).
+        case unavailable
     }
 
     package var kind: Kind

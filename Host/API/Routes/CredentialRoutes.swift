@@ -87,7 +87,7 @@ package struct CredentialRoutes {
                     + "key is bound to an address.", field: "key")
         } catch KeyInspectionFailure.unreachable(let words) {
             throw RequestProblem(
-                .badGateway, code: "venue_unreachable",
+                .serviceUnavailable, code: "venue_unreachable",
                 "\(venue.rawValue) could not be asked what the key may do (\(words)): nothing was stored; try again later.")
         }
         guard case .known(let reach) = inspection else { return nil }

@@ -5,8 +5,13 @@ import TradingModel
 /// `/api/v1/halts`: the kill-switch tree.
 package struct HaltRoutes {
     private let operations: any HostOperations
+    private let quotas: Quotas?
 
-    package init(operations: any HostOperations) { self.operations = operations }
+    /// - Parameter quotas: nil: nobody is held to a plan.
+    package init(operations: any HostOperations, quotas: Quotas? = nil) {
+        self.operations = operations
+        self.quotas = quotas
+    }
 
     private static let path = "/api/v1/halts"
     private static let tag = "halts"
@@ -57,6 +62,7 @@ package struct HaltRoutes {
                 ], answer: .json(HaltRoutes.outcome)
             ) { call in
                 let target = try await own(try HaltRoutes.target(call.text("scope") ?? "", call.text("name")), call)
+                try requireNotOfPlan(target, call)
                 return .ok(try await operations.setHalt(target, level: nil, reason: call.text("reason") ?? "lifted"))
             },
         ]
@@ -96,6 +102,19 @@ package struct HaltRoutes {
             InstanceAccess.isVisible(instance, to: call)
                 && ("\(instance.id)" == target.name || "\(instance.user)/\(instance.name)" == target.name)
         }
+    }
+
+    /// A tenant that has used up its day stays halted, whoever of it halted it: a stricter halt is nobody's way around its plan.
+    private func requireNotOfPlan(_ target: HaltTarget, _ call: Call) throws {
+        let principal = call.principal
+        guard call.reach != .platform, target.scope == "tenant", let quotas, quotas.isDayUsedUp(of: principal.tenant) else {
+            return
+        }
+        throw RequestProblem(
+            .forbidden, code: "halt_of_plan",
+            "\(principal.tenantName) has used up what its plan allows of a day: it stays halted until the day ends (UTC), or it "
+                + "has another plan.",
+            field: "name")
     }
 
     /// The part of the tree, when it is the caller's.

@@ -22,7 +22,7 @@ package struct IdentityRoutes {
             .post, "/api/v1/login", "login", tag: IdentityRoutes.tag, "Signs in with name and password.",
             text: """
                 Of a person with a second factor an attempt without `code` answers 401 `second_factor_required`. After five \
-                failed attempts the name is locked for a while, 429 `login_locked`.
+                failed attempts the name is locked for a while, 429 `login_locked`, but not where it signed in before.
                 """,
             access: .open,
             body: .json(

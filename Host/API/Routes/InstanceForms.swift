@@ -20,7 +20,9 @@ enum InstanceForms {
                     "By name. Without it those that the instance had, of a new one the plugin's defaults."),
                 .optional(
                     "openOrders", policy, "What becomes of orders and position when the host has to stop it; keep without it."),
-                .optional("limits", .map(keys: .line(64), values: parameter, count: 0...100), "By key, as in the configuration."),
+                .optional(
+                    "limits", .map(keys: .line(64), values: parameter, count: 0...100),
+                    "By key, as in the configuration; for who has risk.write."),
             ]))
 
     static let instance = Schema.object(

@@ -7,13 +7,10 @@ import TradingModel
 package struct InstanceRoutes {
     private let operations: any HostOperations
     private let flags: Flags
-    private let quotas: Quotas?
 
-    /// - Parameter quotas: nil: nobody is held to a plan.
-    package init(operations: any HostOperations, flags: Flags = Flags(), quotas: Quotas? = nil) {
+    package init(operations: any HostOperations, flags: Flags = Flags()) {
         self.operations = operations
         self.flags = flags
-        self.quotas = quotas
     }
 
     private static let path = "/api/v1/instances"
@@ -56,14 +53,7 @@ package struct InstanceRoutes {
                     .forbidden, code: "flag_off",
                     "Enabling strategies is switched off here for now (flag \(KnownFlag.newInstances.name)): what runs goes on.")
             }
-            let order = try body.order(for: call)
-            if let quotas, let tenant = order.tenant {
-                let enabled = try await operations.instances(user: nil, name: nil).count {
-                    $0.tenant == tenant && $0.state != .disabled
-                }
-                try quotas.require(.instances, ofTenant: tenant, present: Int64(enabled))
-            }
-            let instance = try await operations.enable(order)
+            let instance = try await operations.enable(try body.order(for: call))
             return .created(instance, at: "\(InstanceRoutes.path)/\(instance.id)")
         }
     }
@@ -95,6 +85,12 @@ package struct InstanceRoutes {
             }
             if call.reach != .platform, let tenant, tenant != principal.tenantName {
                 throw RequestProblem(.notFound, code: "tenant_not_found", "There is no tenant '\(tenant)'.", field: "tenant")
+            }
+            // What a tenant or the host bounds is not for those to widen whom it bounds.
+            if limits != nil, principal.reach(.riskWrite) == .none {
+                throw RequestProblem(
+                    .forbidden, code: "forbidden",
+                    "Limits take \(Permission.riskWrite.rawValue), which you do not have here: leave them out.", field: "limits")
             }
             var order = EnableOrder(
                 tenant: call.reach == .platform ? tenant : principal.tenantName, user: user, plugin: plugin, version: version,

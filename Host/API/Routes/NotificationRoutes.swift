@@ -81,8 +81,10 @@ package struct NotificationRoutes {
             let kind = StoredChannel.Kind(rawValue: body.kind) ?? .log
             let url = try NotificationRoutes.url(body.url, kind)
             let tenant = try await call.tenant(named: body.tenant, in: store)
-            let made = try await store.transaction(call.scope) {
-                try TenantChannels($0).add(
+            let made = try await store.transaction(call.scope) { scoped in
+                let channels = TenantChannels(scoped)
+                guard try channels.holdCount(of: tenant) < TenantChannels.most else { throw NotificationRoutes.tooMany }
+                return try channels.add(
                     tenant: tenant, kind: kind, name: body.name ?? "", url: url, topics: body.topics.map(NotificationRoutes.once))
             }
             guard let made else {
@@ -93,6 +95,10 @@ package struct NotificationRoutes {
             return .created(ChannelReport(made), at: "\(NotificationRoutes.path)/channels/\(made.id)")
         }
     }
+
+    private static let tooMany = RequestProblem(
+        .conflict, code: "too_many_channels",
+        "There are \(TenantChannels.most) channels, the most that a tenant may have: take one away first.")
 
     private static func once(_ topics: [String]) -> [String] { TenantChannels.topics.filter(topics.contains) }
 

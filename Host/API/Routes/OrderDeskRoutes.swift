@@ -157,7 +157,7 @@ package struct OrderDeskRoutes {
                 large. The strategy goes on and hears of it: pause it first when it shall not open again. Its open orders stay.
                 """,
             access: .permission(.ordersWrite),
-            parameters: [.path("instance", .id, "Number of the instance.")],
+            parameters: [.path("instance", .id, "Number of the instance.")], isIdempotent: true,
             answer: .json(.fields([Field("orders", .list(OrderForms.report), "The orders that close it.")]))
         ) { call in
             let instance = call.id("instance")

@@ -35,13 +35,13 @@ struct EndpointRunner {
     }
 
     private func answer(to call: Call, _ context: APIContext) async throws -> (Answer, isReplayed: Bool) {
-        let handle: @Sendable () async throws -> Answer = {
+        let handle: @Sendable (Call) async throws -> Answer = { call in
             let answer = try await endpoint.handler(call)
             guard options.checksAnswers else { return answer }
             return try AnswerCheck(endpoint: endpoint, logger: context.logger).checked(answer, requestID: call.requestID)
         }
         guard endpoint.isIdempotent, let key = try IdempotencyKey(call.headers), !endpoint.keepsIdempotencyKeys else {
-            return (try await handle(), false)
+            return (try await handle(call), false)
         }
         guard let idempotency = options.idempotency else {
             throw RequestProblem(
@@ -68,7 +68,7 @@ struct EndpointRunner {
                 token: EndpointRunner.bearer(request.headers), address: context.address)
         } catch let problem as RequestProblem where problem.status == .unauthorized {
             // Guessing at tokens costs what being nobody costs.
-            _ = try options.rateLimiter?.spend(.address(context.address))
+            _ = try options.rateLimiter?.spend(.address(AddressBlock.name(of: context.address)))
             throw problem
         }
     }
@@ -76,7 +76,7 @@ struct EndpointRunner {
     /// Open routes that only read cost nothing: whoever watches the host's health is never refused.
     private func spend(_ principal: Principal?, _ context: APIContext) throws -> RateBudget? {
         guard endpoint.access != .open || endpoint.isChange, let limiter = options.rateLimiter else { return nil }
-        guard let principal else { return try limiter.spend(.address(context.address)) }
+        guard let principal else { return try limiter.spend(.address(AddressBlock.name(of: context.address))) }
         if principal.kind == .local { return nil }
         if let quotas = options.quotas {
             // Without a bound for the tenant there is none for its people.

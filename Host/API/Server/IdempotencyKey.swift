@@ -23,6 +23,13 @@ struct IdempotencyKey: Sendable {
     /// The database knows this and not the key.
     var hash: [UInt8] { Array(SHA256.hash(data: Data(text.utf8))) }
 
+    /// For the hash of the request that comes with it: one that anybody could make again from a guessed request would let whoever
+    /// reads the database try passwords at no cost.
+    var requestKey: SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: Data(text.utf8)), info: Data("idempotent request".utf8), outputByteCount: 32)
+    }
+
     /// An answer may hold what nobody else may see, such as a new token: whoever reads the database has to have the key as well.
     func seal(_ answer: Data, _ place: [UInt8]) throws -> [UInt8] {
         Array(try AES.GCM.seal(answer, using: secret(place)).combined ?? Data())

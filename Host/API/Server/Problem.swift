@@ -120,6 +120,7 @@ extension OperationProblem {
         case .invalid: .unprocessableContent
         case .failed: .badGateway
         case .tooMany: .tooManyRequests
+        case .unavailable: .serviceUnavailable
         }
     }
 }

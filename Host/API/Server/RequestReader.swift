@@ -164,7 +164,8 @@ struct RequestReader {
 
     /// The body as it comes, no longer than the route allows. A connection that says nothing for too long is closed.
     private func stream(_ request: Request) throws -> BodyStream {
-        guard case .bytes(let maximum, _) = endpoint.body else { preconditionFailure("a streamed body is of bytes") }
+        guard case .bytes(let most, _) = endpoint.body else { preconditionFailure("a streamed body is of bytes") }
+        let maximum = min(most, settings.maximumBodyBytes)
         let length = request.headers[.contentLength].flatMap(Int.init)
         if let length, length > maximum { throw RequestReader.tooLarge(maximum) }
         if length == 0 { throw RequestReader.emptyBody }

@@ -13,7 +13,7 @@ package struct ServerSettings: Sendable {
     package var tls: TLSMaterial?
 
     package init(
-        maximumBodyBytes: Int = 64 << 20, limits: ConnectionLimits = ConnectionLimits(), trustedProxies: Set<String> = [],
+        maximumBodyBytes: Int = 256 << 20, limits: ConnectionLimits = ConnectionLimits(), trustedProxies: Set<String> = [],
         tls: TLSMaterial? = nil
     ) {
         self.maximumBodyBytes = maximumBodyBytes

@@ -18,6 +18,8 @@ struct StoredAnswer: Codable {
     private var contentType: String?
     private var body: Data?
     private var refusal: Refusal?
+    /// SHA-256 of the body of a request that is read as it comes; nil: of any other, or it was not read to its end.
+    var requestBody: [UInt8]?
 
     /// Throws for what cannot be encoded, and has nothing for streams.
     init?(_ answer: Answer) throws {

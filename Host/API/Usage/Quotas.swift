@@ -11,9 +11,8 @@ package final class Quotas: Sendable {
     }
 
     private struct State {
-        /// Names of the tenants' plans, and their own.
+        /// Names of the tenants' plans.
         var planNames: [TenantID: String] = [:]
-        var tenants: [String: TenantID] = [:]
         /// Of today, or at present.
         var used: [Key: Int64] = [:]
     }
@@ -27,7 +26,6 @@ package final class Quotas: Sendable {
     package func setTenants(_ tenants: [(id: TenantID, name: String, plan: String)]) {
         state.withLock { state in
             state.planNames = Dictionary(tenants.map { ($0.id, $0.plan) }, uniquingKeysWith: { $1 })
-            state.tenants = Dictionary(tenants.map { ($0.name, $0.id) }, uniquingKeysWith: { $1 })
         }
     }
 
@@ -57,11 +55,13 @@ package final class Quotas: Sendable {
         return state.withLock { $0.used[Key(tenant: tenant, meter: meter)] ?? 0 } >= allowed
     }
 
-    /// As below, of a tenant by its name; one that is not known yet has used nothing.
-    package func require(_ meter: UsageMeter, ofTenant name: String, present: Int64, more: Int64 = 1) throws {
-        guard let tenant = state.withLock({ $0.tenants[name] }) else { return }
-        try require(meter, of: tenant, present: present, more: more)
+    /// Whether a tenant gets no new orders until the next day (UTC).
+    package func isDayUsedUp(of tenant: TenantID) -> Bool {
+        isExhausted(.orders, of: tenant) || isExhausted(.cpuMicroseconds, of: tenant)
     }
+
+    /// The reason of a halt that is the plan's doing: the host lifts it by itself.
+    package static let haltReason = "quota: what the plan allows of a day is used up"
 
     /// Refuses what would go beyond the tenant's plan.
     ///

@@ -20,6 +20,8 @@ final class LiveConfiguration: Sendable {
 
     private let input: ConfigurationInput
     private let state: Mutex<State>
+    /// Who reads last is taken over last.
+    private let reloading = Mutex(())
     /// Of the server, by connection and request.
     let server: LiveServerSettings
     let logLevel: LiveLogLevel
@@ -40,8 +42,11 @@ final class LiveConfiguration: Sendable {
 
     /// Reads everything again, and takes over what can be. Throws `ConfigurationProblems`; then everything is as it was.
     func reload() throws -> ReloadReport {
-        let new = try HostConfiguration(input)
-        return state.withLock { state in
+        try reloading.withLock { _ in takeOver(try HostConfiguration(input)) }
+    }
+
+    private func takeOver(_ new: HostConfiguration) -> ReloadReport {
+        state.withLock { state in
             var report = ReloadReport(applied: [], needsRestart: [])
             let old = state.values.reduce(into: [String: String?]()) { $0[$1.key] = $1.value }
             let now = new.values.reduce(into: [String: String?]()) { $0[$1.key] = $1.value }

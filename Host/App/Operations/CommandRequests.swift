@@ -142,9 +142,14 @@ extension RunningLine {
         }
     }
 
-    /// Nothing will be answered any more.
-    func refuseCallers() {
-        for caller in callers.removeAll(where: { _ in true }) { caller.answer(.failure(OperationsDesk.isStopping)) }
+    /// Nothing will be answered any more: who waits for a strategy's answer, or for a process to be loaded, hears of it.
+    func refuseWaiting() {
+        for caller in callers.removeAll(where: { _ in true }) {
+            caller.answer(.failure(caller.failure(.stopped, "the host is stopping; the command is stored and not lost with it")))
+        }
+        let loading = takeovers
+        takeovers = []
+        for takeover in loading { takeover.answer(.failure(OperationsDesk.isStopping)) }
     }
 }
 

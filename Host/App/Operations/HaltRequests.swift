@@ -43,7 +43,7 @@ extension RunningLine {
             let target = HaltTarget(scope: halt.scope, name: halt.name.isEmpty ? nil : halt.name)
             do {
                 let scope = try node(target).scope
-                if line.engine.halts[scope] == nil { try carryOut(.setHalt(scope, halt.level)) }
+                if line.engine.halts[scope] != halt.level { try carryOut(.setHalt(scope, halt.level)) }
             } catch let problem as OperationProblem {
                 log.warning("the halt of \(halt.scope) \(halt.name) is about nothing that runs: \(problem)")
             }
@@ -62,17 +62,19 @@ extension RunningLine {
         let (scope, word, name) = try node(target)
         let repository = HaltRepository(connection)
         let before = journal.hostMade
-        if let level {
-            try repository.set(scope: word, name: name, level: level, reason: String(reason.prefix(500)))
-        } else {
-            guard line.engine.halts[scope] != nil else {
-                throw OperationProblem(
-                    .notFound, code: "halt_not_found",
-                    detail: "nothing is halted there; tradingboost kill lists the halts in force")
-            }
-            try repository.lift(scope: word, name: name)
+        guard level != nil || line.engine.halts[scope] != nil else {
+            throw OperationProblem(
+                .notFound, code: "halt_not_found", detail: "nothing is halted there; tradingboost kill lists the halts in force")
         }
-        try carryOut(.setHalt(scope, level))
+        try carryOut(
+            .setHalt(scope, level),
+            alongside: { () throws(DatabaseError) in
+                if let level {
+                    try repository.set(scope: word, name: name, level: level, reason: String(reason.prefix(500)))
+                } else {
+                    try repository.lift(scope: word, name: name)
+                }
+            })
         let after = journal.hostMade
         return HaltOutcome(
             instances: accounts.filter { line.engine.knows($0.instance) && isBelow($0, scope) }.count,

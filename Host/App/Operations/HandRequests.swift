@@ -42,8 +42,11 @@ extension RunningLine {
         }
         let owner = try owner(tenant: request.tenant, user: user)
         if let known = manuals.first(where: { $0.tenant == owner.tenant && $0.userID == owner.user }) { return known }
+        let limits = try newLimits(of: owner, TenantConfigurationRepository(line: connection).latest(of: owner.tenant))
         let repository = ManualInstanceRepository(connection)
-        guard let row = try repository.findOrCreate(tenant: owner.tenant, user: owner.user, instrument: instrument.id) else {
+        let found = try repository.findOrCreate(
+            tenant: owner.tenant, user: owner.user, instrument: instrument.id, tenantLimits: limits.tenantTexts)
+        guard let row = found else {
             throw OperationProblem(
                 .conflict, code: "name_is_taken",
                 detail: "a strategy of \(owner.name) is called \(ManualInstanceRepository.name), which is the name of orders by "
@@ -54,7 +57,7 @@ extension RunningLine {
                 .conflict, code: "instrument_not_traded",
                 detail: "orders by hand of \(owner.name) are of another instrument than \(instrument.name)")
         }
-        let account = LineAccount(row, limits: plan.limits(of: row.tenantName))
+        let account = LineAccount(row, limits: limits.layers)
         admit(account)
         return account
     }

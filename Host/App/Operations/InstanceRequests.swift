@@ -62,15 +62,15 @@ extension RunningLine {
     }
 
     private func memberToEnable(_ order: EnableOrder) throws -> LineMember {
-        guard order.name != ManualInstanceRepository.name else {
-            throw RunningLine.isByHand("\(order.user)/\(ManualInstanceRepository.name)")
-        }
+        try requireNotByHand(order.name, of: order)
         let policy = try policy(order.openOrders)
         let given = (order.parameters ?? [:]).map { GivenParameter(name: $0.key, value: .text($0.value)) }
         let plugin = try library.accepted(named: order.plugin, version: order.version, asking: connection)
         let name = order.name ?? plugin.manifest.name
+        try requireNotByHand(name, of: order)
         if var member = try knownMember(order, name) {
             try requireActive(member)
+            try requireRoom(member.tenant, for: member.instance)
             guard member.status == .disabled || !workers.isRunning(member.instance) else {
                 throw OperationProblem(
                     .conflict, code: "instance_runs",
@@ -95,6 +95,12 @@ extension RunningLine {
         return try newMember(order, name, plugin, given, policy)
     }
 
+    /// A plugin may be called like the instances of orders by hand; an instance of it may not.
+    private func requireNotByHand(_ name: String?, of order: EnableOrder) throws {
+        guard name == ManualInstanceRepository.name else { return }
+        throw RunningLine.isByHand("\(order.user)/\(ManualInstanceRepository.name)")
+    }
+
     private func newMember(
         _ order: EnableOrder, _ name: String, _ plugin: AcceptedPlugin, _ given: [GivenParameter], _ policy: OpenOrderPolicy?
     ) throws -> LineMember {
@@ -103,15 +109,9 @@ extension RunningLine {
         }
         let parameters = try resolved(given, plugin)
         let owner = try owner(tenant: order.tenant, user: order.user, makesTenant: order.makesTenant)
+        try requireRoom(owner.tenant)
         let ofTenant = try TenantConfigurationRepository(line: connection).latest(of: owner.tenant)
-        let tenantLimits = ofTenant?.limits ?? "{}"
-        var layers = plan.limits(of: owner.tenantName)
-        do {
-            try layers.addTenant(
-                try LimitTexts.read(json: tenantLimits), place: "configuration of tenant \(owner.tenantName): limits")
-        } catch let failure as CommandFailure {
-            throw OperationProblem(.invalid, code: "limits", detail: failure.description)
-        }
+        var (layers, tenantLimits) = try newLimits(of: owner, ofTenant)
         try set(order.limits ?? [:], on: &layers, of: "\(owner.name)/\(name)")
         let pluginID = try store(plugin)
         let instance = try InstanceRepository(connection).findOrCreate(
@@ -123,6 +123,32 @@ extension RunningLine {
             pluginID: pluginID,
             image: try plugin.image(), parameters: parameters, limitLayers: layers,
             openOrderPolicy: policy ?? ofTenant?.openOrders ?? .keep, origin: .operator)
+    }
+
+    /// Whether the tenant's plan has room for one more, those counted that are just being loaded.
+    private func requireRoom(_ tenant: TenantID, for instance: InstanceID? = nil) throws {
+        guard let quotas else { return }
+        var enabled = Set(members.filter { $0.tenant == tenant && $0.status != .disabled }.map(\.instance))
+        for takeover in takeovers where takeover.member.tenant == tenant { enabled.insert(takeover.member.instance) }
+        if let instance { enabled.remove(instance) }
+        try quotas.require(.instances, of: tenant, present: Int64(enabled.count))
+    }
+
+    /// What a new instance begins with, be it a strategy's or a person's own: the limits of the host's file and of the tenant.
+    ///
+    /// - Returns: also the tenant's alone, as they are stored with the instance.
+    func newLimits(
+        of owner: InstanceOwner, _ configuration: StoredTenantConfiguration?
+    ) throws -> (layers: LimitLayers, tenantTexts: String) {
+        let texts = configuration?.limits ?? "{}"
+        var layers = plan.limits(of: owner.tenantName)
+        do {
+            try layers.addTenant(
+                try LimitTexts.read(json: texts), place: "configuration of tenant \(owner.tenantName): limits")
+        } catch let failure as CommandFailure {
+            throw OperationProblem(.invalid, code: "limits", detail: failure.description)
+        }
+        return (layers, texts)
     }
 
     private func store(_ plugin: AcceptedPlugin) throws -> PluginID {
@@ -146,13 +172,16 @@ extension RunningLine {
             throw OperationProblem(.conflict, code: "instance_is_disabled", detail: "\(member.label) is disabled already")
         }
         try requireUnchanging(member)
-        endProbation(of: member.instance)
-        workers.endShadow(of: member.instance)
         member.status = .disabled
         member.origin = .operator
-        store(member)
         // The checkpoint of the command holds its last state; the process goes after it.
-        try carryOut(.disable(member.instance, policy))
+        try carryOut(
+            .disable(member.instance, policy),
+            change: {
+                endProbation(of: member.instance)
+                workers.endShadow(of: member.instance)
+                store(member)
+            })
         workers.stop(member.instance, .requested)
         return report(of: member)
     }
@@ -175,8 +204,7 @@ extension RunningLine {
         try requireUnchanging(member)
         member.status = status
         member.origin = .operator
-        store(member)
-        try carryOut(.setPause(member.instance, isPaused))
+        try carryOut(.setPause(member.instance, isPaused), change: { store(member) })
         return report(of: member)
     }
 

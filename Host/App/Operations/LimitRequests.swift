@@ -32,9 +32,12 @@ extension RunningLine {
         }
         let words = change.set.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + change.unset.map { "\($0) unset" }
         let text = "limits by \(change.by): \(words.joined(separator: " "))"
-        log.notice("\(member.label): \(text)")
-        if line.engine.knows(member.instance) { try record(.parametersChanged, text, of: member) }
-        try carryOut(.setLimits(member.instance, texts))
+        try carryOut(
+            .setLimits(member.instance, texts),
+            change: {
+                log.notice("\(member.label): \(text)")
+                if line.engine.knows(member.instance) { try record(.parametersChanged, text, of: member) }
+            })
         return try risk(id)
     }
 

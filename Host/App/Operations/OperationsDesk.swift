@@ -25,7 +25,8 @@ final class OperationsDesk: Sendable {
     }
 
     static let isStopping = OperationProblem(
-        .conflict, code: "host_is_stopping", detail: "the host is stopping; start it again and repeat the request")
+        .unavailable, code: "host_is_stopping",
+        detail: "the host is stopping, and nothing was done; start it again and repeat the request")
 
     /// Hands in a job that answers, now or later, through the function that it is given.
     ///
@@ -57,16 +58,21 @@ final class OperationsDesk: Sendable {
         try await order(isChange: isChange) { line, answer in answer(Result { try body(line) }) }
     }
 
-    /// Runs what waits. The line's thread.
-    func carryOut(on line: RunningLine) {
-        let jobs = state.withLock { state in
+    /// Runs what waits. The line's thread. Throws when something could not be made durable: the line must not be used any more,
+    /// and what waits behind that is refused.
+    func carryOut(on line: RunningLine) throws {
+        let waiting = state.withLock { state in
             defer {
                 state.jobs = []
                 state.refusals = []
             }
-            return state.jobs
+            return zip(state.jobs, state.refusals)
         }
-        for job in jobs { job(line) }
+        for (place, (job, refuse)) in waiting.enumerated() {
+            if place == 0 { line.keepConnection() }
+            if line.failure == nil { job(line) } else { refuse() }
+        }
+        if let failure = line.failure { throw failure }
     }
 
     /// From now on every request is refused, and so is what waits.

@@ -38,10 +38,12 @@ final class RunningLine {
     private let abandonedCalls: Set<UInt64>
     /// Who waits for a strategy's answer.
     var callers = CommandCallers()
-    /// Why an abandoned call could not be stored: the line must not go on.
-    private var abandonmentError: (any Error)?
+    /// Why it is not known whether a command is stored, or why one that must be is not: the line must not go on.
+    private var commandFailure: (any Error)?
     /// Queries were stored since the last checkpoint.
     private var hasQueries = false
+    /// What tenants' plans allow; nil: nobody is held to one.
+    var quotas: Quotas?
     /// Nil where nobody can ask.
     var publisher: LinePublisher?
 
@@ -94,7 +96,7 @@ final class RunningLine {
 
     private func settle(patience: Duration?) throws {
         try line.settle(patience: patience)
-        if let abandonmentError { throw abandonmentError }
+        if let commandFailure { throw commandFailure }
         tellCallers()
     }
 
@@ -117,15 +119,50 @@ final class RunningLine {
     // MARK: - Commands
 
     /// Stores a command, carries it out, and makes what followed durable together with where the run stands.
-    func carryOut(_ command: LineCommand) throws {
-        let id = try store(command)
+    ///
+    /// - Parameters:
+    ///   - alongside: stored together with the command, or not at all.
+    ///   - change: what is different from then on. A command that the database refuses has changed nothing.
+    func carryOut(
+        _ command: LineCommand, alongside: (() throws(DatabaseError) -> Void)? = nil, change: () throws -> Void = {}
+    ) throws {
+        let id = try store(command, alongside: alongside)
+        try change()
         try apply(command, id)
         try checkpoint(isFinished: false)
     }
 
-    private func store(_ command: LineCommand) throws -> UInt64 {
-        try LineCommandRepository(connection).append(
-            shard: plan.shard, candleCount: UInt64(feed.position), command: try command.text(), isQuery: command.isQuery)
+    /// A command that may be stored and was not carried out would be given at the next start, behind what came after it: the line
+    /// ends here, and goes on from there.
+    ///
+    /// - Parameter key: of the request; nil: it has none.
+    private func store(
+        _ command: LineCommand, _ key: RequestKey? = nil, alongside: (() throws(DatabaseError) -> Void)? = nil
+    ) throws -> UInt64 {
+        let text = try command.text()
+        func append() throws(DatabaseError) -> UInt64 {
+            try LineCommandRepository(connection).append(
+                shard: plan.shard, candleCount: UInt64(feed.position), command: text, isQuery: command.isQuery, key: key)
+        }
+        do throws(DatabaseError) {
+            guard let alongside else { return try append() }
+            return try connection.transaction { () throws(DatabaseError) in
+                try alongside()
+                return try append()
+            }
+        } catch {
+            if error.kind == .connectionLost { commandFailure = error }
+            throw error
+        }
+    }
+
+    /// Why the line must not be used any more; nil: it may.
+    var failure: (any Error)? { line.failure ?? commandFailure }
+
+    /// A database that was away and is back is asked again: nobody who wants to stop something has to stop the host for it.
+    func keepConnection() {
+        guard connection.isLost else { return }
+        do { try connection.reconnect() } catch { log.error("what operators ask for waits for the database: \(error)") }
     }
 
     /// Stores a person's command to a strategy and hands it over. There is no checkpoint for it, which would be of every
@@ -149,7 +186,7 @@ final class RunningLine {
 
     /// At once: what the strategy asks for later must find it stored.
     private func noteAbandoned(_ instance: InstanceID, _ number: UInt64) {
-        do { _ = try store(.abandonCall(instance, number: number)) } catch { abandonmentError = error }
+        do { _ = try store(.abandonCall(instance, number: number)) } catch { commandFailure = error }
     }
 
     private func apply(_ command: LineCommand, _ id: UInt64) throws {
@@ -167,8 +204,7 @@ final class RunningLine {
     /// - Parameter key: of the request; nil: it has none.
     func carryOut(_ orders: HandOrders, _ key: RequestKey?) throws {
         let command = LineCommand.orders(orders)
-        let id = try LineCommandRepository(connection).append(
-            shard: plan.shard, candleCount: UInt64(feed.position), command: try command.text(), key: key)
+        let id = try store(command, key)
         try apply(command, id)
         if !workers.hasLate { try checkpoint(isFinished: false) }
     }

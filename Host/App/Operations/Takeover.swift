@@ -50,20 +50,29 @@ extension RunningLine {
     /// wait for a million of their states otherwise.
     func continueTakeovers() throws {
         guard !takeovers.isEmpty else { return }
-        let all = takeovers
+        var rest = takeovers[...]
         takeovers = []
         var completed: [Takeover] = []
-        for takeover in all {
-            switch workers.preparation(for: takeover.member.instance) {
-            case .loading: takeovers.append(takeover)
-            case .ready where !workers.hasCaughtUp(takeover.member.instance): takeovers.append(takeover)
-            case .ready: if try complete(takeover) { completed.append(takeover) }
-            case .failed(let text): fail(takeover, "cannot be loaded: \(text)")
-            case nil: fail(takeover, "was not loaded")
+        do {
+            while let takeover = rest.popFirst() {
+                switch workers.preparation(for: takeover.member.instance) {
+                case .loading: takeovers.append(takeover)
+                case .ready where !workers.hasCaughtUp(takeover.member.instance): takeovers.append(takeover)
+                case .ready:
+                    completed.append(takeover)
+                    let isDone = try complete(takeover)
+                    if !isDone { completed.removeLast() }
+                case .failed(let text): fail(takeover, "cannot be loaded: \(text)")
+                case nil: fail(takeover, "was not loaded")
+                }
             }
+            if !completed.isEmpty { try checkpoint(isFinished: false) }
+        } catch {
+            // The line ends here. Whether these were done is known at the next start; nothing was done of the others.
+            for takeover in completed { takeover.answer(.failure(error)) }
+            takeovers += rest
+            throw error
         }
-        guard !completed.isEmpty else { return }
-        try checkpoint(isFinished: false)
         for takeover in completed { takeover.answer(.success(takeover.member)) }
     }
 

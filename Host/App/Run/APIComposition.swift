@@ -46,6 +46,7 @@ struct APIComposition {
         LinePublisher(hub: hub, market: market, snapshots: desk.snapshots).attach(to: host.line)
         let (meters, quotas) = (UsageMeters(), Quotas(plans: configuration.settings.plans))
         host.line.journal.meters = meters
+        host.line.quotas = quotas
 
         // What works beside it.
         let vault = VaultService(host.vault, log: log)
@@ -67,11 +68,11 @@ struct APIComposition {
 
         let trading: [[Endpoint]] = [
             HealthRoutes(health: host.health).endpoints,
-            InstanceRoutes(operations: desk, flags: flags, quotas: quotas).endpoints,
+            InstanceRoutes(operations: desk, flags: flags).endpoints,
             CommandRoutes(operations: desk).endpoints,
             SwapRoutes(operations: desk).endpoints,
             RiskRoutes(operations: desk).endpoints,
-            HaltRoutes(operations: desk).endpoints,
+            HaltRoutes(operations: desk, quotas: quotas).endpoints,
             OrderRoutes(store: store).endpoints,
             OrderDeskRoutes(operations: desk, store: store).endpoints,
             PositionRoutes(operations: desk, store: store).endpoints,

@@ -42,7 +42,14 @@ struct LineEnlistment {
     func manuals(instrument: Instrument) throws -> [LineAccount] {
         guard plan.isChangeable else { return [] }
         return try ManualInstanceRepository(connection).all(instrument: instrument.id).map { row in
-            LineAccount(row, limits: plan.limits(of: row.userName))
+            var layers = plan.limits(of: row.tenantName)
+            do {
+                try layers.addTenant(
+                    try LimitTexts.read(json: row.tenantLimits), place: "the limits of tenant \(row.tenantName) in the database")
+            } catch {
+                log.error("\(error); orders by hand of \(row.userName) keep to the limits of the configuration file")
+            }
+            return LineAccount(row, limits: layers)
         }
     }
 

@@ -25,14 +25,14 @@ final class LineRunner: Service {
     }
 
     func run() async throws {
-        try await withGracefulShutdownHandler {
+        try await withTaskCancellationOrGracefulShutdownHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
                 let thread = Thread { continuation.resume(with: Result { try self.runOnThread() }) }
                 thread.name = "line"
                 thread.stackSize = 8 << 20
                 thread.start()
             }
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             self.stopRequested.store(true, ordering: .releasing)
             self.wakeUp()
         }
@@ -41,7 +41,7 @@ final class LineRunner: Service {
     private func runOnThread() throws {
         guard let line = line.take() else { preconditionFailure("a runner runs once") }
         defer { desk.close() }
-        defer { line.refuseCallers() }
+        defer { line.refuseWaiting() }
         let killer = line.plan.kills.map { kills in
             WorkerKiller(
                 kills, candleCount: line.feed.count, position: line.feed.position, instances: line.members.map(\.instance))
@@ -111,7 +111,7 @@ final class LineRunner: Service {
     private func operate(_ line: RunningLine, until due: ContinuousClock.Instant) throws {
         while true {
             if !line.isRepeating {
-                desk.carryOut(on: line)
+                try desk.carryOut(on: line)
                 try line.continueOperations()
                 line.tellInstances()
             }

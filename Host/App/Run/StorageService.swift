@@ -31,7 +31,7 @@ final class StorageService: Service {
     }
 
     func run() async throws {
-        await withGracefulShutdownHandler {
+        await withTaskCancellationOrGracefulShutdownHandler {
             await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
                 let thread = Thread {
                     self.work()
@@ -40,7 +40,7 @@ final class StorageService: Service {
                 thread.name = "storage"
                 thread.start()
             }
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             self.alarm.stop()
         }
     }

@@ -96,20 +96,18 @@ struct UsageService: Service {
 
     // MARK: - Quotas
 
-    static let reason = "quota: what the plan allows of a day is used up"
-
     /// Halts those who have used up their day, and lifts such a halt when the plan allows more again.
     private func enforce(_ tenants: [(id: TenantID, name: String)]) async throws {
         let halts = try await operations.halts().filter { $0.target.scope == "tenant" }
         for (tenant, name) in tenants {
-            let isOver = quotas.isExhausted(.orders, of: tenant) || quotas.isExhausted(.cpuMicroseconds, of: tenant)
+            let isOver = quotas.isDayUsedUp(of: tenant)
             let halt = halts.first { $0.target.name == name }
             let target = HaltTarget(scope: "tenant", name: name)
             do {
                 if isOver, halt == nil {
-                    _ = try await operations.setHalt(target, level: TradingHalt.noNew.rawValue, reason: UsageService.reason)
+                    _ = try await operations.setHalt(target, level: TradingHalt.noNew.rawValue, reason: Quotas.haltReason)
                     log.notice("no new orders until the next day", metadata: ["tenant": "\(name)"])
-                } else if !isOver, halt?.reason == UsageService.reason {
+                } else if !isOver, halt?.reason == Quotas.haltReason {
                     _ = try await operations.setHalt(target, level: nil, reason: "the plan allows more again")
                 }
             } catch let problem as OperationProblem where problem.kind == .notFound {

@@ -23,11 +23,13 @@ package struct OwnAccount: Sendable {
     package func changePassword(_ caller: Caller, current: String, new: String) async throws {
         let (user, session) = try OwnAccount.session(of: caller.principal)
         if let refusal = PasswordRules.refusal(new, name: caller.principal.userName) { throw refusal }
-        _ = try await prove(current, caller, field: "currentPassword")
+        let refusal = OwnAccount.wrongPassword("currentPassword")
+        let (_, compared) = try await prove(current, caller, else: refusal)
         let hash = try await parts.hash(new)
         let now = parts.now()
         try await parts.store.transaction(.platform) { scoped in
             let secrets = SecretRepository(scoped)
+            guard try secrets.holdAgain(compared) != nil else { throw refusal }
             try secrets.setAttempts(user, failed: 0, lockedUntil: nil)
             try secrets.setPassword(user, hash: hash.text, time: now)
             try SessionRepository(scoped).endAll(user: user, except: session, .password, time: now)
@@ -36,11 +38,16 @@ package struct OwnAccount: Sendable {
     }
 
     /// The caller's own password, counted like an attempt to sign in.
-    private func prove(_ password: String, _ caller: Caller, field: String) async throws -> (PasswordAttempt, StoredSecret) {
+    private func prove(
+        _ password: String, _ caller: Caller, else refusal: IdentityRefusal
+    ) async throws -> (PasswordAttempt, StoredSecret) {
         let attempt = try await PasswordAttempt(name: caller.principal.userName, origin: caller.origin, parts)
-        let (secret, _) = try await attempt.check(
-            password, else: .invalid("password_wrong", "This is not your password.", field: field))
+        let (secret, _) = try await attempt.check(password, else: refusal)
         return (attempt, secret)
+    }
+
+    private static func wrongPassword(_ field: String) -> IdentityRefusal {
+        .invalid("password_wrong", "This is not your password.", field: field)
     }
 
     // MARK: - Second factor
@@ -94,7 +101,8 @@ package struct OwnAccount: Sendable {
         let (user, _) = try OwnAccount.session(of: caller.principal)
         let now = parts.now()
         try parts.limits.requireCode(user, now: now)
-        let (attempt, secret) = try await prove(password, caller, field: "password")
+        let refusal = OwnAccount.wrongPassword("password")
+        let (attempt, secret) = try await prove(password, caller, else: refusal)
         guard secret.isTOTPConfirmed else {
             try await attempt.forgive()
             throw IdentityRefusal.conflict("second_factor_off", "There is no second factor.")
@@ -102,7 +110,8 @@ package struct OwnAccount: Sendable {
         let check = SecondFactorCheck(sealer: parts.sealer)
         let isTaken = try await parts.store.transaction(.platform) { scoped in
             let secrets = SecretRepository(scoped)
-            guard try check.take(code, of: secret, now: now, secrets) else { return false }
+            guard let held = try secrets.holdAgain(secret) else { throw refusal }
+            guard try check.take(code, of: held, now: now, secrets) else { return false }
             try secrets.setTOTP(user, sealedSecret: nil)
             try secrets.setAttempts(user, failed: 0, lockedUntil: nil)
             return true

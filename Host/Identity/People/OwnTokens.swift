@@ -34,7 +34,7 @@ package struct OwnTokens: Sendable {
         do {
             let stored = try await parts.store.transaction(.tenant(tenant)) { scoped in
                 let tokens = APITokenRepository(scoped)
-                guard try tokens.list(user: user).count < SessionTerms.maximumAPITokens else {
+                guard try tokens.holdCount(of: user) < SessionTerms.maximumAPITokens else {
                     throw IdentityRefusal.conflict(
                         "too_many_tokens", "There are \(SessionTerms.maximumAPITokens) tokens already: remove one first.")
                 }

@@ -75,7 +75,8 @@ package struct People: Sendable {
             // As the host, because a tenant's own role never touches a table of secrets; the tenant is one that the caller sees.
             try await parts.store.transaction(.platform) { scoped in
                 let people = PersonRepository(scoped)
-                let user = try people.insert(tenant: tenant, name: new.name, email: new.email, role: new.role.rawValue)
+                let made = try people.insert(tenant: tenant, name: new.name, email: new.email, role: new.role.rawValue)
+                guard let user = made else { throw People.nameTaken(new.name) }
                 if let hash { try SecretRepository(scoped).setPassword(user, hash: hash.text, time: now) }
                 guard let person = try people.find(user) else { throw People.notFound(user) }
                 return person
@@ -104,8 +105,12 @@ package struct People: Sendable {
                 throw IdentityRefusal.conflict(
                     "email_taken", "Another user of this host has this address.", field: "email")
             }
-            throw IdentityRefusal.conflict("name_taken", "This host has a user '\(name)' already.", field: "name")
+            throw nameTaken(name)
         }
+    }
+
+    static func nameTaken(_ name: String) -> IdentityRefusal {
+        .conflict("name_taken", "This host has a user or a tenant '\(name)' already.", field: "name")
     }
 
     // MARK: - Changing
@@ -157,6 +162,9 @@ package struct People: Sendable {
         let now = parts.now()
         try await parts.store.transaction(.platform) { scoped in
             let secrets = SecretRepository(scoped)
+            // Hashing takes long: who was below the caller may have been raised since.
+            guard let held = try secrets.hold(user) else { throw People.notFound(user) }
+            try caller.require(try Role(of: held.person))
             try secrets.setPassword(user, hash: hash.text, time: now)
             try secrets.setAttempts(user, failed: 0, lockedUntil: nil)
             try SessionRepository(scoped).endAll(user: user, except: nil, .password, time: now)

@@ -55,7 +55,9 @@ package struct Registration: Sendable {
                     if let invitation { try Registration.accept(invitation, new, now, scoped) } else {
                         try Registration.found(new, scoped)
                     }
-                let user = try people.insert(tenant: place.tenant, name: new.name, email: place.email, role: place.role)
+                let made = try people.insert(
+                    tenant: place.tenant, name: new.name, email: place.email, role: place.role, isFounder: invitation == nil)
+                guard let user = made else { throw People.nameTaken(new.name) }
                 try SecretRepository(scoped).setPassword(user, hash: hash.text, time: now)
                 guard let person = try people.find(user) else { throw People.notFound(user) }
                 return person
@@ -91,17 +93,29 @@ package struct Registration: Sendable {
     private static func accept(
         _ hash: [UInt8], _ new: NewUser, _ now: Timestamp, _ scoped: ScopedConnection
     ) throws -> Place {
-        guard let invitation = try InvitationRepository(scoped).accept(hash: hash, time: now) else { throw invitationRefused }
+        guard let invitation = try InvitationRepository(scoped).accept(hash: hash, time: now),
+            try isStillCovered(invitation, scoped)
+        else { throw invitationRefused }
         if let email = invitation.email, let given = new.email, email.lowercased() != given.lowercased() {
             throw IdentityRefusal.invalid("email_differs", "The invitation is for another address.", field: "email")
         }
         return (invitation.tenant, invitation.email ?? new.email, invitation.role)
     }
 
+    /// Whether who invited may still invite to that: else somebody who is disabled would come back as whom it invited.
+    private static func isStillCovered(_ invitation: StoredInvitation, _ scoped: ScopedConnection) throws -> Bool {
+        // The account that the host runs as is no user.
+        guard let inviter = try PersonRepository(scoped).find(name: invitation.invitedBy) else { return true }
+        guard inviter.isActive, let role = Role(rawValue: invitation.role) else { return false }
+        let own = try Role(of: inviter)
+        return own.reach(.usersWrite) > .none && own.covers(role)
+    }
+
     private static func found(_ new: NewUser, _ scoped: ScopedConnection) throws -> Place {
         let name = new.tenant ?? new.name
         guard let tenant = try TenantAccountRepository(scoped).insert(name: name, plan: nil) else {
-            throw IdentityRefusal.conflict("tenant_taken", "This host has a tenant '\(name)' already.", field: "tenant")
+            guard new.tenant != nil else { throw People.nameTaken(name) }
+            throw Tenants.nameTaken(name, field: "tenant")
         }
         return (tenant.id, new.email, Role.owner.rawValue)
     }

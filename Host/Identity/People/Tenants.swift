@@ -26,7 +26,7 @@ package struct Tenants: Sendable {
             try TenantAccountRepository(scoped).insert(name: name, plan: plan)
         }
         guard let tenant else {
-            throw IdentityRefusal.conflict("tenant_taken", "This host has a tenant '\(name)' already.", field: "name")
+            throw Tenants.nameTaken(name, field: "name")
         }
         return tenant
     }
@@ -48,6 +48,10 @@ package struct Tenants: Sendable {
         }
         parts.directory.forget(tenant: tenant.id)
         return tenant
+    }
+
+    static func nameTaken(_ name: String, field: String) -> IdentityRefusal {
+        .conflict("tenant_taken", "This host has a tenant or a user '\(name)' already.", field: field)
     }
 
     private static func notFound(_ name: String) -> IdentityRefusal {

@@ -15,7 +15,8 @@ package final class IdentityDirectory: Sendable {
         var readTime: Timestamp
 
         func counts(_ now: Timestamp) -> Bool {
-            now < expiryTime && now < readTime + IdentityDirectory.maximumAge.wholeNanoseconds
+            // What was read in the future was read before the clock was set back.
+            readTime <= now && now < expiryTime && now < readTime + IdentityDirectory.maximumAge.wholeNanoseconds
         }
     }
 
@@ -69,10 +70,7 @@ package final class IdentityDirectory: Sendable {
         if let known, known.counts(now) { return known.principal }
         let read = try await store.transaction(.platform) { scoped -> Entry? in
             guard let (person, token) = try APITokenRepository(scoped).person(hash: tokenHash, now: now) else { return nil }
-            var principal = try Principal(person, kind: .token(token.id))
-            // A permission that this program does not know any more is none.
-            principal.scopes = Set(token.scopes.compactMap { Permission(rawValue: $0) })
-            return Entry(principal: principal, expiryTime: token.expiryTime, readTime: now)
+            return Entry(principal: try Principal(person, token), expiryTime: token.expiryTime, readTime: now)
         }
         state.withLock { state in
             guard state.changes == changes else { return }
@@ -80,6 +78,13 @@ package final class IdentityDirectory: Sendable {
             IdentityDirectory.bound(&state.tokens, to: maximumEntries, now: now)
         }
         return read?.principal
+    }
+
+    /// As above, of a token that was let in earlier; read from the database.
+    package func principal(token: APITokenID, now: Timestamp) async throws -> Principal? {
+        try await store.transaction(.platform) { scoped in
+            try APITokenRepository(scoped).person(token, now: now).map { try Principal($0, $1) }
+        }
     }
 
     // MARK: - Changes
@@ -114,6 +119,12 @@ extension Principal {
         self.init(
             kind: kind, user: person.id, userName: person.name, tenant: person.tenant, tenantName: person.tenantName,
             role: try Role(of: person), isStaff: person.isStaff)
+    }
+
+    init(_ person: StoredPerson, _ token: StoredAPIToken) throws {
+        try self.init(person, kind: .token(token.id))
+        // A permission that this program does not know any more is none.
+        scopes = Set(token.scopes.compactMap { Permission(rawValue: $0) })
     }
 }
 

@@ -8,9 +8,11 @@ struct PasswordAttempt: Sendable {
     let name: String
     /// Nil: nobody has the name.
     let secret: StoredSecret?
+    /// Whether it brings the name nearer to its lock.
+    private let isCounted: Bool
 
     private enum Beginning: Sendable {
-        case open(StoredSecret?)
+        case open(StoredSecret?, isCounted: Bool)
         case locked(StoredSecret?, until: Timestamp)
     }
 
@@ -24,16 +26,25 @@ struct PasswordAttempt: Sendable {
         let beginning = try await parts.store.transaction(.platform) { scoped -> Beginning in
             let secrets = SecretRepository(scoped)
             guard let secret = try secrets.hold(name: name) else {
-                return limits.beginUnknown(name, now: now).map { .locked(nil, until: $0) } ?? .open(nil)
+                return limits.beginUnknown(name, now: now).map { .locked(nil, until: $0) } ?? .open(nil, isCounted: false)
             }
-            if let locked = secret.lockedUntil, locked > now { return .locked(secret, until: locked) }
+            let hasTries = limits.takeAttempt(secret.person.id, origin, now: now)
+            if let locked = secret.lockedUntil, locked > now {
+                // Whoever guesses from elsewhere locks nobody out of where it signed in before.
+                guard hasTries, try SessionRepository(scoped).wasBegun(by: secret.person.id, from: origin.address) else {
+                    return .locked(secret, until: locked)
+                }
+                return .open(secret, isCounted: false)
+            }
             let failed = secret.failedCount + 1
             try secrets.setAttempts(
                 secret.person.id, failed: failed, lockedUntil: LockOut.end(afterFailures: failed, now: now))
-            return .open(secret)
+            return .open(secret, isCounted: true)
         }
         switch beginning {
-        case .open(let secret): self.secret = secret
+        case .open(let secret, let isCounted):
+            self.secret = secret
+            self.isCounted = isCounted
         case .locked(let secret, let until):
             await parts.events.record(
                 SecurityEvent(
@@ -73,7 +84,7 @@ struct PasswordAttempt: Sendable {
 
     /// It was none: it does not count.
     func forgive() async throws {
-        guard let secret else { return }
+        guard let secret, isCounted else { return }
         try await parts.store.transaction(.platform) { scoped in
             try SecretRepository(scoped).forgiveAttempt(secret.person.id, freeAttempts: LockOut.freeAttempts)
         }

@@ -20,6 +20,9 @@ package struct SignIn: Sendable {
     /// One answer for a name that nobody has and for a wrong password.
     private static let refused = IdentityRefusal(
         .unauthorized, "login_refused", "Name and password do not belong together: check both.")
+    private static let codeMissing = IdentityRefusal(
+        .unauthorized, "second_factor_required",
+        "This person has a second factor: send `code` too, from the app or one of the recovery codes.", field: "code")
 
     /// - Parameter code: of the second factor, or a recovery code; needed when the person has one.
     package func login(name: String, password: String, code: String?, origin: RequestOrigin) async throws -> SignedIn {
@@ -29,15 +32,12 @@ package struct SignIn: Sendable {
         if secret.isTOTPConfirmed {
             guard let code else {
                 try await attempt.forgive()
-                throw IdentityRefusal(
-                    .unauthorized, "second_factor_required",
-                    "This person has a second factor: send `code` too, from the app or one of the recovery codes.", field: "code")
+                throw SignIn.codeMissing
             }
             try await requireCode(code, secret, attempt)
         }
-        try SignIn.requireActive(secret.person)
         let newHash = isOutdated ? try await parts.hash(password) : nil
-        let signedIn = try await begin(secret.person, newHash: newHash, origin)
+        let signedIn = try await begin(secret, newHash: newHash, origin)
         await parts.events.record(
             SecurityEvent(
                 .signedIn, tenant: secret.person.tenant, user: secret.person.id, userName: secret.person.name, status: 200,
@@ -67,12 +67,20 @@ package struct SignIn: Sendable {
         }
     }
 
-    private func begin(_ person: StoredPerson, newHash: PasswordHash?, _ origin: RequestOrigin) async throws -> SignedIn {
+    /// To compare a password takes long: what it was compared with may have changed since, or who it is.
+    ///
+    /// - Parameter newHash: of the same password, where the stored one is of another work.
+    private func begin(_ compared: StoredSecret, newHash: PasswordHash?, _ origin: RequestOrigin) async throws -> SignedIn {
         let now = parts.now()
         let expiry = now + SessionTerms.refreshLifetime.wholeNanoseconds
         let token = OpaqueToken(.refresh)
-        let (session, ended) = try await parts.store.transaction(.platform) { scoped in
+        let (person, session, ended) = try await parts.store.transaction(.platform) { scoped in
             let secrets = SecretRepository(scoped)
+            guard let held = try secrets.holdAgain(compared) else { throw SignIn.refused }
+            let isProven = compared.isTOTPConfirmed && compared.totpSecret == held.totpSecret
+            guard isProven || !held.isTOTPConfirmed else { throw SignIn.codeMissing }
+            let person = held.person
+            try SignIn.requireActive(person)
             try secrets.setAttempts(person.id, failed: 0, lockedUntil: nil)
             if let newHash { try secrets.setPassword(person.id, hash: newHash.text, time: nil) }
             let sessions = SessionRepository(scoped)
@@ -84,7 +92,7 @@ package struct SignIn: Sendable {
             let ended = try sessions.tidy(
                 user: person.id, maximum: SessionTerms.maximumSessions, now: now,
                 forgetBefore: now + -SessionTerms.memory.wholeNanoseconds)
-            return (session, ended)
+            return (person, session, ended)
         }
         for session in ended { parts.directory.forget(session: session) }
         return SignedIn(
@@ -174,16 +182,13 @@ package struct SignIn: Sendable {
         return principal
     }
 
-    /// Whether somebody who was let in earlier still would be: for answers that go on for hours.
+    /// Whether somebody who was let in earlier still would be, for as much: for answers that go on for hours.
     package func isStillKnown(_ principal: Principal) async throws -> Bool {
         let now = parts.now()
         switch principal.kind {
         case .local: return true
-        case .session(let session):
-            guard let known = try await parts.directory.principal(session: session, now: now) else { return false }
-            return known.user == principal.user && known.tenant == principal.tenant && known.role == principal.role
-        case .token(let token):
-            return try await parts.store.transaction(.platform) { try APITokenRepository($0).counts(token, now: now) }
+        case .session(let session): return try await parts.directory.principal(session: session, now: now) == principal
+        case .token(let token): return try await parts.directory.principal(token: token, now: now) == principal
         }
     }
 

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Synchronization
 package import TradingModel
 
-/// How often one address may try, and which names that nobody has are locked.
+/// How often one address, or one network of IPv6, may try, and which names that nobody has are locked.
 package final class SignInLimits: Sendable {
     private struct State {
         /// Signing in and registering: each try is a password's hash.
@@ -11,7 +11,14 @@ package final class SignInLimits: Sendable {
         var renewals = RequestBuckets<String>(RequestAllowance(burst: 60, interval: .seconds(1)))
         /// Codes of a second factor, by user.
         var codes = RequestBuckets<UserID>(RequestAllowance(burst: 10, interval: .seconds(30)))
+        /// Passwords of somebody from one address.
+        var places = RequestBuckets<Place>(RequestAllowance(burst: 5, interval: .seconds(300)))
         var names = UnknownNames()
+    }
+
+    private struct Place: Hashable {
+        var user: UserID
+        var block: String
     }
 
     private let state = Mutex(State())
@@ -23,16 +30,22 @@ package final class SignInLimits: Sendable {
 
     func requireTry(_ origin: RequestOrigin, now: Timestamp) throws(IdentityRefusal) {
         guard !SignInLimits.isExempt(origin.address) else { return }
-        try SignInLimits.require(state.withLock { $0.tries.take(origin.address, now: now) })
+        try SignInLimits.require(state.withLock { $0.tries.take(AddressBlock.name(of: origin.address), now: now) })
     }
 
     package func requireRenewal(address: String, now: Timestamp) throws(IdentityRefusal) {
         guard !SignInLimits.isExempt(address) else { return }
-        try SignInLimits.require(state.withLock { $0.renewals.take(address, now: now) })
+        try SignInLimits.require(state.withLock { $0.renewals.take(AddressBlock.name(of: address), now: now) })
     }
 
     func requireCode(_ user: UserID, now: Timestamp) throws(IdentityRefusal) {
         try SignInLimits.require(state.withLock { $0.codes.take(user, now: now) })
+    }
+
+    /// Counts an attempt as somebody; false when there were too many from this address.
+    func takeAttempt(_ user: UserID, _ origin: RequestOrigin, now: Timestamp) -> Bool {
+        let place = Place(user: user, block: AddressBlock.name(of: origin.address))
+        return state.withLock { $0.places.take(place, now: now) == nil }
     }
 
     /// Non-nil: the name is locked until then.

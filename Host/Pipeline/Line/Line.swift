@@ -63,13 +63,20 @@ package final class Line {
 
     package var counts: LineCounts { shell.counts }
 
+    /// Why a call threw: from then on the line is not used again. Nil: none did.
+    package private(set) var failure: (any Error)?
+
     /// Moves the market by one closed base candle. What the strategies answer is taken by `settle`.
-    package func advance(to candle: Candle) throws { try shell.advance(to: candle) }
+    package func advance(to candle: Candle) throws {
+        do { try shell.advance(to: candle) } catch { throw noted(error) }
+    }
 
     /// Takes what a venue elsewhere has said since the last call, and asks it what is due. `settle` before the next candle, so
     /// that a repeated run finds the answers where they were given. To be called when the venue wakes its listener up, and by
     /// `nextHearing` at the latest.
-    package func hear() throws { try shell.takeLive() }
+    package func hear() throws {
+        do { try shell.takeLive() } catch { throw noted(error) }
+    }
 
     /// When the venue has to be asked something at the latest, by the host's clock; nil for a venue that is not elsewhere.
     package var nextHearing: Timestamp? { shell.live?.reconciler.nextTime }
@@ -78,14 +85,23 @@ package final class Line {
     package var isRepeating: Bool { shell.isRepeating }
 
     /// An operator's command, or an incident that is known from elsewhere.
-    package func handle(_ event: EngineEvent) throws { try shell.handle(event) }
+    package func handle(_ event: EngineEvent) throws {
+        do { try shell.handle(event) } catch { throw noted(error) }
+    }
 
     /// Returns when every instance has answered everything and everything is durable: lockstep.
     ///
     /// - Parameter patience: how long it waits at most, all in all. Instances that have not answered by then are left behind: the
     ///   market goes on for the others, and what a late one says is decided by a later call, at the prices of that time. What
     ///   was received is durable in either case, and the line is settled. Nil: lockstep, as a backtest needs it.
-    package func settle(patience: Duration? = nil) throws { try shell.settle(patience: patience) }
+    package func settle(patience: Duration? = nil) throws {
+        do { try shell.settle(patience: patience) } catch { throw noted(error) }
+    }
+
+    private func noted(_ error: any Error) -> any Error {
+        failure = failure ?? error
+        return error
+    }
 }
 
 // MARK: - Changes between two candles

@@ -20,6 +20,8 @@ package struct DatabaseError: Error, Sendable, Hashable, CustomStringConvertible
         case cluster
     }
 
+    static let notNullViolation = "23502"
+    static let checkViolation = "23514"
     /// SQLSTATEs that a caller acts on.
     package static let uniqueViolation = "23505"
     package static let lockNotAvailable = "55P03"

@@ -49,6 +49,13 @@ package final class PostgreSQLConnection {
         unsafe PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) != PQTRANS_UNKNOWN
     }
 
+    /// Whether the server has closed the connection, also since the last call. Asks nobody.
+    package var isLost: Bool {
+        // The server's last words, and then the end behind them.
+        for _ in 0..<2 where unsafe PQconsumeInput(handle) == 0 { return true }
+        return !isUsable
+    }
+
     /// Whether a transaction is open.
     package var isInTransaction: Bool { unsafe PQtransactionStatus(handle) != PQTRANS_IDLE }
 
@@ -140,7 +147,9 @@ extension PostgreSQLConnection {
         }
         let primary = field(UInt8(ascii: "M")).map(redacted) ?? lastMessage()
         if sqlState == "TB001" { return DatabaseError(.contradiction, primary, sqlState: sqlState) }
-        let detail = field(UInt8(ascii: "D")).map { "; \(redacted($0))" } ?? ""
+        // Of a row that may not be stored the server shows every column, and this text goes into logs.
+        let showsRow = sqlState == DatabaseError.checkViolation || sqlState == DatabaseError.notNullViolation
+        let detail = showsRow ? "" : field(UInt8(ascii: "D")).map { "; \(redacted($0))" } ?? ""
         return DatabaseError(
             .statement, "PostgreSQL refused: \(primary)\(detail) (SQLSTATE \(sqlState ?? "unknown"))", sqlState: sqlState)
     }

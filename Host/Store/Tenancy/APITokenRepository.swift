@@ -43,15 +43,11 @@ package struct APITokenRepository {
         return try StoredAPIToken(row, at: 0)
     }
 
-    /// Whether a token still counts, and its user and tenant may still act.
-    package func counts(_ token: APITokenID, now: Timestamp) throws(DatabaseError) -> Bool {
+    /// How many a user has; nobody else makes one for it until the transaction has ended.
+    package func holdCount(of user: UserID) throws(DatabaseError) -> Int {
         try connection.query(
-            """
-            SELECT 1 FROM account.api_token k JOIN account.user u USING (user_id)
-                JOIN account.tenant t ON t.tenant_id = u.tenant_id
-            WHERE k.token_id = $1 AND k.expires_at > $2 AND u.status = 'active' AND t.status = 'active'
-            """, [.identifier(token), .timestamp(now)]
-        ).count > 0
+            "SELECT pg_advisory_xact_lock(hashtextextended('account.api_token', $1))::text", [.identifier(user)])
+        return try connection.query("SELECT count(*) FROM account.api_token WHERE user_id = $1", [.identifier(user)])[0].int(0)
     }
 
     /// A user's, in the order in which they were made; those that have expired too, until they are removed.
@@ -71,12 +67,23 @@ package struct APITokenRepository {
 
     /// Who is behind a token that counts, of a user and a tenant that are active. For the platform's scope.
     package func person(hash: [UInt8], now: Timestamp) throws(DatabaseError) -> (StoredPerson, token: StoredAPIToken)? {
+        try person(where: "k.token_hash = $1", .bytes(hash), now)
+    }
+
+    /// As above, by the token's number.
+    package func person(_ token: APITokenID, now: Timestamp) throws(DatabaseError) -> (StoredPerson, token: StoredAPIToken)? {
+        try person(where: "k.token_id = $1", .identifier(token), now)
+    }
+
+    private func person(
+        where condition: String, _ value: Parameter, _ now: Timestamp
+    ) throws(DatabaseError) -> (StoredPerson, token: StoredAPIToken)? {
         try connection.query(
             """
             SELECT \(StoredPerson.columns), k.token_id, k.name, k.scopes, k.created_at, k.expires_at
             FROM \(StoredPerson.tables) JOIN account.api_token k ON k.user_id = u.user_id
-            WHERE k.token_hash = $1 AND k.expires_at > $2 AND u.status = 'active' AND t.status = 'active'
-            """, [.bytes(hash), .timestamp(now)]
+            WHERE \(condition) AND k.expires_at > $2 AND u.status = 'active' AND t.status = 'active'
+            """, [value, .timestamp(now)]
         ).first.map { (row) throws(DatabaseError) in
             (try StoredPerson(row), token: try StoredAPIToken(row, at: StoredPerson.columnCount))
         }

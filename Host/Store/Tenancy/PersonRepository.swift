@@ -73,20 +73,41 @@ package struct PersonRepository {
     }
 
     package func find(_ user: UserID) throws(DatabaseError) -> StoredPerson? {
+        try find(where: "u.user_id = $1", .identifier(user))
+    }
+
+    /// In whatever case.
+    package func find(name: String) throws(DatabaseError) -> StoredPerson? {
+        try find(where: "lower(u.name) = lower($1)", .text(name))
+    }
+
+    private func find(where condition: String, _ value: Parameter) throws(DatabaseError) -> StoredPerson? {
         try connection.query(
-            "SELECT \(StoredPerson.columns) FROM \(StoredPerson.tables) WHERE u.user_id = $1", [.identifier(user)]
+            "SELECT \(StoredPerson.columns) FROM \(StoredPerson.tables) WHERE \(condition)", [value]
         ).first.map { (row) throws(DatabaseError) in try StoredPerson(row) }
     }
 
-    /// Throws `DatabaseError.uniqueViolation` when the host has the name or the address already, in whatever case.
+    /// Makes a user; for the platform's scope. Nil when a tenant is called so, whose own instances go by its name: whoever had
+    /// the same one would be taken for the tenant. Throws `DatabaseError.uniqueViolation` when the host has the name or the
+    /// address already, in whatever case.
+    ///
+    /// - Parameter isFounder: whether the tenant was made for this user, and may be called like it.
     package func insert(
-        tenant: TenantID, name: String, email: String?, role: String
-    ) throws(DatabaseError) -> UserID {
-        let rows = try connection.query(
-            "INSERT INTO account.user (tenant_id, name, email, role) VALUES ($1, $2, $3, $4) RETURNING user_id",
-            [.identifier(tenant), .text(name), .text(email), .text(role)])
-        guard let row = rows.first else { throw DatabaseError(.statement, "the user \(name) was not stored") }
-        return UserID(try row.uint64(0))
+        tenant: TenantID, name: String, email: String?, role: String, isFounder: Bool = false
+    ) throws(DatabaseError) -> UserID? {
+        try PersonRepository.holdNames(connection)
+        return try connection.query(
+            """
+            INSERT INTO account.user (tenant_id, name, email, role) SELECT $1, $2, $3, $4 WHERE NOT EXISTS (
+                SELECT FROM account.tenant WHERE lower(name) = lower($2) AND NOT ($5 AND tenant_id = $1))
+            RETURNING user_id
+            """, [.identifier(tenant), .text(name), .text(email), .text(role), .bool(isFounder)]
+        ).first.map { (row) throws(DatabaseError) in UserID(try row.uint64(0)) }
+    }
+
+    /// Nobody else names a user or a tenant until the transaction has ended.
+    static func holdNames(_ connection: PostgreSQLConnection) throws(DatabaseError) {
+        try connection.query("SELECT pg_advisory_xact_lock(hashtextextended('account.name', 0))::text")
     }
 
     /// What is nil stays as it is.

@@ -5,6 +5,8 @@ package struct StoredSecret: Sendable {
     package var person: StoredPerson
     /// Nil: nobody can sign in as this user yet.
     package var passwordHash: String?
+    /// When the person chose its password, which another way of hashing does not change.
+    package var passwordChangedTime: Timestamp?
     /// Attempts since the last that succeeded.
     package var failedCount: Int
     package var lockedUntil: Timestamp?
@@ -32,6 +34,13 @@ package struct SecretRepository {
         return try hold(where: "lower(u.name) = lower($1)", .text(name))
     }
 
+    /// What is stored now of somebody whose password was compared a moment ago, held until the transaction ends; nil when another
+    /// password was chosen since: what was compared proves nothing any more.
+    package func holdAgain(_ compared: StoredSecret) throws(DatabaseError) -> StoredSecret? {
+        let held = try hold(compared.person.id)
+        return held?.passwordChangedTime == compared.passwordChangedTime ? held : nil
+    }
+
     package func hold(_ user: UserID) throws(DatabaseError) -> StoredSecret? {
         try connection.query(
             """
@@ -46,7 +55,7 @@ package struct SecretRepository {
         return try connection.query(
             """
             SELECT \(StoredPerson.columns), s.password_hash, s.failed_count, s.locked_until, s.totp_secret,
-                s.totp_confirmed_at IS NOT NULL, s.totp_last_step
+                s.totp_confirmed_at IS NOT NULL, s.totp_last_step, s.password_changed_at
             FROM \(StoredPerson.tables) JOIN account.user_secret s ON s.user_id = u.user_id
             WHERE \(condition) FOR UPDATE OF s
             """, [value]
@@ -54,6 +63,7 @@ package struct SecretRepository {
             StoredSecret(
                 person: try StoredPerson(row),
                 passwordHash: try row.optional(first) { (column) throws(DatabaseError) in try row.text(column) },
+                passwordChangedTime: try row.optional(first + 6) { (column) throws(DatabaseError) in try row.timestamp(column) },
                 failedCount: try row.int(first + 1),
                 lockedUntil: try row.optional(first + 2) { (column) throws(DatabaseError) in try row.timestamp(column) },
                 totpSecret: try row.optional(first + 3) { (column) throws(DatabaseError) in try row.bytes(column) },

@@ -57,6 +57,16 @@ package struct SessionRepository {
         }
     }
 
+    /// Whether a user has signed in from an address, as far as it is remembered; what a thief renewed does not count.
+    package func wasBegun(by user: UserID, from address: String) throws(DatabaseError) -> Bool {
+        try connection.query(
+            """
+            SELECT FROM account.session WHERE user_id = $1 AND address = left($2, 64) AND end_reason IS DISTINCT FROM 'reuse'
+            LIMIT 1
+            """, [.identifier(user), .text(address)]
+        ).count > 0
+    }
+
     /// Ends one session of a user; false when there is none that lives.
     package func end(
         _ session: SessionID, user: UserID, _ reason: SessionEnd, time: Timestamp

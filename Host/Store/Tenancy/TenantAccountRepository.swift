@@ -44,12 +44,14 @@ package struct TenantAccountRepository {
         ).first.map { (row) throws(DatabaseError) in try StoredTenantAccount(row) }
     }
 
-    /// Nil when there is one of that name.
+    /// Nil when there is one of that name, or somebody is called so; see `PersonRepository.insert`.
     package func insert(name: String, plan: String?) throws(DatabaseError) -> StoredTenantAccount? {
-        try connection.query(
+        try PersonRepository.holdNames(connection)
+        return try connection.query(
             """
-            INSERT INTO account.tenant (name, plan) VALUES ($1, coalesce($2, 'standard')) ON CONFLICT (name) DO NOTHING
-            RETURNING \(StoredTenantAccount.columns)
+            INSERT INTO account.tenant (name, plan) SELECT $1, coalesce($2, 'standard')
+                WHERE NOT EXISTS (SELECT FROM account.user WHERE lower(name) = lower($1))
+            ON CONFLICT (name) DO NOTHING RETURNING \(StoredTenantAccount.columns)
             """, [.text(name), .text(plan)]
         ).first.map { (row) throws(DatabaseError) in try StoredTenantAccount(row) }
     }

@@ -24,6 +24,9 @@ package struct TenantChannels {
     /// Topics that a channel can take or a tenant can mute.
     package static let topics = ["fill", "refusal", "instance", "strategy"]
 
+    /// Of a tenant: every message goes to each of them.
+    package static let most = 50
+
     private static let columns = """
         c.channel_id, t.name, c.kind, c.name, c.url, c.is_enabled, array_to_string(c.topics, ','), c.created_at
         FROM notification.channel c JOIN account.tenant t USING (tenant_id) WHERE c.deleted_at IS NULL
@@ -50,6 +53,15 @@ package struct TenantChannels {
             url: try row.optional(4, row.text), isEnabled: try row.bool(5),
             topics: try row.optional(6, row.text).map { $0.split(separator: ",").map(String.init) },
             createdAt: try row.timestamp(7))
+    }
+
+    /// How many the tenant has; nobody else adds one until the transaction has ended.
+    package func holdCount(of tenant: TenantID) throws(DatabaseError) -> Int {
+        let parameters: Parameters = [.int64(Int64(bitPattern: tenant.rawValue))]
+        try connection.query("SELECT pg_advisory_xact_lock(hashtextextended('notification.channel', $1))::text", parameters)
+        return try connection.query(
+            "SELECT count(*) FROM notification.channel WHERE tenant_id = $1 AND deleted_at IS NULL", parameters
+        )[0].int(0)
     }
 
     /// Makes a channel; nil when the tenant has one of that kind and address already.

@@ -86,6 +86,7 @@ extension InstanceReport {
         case "platform": true
         case "venue": target.name == "paper"
         case "strategy": [plugin, "com.example.dip-buyer"].contains(target.name)
+        case "tenant": target.name == tenant
         case "user": target.name == user
         default: [path, "\(id)"].contains(target.name)
         }

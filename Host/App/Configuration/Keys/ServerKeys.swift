@@ -23,7 +23,7 @@ extension ConfigurationKey {
             "Addresses of proxies that speak TLS in front: of those alone X-Forwarded-For is believed."
         ).reloadable(),
         ConfigurationKey(
-            "http.maximum_body_bytes", .whole(1_024...1_073_741_824, unit: "bytes"), "67108864",
+            "http.maximum_body_bytes", .whole(1_024...1_073_741_824, unit: "bytes"), "268435456",
             "Largest body of a request; a route may take less, a JSON body has at most 1048576."
         ).reloadable(),
         ConfigurationKey(
