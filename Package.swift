@@ -139,7 +139,7 @@ let package = Package(
                 "TradingModel", "StrictJSON", "Store", "Identity", "Vault", "PluginInspection", "CZlib",
                 Products.crypto, Products.hummingbird, Products.hummingbirdCore, Products.httpTypes, Products.logging,
                 Products.metrics, Products.nioCore, Products.nioHTTP1, Products.nioPosix, Products.nioSSL,
-                Products.serviceLifecycle,
+                Products.nioWebSocket, Products.serviceLifecycle,
             ], exclude: ["CZlib"]),
         .executableTarget(
             name: "tradingboost",
@@ -200,14 +200,15 @@ let package = Package(
         tests(
             "API",
             [
-                "API", "Identity", "Vault", "StrictJSON", "MemoryHost", "TestSupport", "Store", "TradingModel", Products.crypto,
-                Products.httpTypes, Products.logging, Products.nioCore, Products.nioPosix, Products.serviceLifecycle,
+                "API", "Identity", "Vault", "StrictJSON", "MemoryHost", "StreamProbes", "TestSupport", "Store", "TradingModel",
+                Products.crypto, Products.httpTypes, Products.logging, Products.nioCore, Products.nioPosix,
+                Products.serviceLifecycle,
             ]),
         tests(
             "App",
             [
-                "API", "Identity", "BacktestProtocol", "MemoryHost", "PluginInspection", "Store", "TestSupport", "TradingModel",
-                "PluginFixtures", "tradingboost", Products.logging, Products.serviceLifecycle,
+                "API", "Identity", "BacktestProtocol", "MemoryHost", "PluginInspection", "Store", "StreamProbes", "StrictJSON",
+                "TestSupport", "TradingModel", "PluginFixtures", "tradingboost", Products.logging, Products.serviceLifecycle,
             ]),
         // The program and the SDK's module have to be there: the pages show both.
         tests("Documentation", ["PluginFixtures"]),
@@ -226,6 +227,10 @@ let package = Package(
         tests("Tidy", [Products.crypto], exclude: ["frozen.sha256"]),
         .target(
             name: "TestSupport", dependencies: ["TradingModel", "Store"], path: "Tests/TestSupport", swiftSettings: Build.strict),
+        // Clients of event streams and WebSockets.
+        .target(
+            name: "StreamProbes", dependencies: ["StrictJSON", Products.nioCore, Products.nioPosix, Products.nioSSL],
+            path: "Tests/Fixtures/StreamProbes", swiftSettings: Build.strict),
         .target(
             name: "MemoryHost", dependencies: ["API", "Identity", "TradingModel", Products.logging],
             path: "Tests/Fixtures/MemoryHost",
@@ -310,6 +315,7 @@ enum Products {
     static let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+    static let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
     static let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")

@@ -24,6 +24,8 @@ package struct Principal: Sendable, Hashable {
     package var isStaff: Bool
     /// Of an API token: the permissions that it was made for; nil: all that the role has.
     package var scopes: Set<Permission>?
+    /// Of an access token: from when on it does not count.
+    package var expiryTime: Timestamp?
 
     package init(
         kind: Kind, user: UserID?, userName: String, tenant: TenantID, tenantName: String, role: Role, isStaff: Bool,

@@ -1,5 +1,6 @@
 import API
 import Store
+import StreamProbes
 import Synchronization
 import TestSupport
 import Testing
@@ -20,9 +21,11 @@ import TradingModel
             sample = try SampleTrading(database.connect(), tenantCount: 2)
             writer = JournalWriter(
                 connection: try PostgreSQLConnection(database.address.role(.host)), venue: SampleTrading.venue)
-            for (tenant, instance) in zip(sample.tenants, sample.instances) {
+            for (number, instance) in sample.instances.enumerated() {
                 host.hub.know(
-                    EventOwner(tenant: tenant, tenantName: "owner-\(tenant)", user: "user", instance: instance))
+                    TradedInstance(
+                        instance, tenant: sample.tenants[number], tenantName: "user\(number)", userName: "user\(number)",
+                        name: "sample", strategy: "Sample", trading: sample.instrument))
             }
             host.hub.know(sample.instrument)
             let (hub, line) = (host.hub, line)
@@ -124,7 +127,7 @@ import TradingModel
                 var counts: [String: Int] = [:]
                 while let event = try await reader.next(), event.name != "ready" {
                     counts[event.name, default: 0] += 1
-                    if let tenant = event.value("tenant") { #expect(tenant == owner) }
+                    if let tenant = event.value("tenant") { #expect(tenant == "user0") }
                     if event.name == "order" { #expect(event.value("state") == "filled") }
                     if event.name == "position" { #expect(event.value("quantity") == "6") }
                 }

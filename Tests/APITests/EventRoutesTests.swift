@@ -2,7 +2,10 @@ import API
 import Foundation
 import Identity
 import Store
+import StreamProbes
+import StrictJSON
 import Synchronization
+import TestSupport
 import Testing
 import TradingModel
 
@@ -19,6 +22,35 @@ import TradingModel
                 let event = try await reader.next("fill")
                 #expect(event.value("price") == "40000" && event.value("user") == "ada" && event.value("number") == "7")
                 #expect(event.id.flatMap { EventID($0) } != nil)
+            }
+        }
+    }
+
+    @Test func `every event has the form that the document promises`() async throws {
+        try await StreamingHost.run { host in
+            host.nameOwners()
+            host.hub.know(StreamingHost.instrument)
+            let routes = EventRoutes(hub: host.hub, catchUp: EventCatchUp(try TestCluster.address())).endpoints
+            guard case .events(let forms)? = routes.first?.answer else {
+                Issue.record("no events")
+                return
+            }
+            let schemas = Dictionary(uniqueKeysWithValues: forms.map { ($0.name, $0.data) })
+            try await EventProbe.open(host, as: "sol") { reader in
+                try await reader.waitUntilReady()
+                host.commit(StreamingHost.oneOfEach)
+                host.hub.take(StreamingHost.candle(1))
+                host.hub.take([StreamingHost.report])
+                var left: Set = ["order", "fill", "position", "notification", "incident", "candle", "instance"]
+                while !left.isEmpty {
+                    guard let event = try await reader.next() else { throw ProbeBroken(text: "\(left) did not come") }
+                    let form = try #require(schemas[event.name], "\(event.name)")
+                    #expect(form.problems(of: try JSON(Array(event.data.utf8))) == [], "\(event)")
+                    left.remove(event.name)
+                }
+                host.hub.close()
+                let end = try await reader.next("end")
+                #expect(try schemas["end"]?.problems(of: JSON(Array(end.data.utf8))) == [])
             }
         }
     }

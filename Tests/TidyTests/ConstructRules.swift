@@ -13,6 +13,7 @@ enum ConstructRules {
         "Host/App/Run/UsageService.swift": "stores what was used every ten seconds",
         "Host/App/Client/HostOptions.swift": "prints a list every two seconds",
         "Host/API/Streams/EventHub.swift": "looks after its streams every second",
+        "Host/API/Market/MarketStreams.swift": "looks after its connections every second",
         "Host/API/Server/RequestReader.swift": "the deadline of a body that comes too slowly",
         "Tests/Load/MeasuredHost.swift": "looks at another process, which tells nobody what it does, until a deadline",
         "Tests/Load/ReadsRun.swift": "waits for another process to listen",

@@ -10,6 +10,8 @@ package struct Answer: Sendable {
         case bytes(ByteBuffer, contentType: String)
         /// Written as it comes, until the caller goes away.
         case stream(ResponseBody, contentType: String)
+        /// The connection becomes a WebSocket; the headers are those of the handshake.
+        case webSocket(any WebSocketConversation)
     }
 
     package var status: HTTPResponse.Status

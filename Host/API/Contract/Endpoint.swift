@@ -116,7 +116,22 @@ package enum RequestBody: Sendable {
 package enum AnswerForm: Sendable {
     case none
     case json(Schema, status: Int = 200)
-    /// Server-sent events.
-    case events
+    /// Server-sent events, of these forms.
+    case events([EventForm])
+    /// A WebSocket: what the client says, and what the host does. Without an upgrade a 426.
+    case webSocket(request: ObjectForm, answers: [ObjectForm])
     case bytes(contentType: String)
+}
+
+/// An event of a stream: its name, its data and what it says.
+package struct EventForm: Sendable {
+    package var name: String
+    package var data: Schema
+    package var text: String
+
+    init(_ name: String, _ data: Schema, _ text: String) {
+        self.name = name
+        self.data = data
+        self.text = text
+    }
 }

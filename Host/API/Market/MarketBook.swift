@@ -64,6 +64,19 @@ package final class MarketBook: Sendable {
     package func instrument(_ name: String) -> InstrumentReport? { instruments.first { $0.name == name } }
 
     /// Nil: there is no such instrument.
+    func place(of name: String) -> (id: InstrumentID, venue: String)? {
+        state.withLock { state in state.listings.first { $0.instrument.name == name }.map { ($0.instrument.id, $0.venue) } }
+    }
+
+    /// Of an instrument that was listed.
+    func names(of id: InstrumentID) -> (instrument: String, venue: String) {
+        state.withLock { state in
+            guard let place = state.places[id] else { preconditionFailure("the instrument was listed") }
+            return (state.listings[place].instrument.name, state.listings[place].venue)
+        }
+    }
+
+    /// Nil: there is no such instrument.
     ///
     /// - Parameters:
     ///   - since: from this open time on, oldest first; nil: the latest.

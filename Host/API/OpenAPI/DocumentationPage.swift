@@ -104,12 +104,24 @@ struct DocumentationPage {
     private static func answer(_ answer: AnswerForm) -> String {
         switch answer {
         case .none: return "<p>204, without a body.</p>"
-        case .events: return "<p>200, server-sent events until the caller goes away.</p>"
+        case .webSocket(let request, let answers):
+            let host = answers.map { form in
+                "<p>\(escaped(form.name ?? ""))</p>"
+                    + table(["Field", "", "Is", "What"], rows(.object(form), "", isRequest: false))
+            }
+            return "<p>101, and the connection is a WebSocket; 426 without an upgrade. A client sends</p>"
+                + table(["Field", "", "Is", "What"], rows(.object(request), "", isRequest: true)) + "<p>and the host</p>"
+                + host.joined()
+        case .events(let events):
+            return "<p>200, server-sent events until the caller goes away.</p>"
+                + table(["Event", "What", "Data"], events.map { [$0.name, $0.text, name(of: $0.data)] })
         case .bytes(let contentType): return "<p>200, \(escaped(contentType)).</p>"
         case .json(let schema, let status):
             return "<p>\(status)</p>" + table(["Field", "", "Is", "What"], rows(schema, "", isRequest: false))
         }
     }
+
+    private static func name(of schema: Schema) -> String { if case .object(let form) = schema { form.name ?? "" } else { "" } }
 
     private static func problems(_ endpoint: Endpoint) -> String {
         var codes: [String] = []

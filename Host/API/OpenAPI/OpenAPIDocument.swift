@@ -73,7 +73,13 @@ struct OpenAPIDocument {
         let ofRoutes = endpoints.flatMap { endpoint -> [ObjectForm] in
             var forms: [ObjectForm] = []
             if case .json(let schema, _) = endpoint.body { forms += schema.components }
-            if case .json(let schema, _) = endpoint.answer { forms += schema.components }
+            switch endpoint.answer {
+            case .json(let schema, _): forms += schema.components
+            case .webSocket(let request, let answers):
+                forms += ([request] + answers).flatMap { Schema.object($0).components }
+            case .events(let events): forms += events.flatMap(\.data.components)
+            case .none, .bytes: break
+            }
             return forms
         }
         return ofRoutes + Schema.object(OpenAPIDocument.problem).components
@@ -98,6 +104,14 @@ struct OpenAPIDocument {
         return clashes.sorted()
     }
 
+    static let fieldProblem = Schema.object(
+        ObjectForm(
+            "FieldProblem",
+            [
+                Field("field", .words, "Its place: limits.maximum_open_orders, parameters[2]."),
+                Field("code", .words, "Stable, for programs."), Field("detail", .words, "What it takes."),
+            ]))
+
     static let problem = ObjectForm(
         "Problem",
         [
@@ -107,16 +121,7 @@ struct OpenAPIDocument {
             Field("detail", .words, "What was wrong and what to do."), Field("instance", .words, "The path that was asked for."),
             Field("requestID", .words, "As in the host's log."),
             .optional("field", .words, "The field, parameter or header that was wrong."),
-            .optional(
-                "errors",
-                .list(
-                    .object(
-                        ObjectForm(
-                            "FieldProblem",
-                            [
-                                Field("field", .words, "Its place: limits.maximum_open_orders, parameters[2]."),
-                                Field("code", .words, "Stable, for programs."), Field("detail", .words, "What it takes."),
-                            ]))), "Everything that was wrong with the body."),
+            .optional("errors", .list(fieldProblem), "Everything that was wrong with the body."),
             .optional("reasons", .list(.words), "Of a host that is not ready."),
         ])
 

@@ -13,7 +13,8 @@ extension OpenAPIDocument {
                 "security",
                 endpoint.access == .open ? .array([]) : .array([.record([("bearer", .array([]))])])
             ),
-            ("x-permission", permission(endpoint.access)),
+            ("x-permission", permission(endpoint.access)), ("x-websocket", messages(endpoint.answer)),
+            ("x-events", events(endpoint.answer)),
         ])
     }
 
@@ -68,9 +69,15 @@ extension OpenAPIDocument {
 
     private static func responses(_ endpoint: Endpoint) -> JSON {
         let problem = JSON.record([("$ref", .text("#/components/responses/Problem"))])
+        if case .webSocket = endpoint.answer {
+            return .record([
+                ("101", .record([("description", .text("Switching Protocols: the connection is a WebSocket from here on."))])),
+                ("426", problem), ("4XX", problem), ("5XX", problem),
+            ])
+        }
         let (status, content): (Int, JSON?) =
             switch endpoint.answer {
-            case .none: (204, nil)
+            case .none, .webSocket: (204, nil)
             case .json(let schema, let status): (status, media("application/json", schema.openAPI))
             case .events: (200, media("text/event-stream", .record([("type", .text("string"))])))
             case .bytes(let contentType):
@@ -78,6 +85,25 @@ extension OpenAPIDocument {
             }
         let success = JSON.record([("description", .text(HTTPResponse.Status(code: status).reasonPhrase)), ("content", content)])
         return .record([("\(status)", success), ("4XX", problem), ("5XX", problem)])
+    }
+
+    /// OpenAPI has no words for messages: what may be sent and what comes, by the names of the components.
+    private static func messages(_ answer: AnswerForm) -> JSON? {
+        guard case .webSocket(let request, let answers) = answer else { return nil }
+        return .record([
+            ("client", Schema.object(request).openAPI), ("host", .array(answers.map { Schema.object($0).openAPI })),
+        ])
+    }
+
+    /// Nor for events.
+    private static func events(_ answer: AnswerForm) -> JSON? {
+        guard case .events(let events) = answer else { return nil }
+        return .array(
+            events.map { event in
+                .record([
+                    ("event", .text(event.name)), ("data", event.data.openAPI), ("description", .text(event.text)),
+                ])
+            })
     }
 
     private static func media(_ type: String, _ schema: JSON?) -> JSON {

@@ -66,6 +66,8 @@ package struct OrderReport: Sendable, Hashable, Codable {
     package var parent: UInt64?
     /// held, released or sliced: what the host does with it in place of the venue.
     package var holding: String?
+    /// Rises with each change: of two reports of an order the higher is the newer.
+    package var revision: UInt64
     package var createdAt: Date
     package var updatedAt: Date
 
@@ -97,6 +99,7 @@ package struct OrderReport: Sendable, Hashable, Codable {
         plan = order.plan?.summary
         parent = order.parent
         holding = order.holding?.rawValue
+        revision = order.revision
         createdAt = Date(order.createdTime)
         updatedAt = Date(order.updatedTime)
     }

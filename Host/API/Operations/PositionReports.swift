@@ -21,6 +21,8 @@ package struct PositionReport: Sendable, Hashable, Codable {
     package var lastPrice: String?
     package var unrealisedProfit: String?
     package var profit: String?
+    /// Rises with each change.
+    package var revision: UInt64
     package var updatedAt: Date
 
     /// - Parameter price: the line's last close.
@@ -41,6 +43,7 @@ package struct PositionReport: Sendable, Hashable, Codable {
         lastPrice = price?.description
         unrealisedProfit = position.unrealisedProfit(at: price)?.description
         profit = position.profit(at: price)?.description
+        revision = position.revision
         updatedAt = Date(updated)
     }
 }

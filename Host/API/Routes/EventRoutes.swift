@@ -20,13 +20,13 @@ package struct EventRoutes {
     private static let contentType = "text/event-stream"
     /// Of a proxy between: it passes events on as they come.
     private static let buffering = HTTPField.Name("X-Accel-Buffering")
-    private static let retryAfter = HTTPField.Name("Retry-After")
 
     private var events: Endpoint {
         Endpoint(
             .get, "/api/v1/events", "streamEvents", tag: "events", "What happens, as server-sent events.",
             text:
-                "Orders, fills, positions, instances with their incidents, closed candles and messages, each once it is stored. "
+                "Orders, fills, positions, instances with their incidents, closed candles, messages and use, each once it is "
+                + "stored, in the form of its route. "
                 + "A stream that broke off goes on behind its last event: send its id as Last-Event-ID, as browsers do, or as "
                 + "lastEventID. Events of what happens to streams themselves: ready, lagged, reset, end.",
             access: .signedIn,
@@ -39,7 +39,7 @@ package struct EventRoutes {
                 .query("tenant", .name, "For the staff: only of this tenant."),
                 .query("user", .name, "Only of this user's instances."),
                 .query("lastEventID", .line(160), "Where browsers cannot send the header: id of the last event that is known."),
-            ], answer: .events
+            ], answer: .events(EventForms.all)
         ) { call in
             let filter = try filter(for: call)
             let last = try EventRoutes.lastEvent(of: call)
@@ -51,7 +51,7 @@ package struct EventRoutes {
                     last: last,
                     hangUp: call.connection.hangUp)
             } catch {
-                throw EventRoutes.problem(error)
+                throw error.problem
             }
             let stream = EventStream(
                 subscription: subscription, filter: filter,
@@ -119,8 +119,8 @@ package struct EventRoutes {
         var visible = filter
         visible.tenant = nil
         visible.user = nil
-        let isThere = hub.directory.owners.contains { owner in
-            owner.instance == instance && EventTopic.allCases.contains { $0.isOwned && visible.accepts($0, owner) }
+        let isThere = hub.directory.instances.contains { known in
+            known.id == instance && EventTopic.allCases.contains { $0.isOwned && visible.accepts($0, EventOwner(known)) }
         }
         // Candles are of no instance.
         guard isThere || filter.topics == [.candles] else { throw InstanceAccess.notFound(instance.rawValue) }
@@ -137,28 +137,6 @@ package struct EventRoutes {
         }
         return id
     }
-
-    private static func problem(_ refusal: StreamRefusal) -> RequestProblem {
-        let later: HTTPFields = retryAfter.map { [$0: "2"] } ?? [:]
-        return switch refusal {
-        case .user(let limit):
-            RequestProblem(
-                .tooManyRequests, code: "streams_per_user", "You have \(limit) streams open, the most there may be: close one.",
-                headers: later)
-        case .tenant(let limit):
-            RequestProblem(
-                .tooManyRequests, code: "streams_per_tenant",
-                "Your tenant has \(limit) streams open, the most there may be: close one.", headers: later)
-        case .host:
-            RequestProblem(
-                .serviceUnavailable, code: "streams", "The host has as many streams open as it can: come again later.",
-                headers: later)
-        case .closed:
-            RequestProblem(
-                .serviceUnavailable, code: "host_not_ready", "The host starts or stops and gives no events now: come again.",
-                headers: later)
-        }
-    }
 }
 
 extension EventTopic {
@@ -169,6 +147,7 @@ extension EventTopic {
         case .instances: .instancesRead
         case .candles: .marketRead
         case .notifications: .notificationsRead
+        case .usage: .usageRead
         }
     }
 }

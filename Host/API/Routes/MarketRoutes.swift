@@ -6,10 +6,15 @@ import TradingModel
 /// `/api/v1/market`: what is traded and how it goes, from the memory of the host.
 package struct MarketRoutes {
     private let book: MarketBook
+    private let streams: MarketStreams
 
-    package init(book: MarketBook) { self.book = book }
+    /// - Parameter streams: of the same book.
+    package init(book: MarketBook, streams: MarketStreams) {
+        self.book = book
+        self.streams = streams
+    }
 
-    package var endpoints: [Endpoint] { [instruments, instrument, ticker, candles] }
+    package var endpoints: [Endpoint] { [instruments, instrument, ticker, candles, stream] }
 
     private static let path = "/api/v1/market"
     private static let tag = "market"
@@ -86,6 +91,28 @@ package struct MarketRoutes {
             else { throw MarketRoutes.notFound(name) }
             let next = hasMore ? candles.last.map { Cursor(["\($0.openTime.nanoseconds)"]).text } : nil
             return .ok(CandleList(candles: candles.map { CandleReport($0, instrument: name) }, next: next))
+        }
+    }
+
+    private var stream: Endpoint {
+        Endpoint(
+            .get, MarketRoutes.path, "streamMarket", tag: MarketRoutes.tag, "Prices and candles as they come, over a WebSocket.",
+            text:
+                "Each subscription is answered by a snapshot; then come the candles that close, each once and in order, and of "
+                + "tickers always the newest. A message is a request or an array of them, at most 4,096 bytes; one that is "
+                + "wrong is answered by an error, and the connection goes on. It is closed with 1001 when the host stops; "
+                + "1002, 1003, 1007 and 1009 for what the protocol forbids or is too long; 1008 for the rest: signed_out, "
+                + "idle, lagged, mistakes, message_rate.",
+            access: .permission(.marketRead),
+            answer: .webSocket(request: MarketMessageForms.request, answers: MarketMessageForms.answers)
+        ) { call in
+            let headers = try WebSocketHandshake.answer(call.method, call.headers)
+            do throws(StreamRefusal) {
+                let session = try streams.open(call.principal, isStillAllowed: call.connection.isStillAllowed)
+                return Answer(.switchingProtocols, .webSocket(session), headers: headers)
+            } catch {
+                throw error.problem
+            }
         }
     }
 

@@ -79,6 +79,7 @@ enum OrderForms {
         .optional("plan", .words, "How it goes together with others, or out in parts."),
         .optional("parent", number, "The order that the host made this one for."),
         .optional("holding", .choice(["held", "released", "sliced"]), "What the host does in place of the venue."),
+        Field("revision", number, "Rises with each change: the higher is the newer."),
         Field("createdAt", .time, "The line's clock."), Field("updatedAt", .time, "The line's clock."),
     ]
 

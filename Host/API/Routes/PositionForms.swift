@@ -18,6 +18,7 @@ enum PositionForms {
                 .optional("lastPrice", .decimal, "The line's last close; missing while there is none."),
                 .optional("unrealisedProfit", .decimal, "What closing at the last price would earn, before fees."),
                 .optional("profit", .decimal, "Realised + unrealised + funding − fee."),
+                Field("revision", count, "Rises with each change: the higher is the newer."),
                 Field("updatedAt", .time, "The line's clock at the last change."),
             ]))
 

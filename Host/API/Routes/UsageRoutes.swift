@@ -112,7 +112,7 @@ package struct UsageRoutes {
                     ]), "Of the one tenant that was asked for; what is missing has no bound."),
             ]))
 
-    private static let recordForm = Schema.object(
+    static let recordForm = Schema.object(
         ObjectForm(
             "UsageRecord",
             [
@@ -157,7 +157,7 @@ private struct UsageRecordList: Encodable {
     var next: String?
 }
 
-private struct UsageRecordReport: Encodable {
+struct UsageRecordReport: Encodable {
     var id: Int64
     var tenant: String
     var meter: String

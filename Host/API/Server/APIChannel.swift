@@ -27,7 +27,14 @@ struct APIChannel: ServerChildChannel {
     }
 
     func handle(value: Value, logger: Logger) async {
-        await HTTP1Channel(responder: responder).handle(value: value, logger: logger)
+        let answering = HTTP1Channel { request, writer, channel in
+            try await responder(request, writer, channel)
+            // Behind a request that asks for another protocol the decoder reads nothing any more, whether it got it or not: some
+            // clients ask for HTTP/2 with their first request, and would wait for the answer to their second for ever.
+            guard WebSocketHandshake.asksForUpgrade(request.headers), channel.isActive else { return }
+            try await channel.close(mode: .output)
+        }
+        await answering.handle(value: value, logger: logger)
     }
 }
 

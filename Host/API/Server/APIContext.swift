@@ -11,6 +11,8 @@ struct APIContext: RequestContext {
     var requestID = ""
     /// Ends the connection as it is.
     let hangUp: @Sendable () -> Void
+    /// Makes the connection a WebSocket; see `WebSocketConnection.upgrade`.
+    let upgrade: @Sendable (any WebSocketConversation) async throws -> AsyncStream<Void>
     /// Calls back when the other end has closed it.
     let onGone: @Sendable (@escaping @Sendable () -> Void) -> Void
 
@@ -18,6 +20,7 @@ struct APIContext: RequestContext {
         coreContext = .init(source: source)
         let channel = source.channel
         hangUp = { channel.close(promise: nil) }
+        upgrade = { try await WebSocketConnection.upgrade(channel, $0) }
         onGone = { callback in
             // On a connection that is closed already the next write fails.
             channel.pipeline.addHandler(InputEndHandler(callback), position: .first).whenFailure { _ in callback() }

@@ -31,7 +31,7 @@ struct AnswerCheck {
     private func differences(_ answer: Answer, _ encoded: Answer) -> [String] {
         switch (endpoint.answer, answer.content) {
         case (.none, .none): return []
-        case (.events, .stream): return []
+        case (.events, .stream), (.webSocket, .webSocket): return []
         case (.bytes(let promised), .bytes(_, let contentType)):
             return promised == contentType ? [] : ["it is \(contentType), not \(promised)"]
         case (.json(let schema, let status), .json), (.json(let schema, let status), .bytes(_, JSONBody.contentType)):

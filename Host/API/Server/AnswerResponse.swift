@@ -14,6 +14,7 @@ extension Answer {
             response = Answer.response(
                 status, ByteBuffer(bytes: try JSONBody.bytes(value)), JSONBody.contentType, to: request)
         case .bytes(let bytes, let contentType): response = Answer.response(status, bytes, contentType, to: request)
+        case .webSocket: preconditionFailure("a WebSocket is answered over its connection")
         case .stream(let body, let contentType):
             response = Response(status: status, headers: [.contentType: contentType, .cacheControl: "no-store"], body: body)
         }

@@ -27,11 +27,34 @@ struct EndpointRunner {
             var (answer, isReplayed) = try await answer(to: call, context)
             if !isReplayed { await record(principal, Int(answer.status.code), request, context) }
             for field in budget?.headers ?? [:] { answer.headers[field.name] = field.value }
+            if case .webSocket(let conversation) = answer.content {
+                return try await webSocket(conversation, answer, context)
+            }
             return try answer.response(to: request)
         } catch {
             await record(principal, Problem.status(of: error), request, context)
             throw error
         }
+    }
+
+    /// The answer that ends HTTP on a connection. Its body is no bytes: the other protocol writes them, and this looks whether
+    /// the caller may still listen.
+    private func webSocket(
+        _ conversation: any WebSocketConversation, _ answer: Answer, _ context: APIContext
+    ) async throws -> Response {
+        let checks: AsyncStream<Void>
+        do {
+            checks = try await context.upgrade(conversation)
+        } catch {
+            conversation.end()
+            throw error
+        }
+        let body = ResponseBody { _ in
+            for await _ in checks where !(await conversation.isStillAllowed()) {
+                conversation.close(WebSocketClose(.policy, "signed_out: the session or token ended, sign in again"))
+            }
+        }
+        return Response(status: answer.status, headers: answer.headers, body: body)
     }
 
     private func answer(to call: Call, _ context: APIContext) async throws -> (Answer, isReplayed: Bool) {

@@ -33,7 +33,7 @@ struct StoredAnswer: Codable {
         case .bytes(let bytes, let type):
             contentType = type
             body = Data(bytes.readableBytesView)
-        case .stream: return nil
+        case .stream, .webSocket: return nil
         }
     }
 

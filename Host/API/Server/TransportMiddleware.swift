@@ -15,6 +15,10 @@ struct TransportMiddleware: RouterMiddleware {
         let forwarded = TransportMiddleware.forwardedFor.map { request.headers[values: $0] } ?? []
         context.address = TransportMiddleware.client(context.address, forwarded, trusted: settings.trustedProxies)
         var response = try await next(request, context)
+        // The server does not read on behind such a request: see `APIChannel`.
+        if WebSocketHandshake.asksForUpgrade(request.headers), response.status != .switchingProtocols {
+            response.headers[values: .connection] += ["close"]
+        }
         if settings.isStrictTransport { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         return response
     }

@@ -34,13 +34,13 @@ struct EventBoard {
     private var listeners: [TenantID: Set<Int>] = [:]
     private var staff: Set<Int> = []
     private var candleListeners: Set<Int> = []
-    private var streamsOfUser: [String: Int] = [:]
-    private var streamsOfTenant: [TenantID: Int] = [:]
+    private var counts: StreamCounts
 
     init(epoch: UInt32, place: DurablePlace, limits: StreamLimits) {
         self.epoch = epoch
         self.place = place
         self.limits = limits
+        counts = StreamCounts(limits)
         owned = EventRing(capacity: limits.keptEvents)
         market = EventRing(capacity: limits.keptCandles)
     }
@@ -124,9 +124,7 @@ struct EventBoard {
     mutating func subscribe(
         _ filter: EventFilter, user: String, tenant: TenantID, last: EventID?, now: ContinuousClock.Instant
     ) throws(StreamRefusal) -> Opening {
-        guard subscriptions.count < limits.streams else { throw .host }
-        guard streamsOfUser[user, default: 0] < limits.streamsPerUser else { throw .user(limits.streamsPerUser) }
-        guard streamsOfTenant[tenant, default: 0] < limits.streamsPerTenant else { throw .tenant(limits.streamsPerTenant) }
+        try counts.add(user: user, tenant: tenant)
         var subscription = StreamSubscription(
             filter: filter, user: user, tenant: tenant, ownedCursor: lastNumber, marketCursor: lastNumber, lastTold: now,
             lastCheck: now, busySince: now)
@@ -149,8 +147,6 @@ struct EventBoard {
     }
 
     private mutating func index(_ id: Int, _ subscription: StreamSubscription) {
-        streamsOfUser[subscription.user, default: 0] += 1
-        streamsOfTenant[subscription.tenant, default: 0] += 1
         if subscription.wantsCandles { candleListeners.insert(id) }
         guard subscription.wantsOwned else { return }
         if subscription.filter.reach == .platform {
@@ -162,17 +158,11 @@ struct EventBoard {
 
     mutating func remove(_ id: Int) {
         guard let subscription = subscriptions.removeValue(forKey: id) else { return }
-        EventBoard.decrease(&streamsOfUser, subscription.user)
-        EventBoard.decrease(&streamsOfTenant, subscription.tenant)
+        counts.remove(user: subscription.user, tenant: subscription.tenant)
         candleListeners.remove(id)
         staff.remove(id)
         listeners[subscription.tenant]?.remove(id)
         if listeners[subscription.tenant]?.isEmpty == true { listeners[subscription.tenant] = nil }
-    }
-
-    private static func decrease<Key>(_ counts: inout [Key: Int], _ key: Key) {
-        guard let count = counts[key] else { return }
-        counts[key] = count > 1 ? count - 1 : nil
     }
 
     /// What a stream does next; nil: it waits until it is woken.
@@ -278,15 +268,4 @@ struct EventBoard {
         for id in subscriptions.keys { end(id, reason) }
         return Set(subscriptions.keys)
     }
-}
-
-/// Why a stream was not opened.
-package enum StreamRefusal: Error, Sendable, Hashable {
-    /// The user has as many as it may.
-    case user(Int)
-    case tenant(Int)
-    /// The host has as many as it can.
-    case host
-    /// The host repeats what it did before it was killed, or stops.
-    case closed
 }

@@ -29,6 +29,9 @@ package struct EventCatchUp: Sendable {
         var positions: [CommittedRows.HeldPosition] = []
         var notices: [Notice] = []
         var incidents: [InstanceIncident] = []
+        var usage: [UsageRecord] = []
+        /// Whose all that is.
+        var instances: [InstanceID: TradedInstance] = [:]
         /// There are too many of these.
         var overrun: [EventTopic] = []
     }
@@ -36,11 +39,25 @@ package struct EventCatchUp: Sendable {
     func frames(
         _ filter: EventFilter, scope: TenantScope, from: DurablePlace, to: DurablePlace, hub: EventHub
     ) async throws -> [ByteBuffer] {
-        let instances = hub.directory.instances(of: filter)
         let limit = hub.limits.caughtUpRows
         let changes = try await store.transaction(scope) { scoped in
-            try EventCatchUp.read(
-                ChangeRepository(scoped, instances: instances, limit: limit), filter.topics, from, to, limit: limit)
+            // The database knows also those who are not on the line any more.
+            let instances = try TradedInstanceRepository(scoped).all(
+                InstanceFilter(tenant: filter.tenant, user: filter.user, instance: filter.instance), of: filter.person)
+            var changes = try EventCatchUp.read(
+                ChangeRepository(scoped, instances: filter.isNarrow ? instances.map(\.id) : nil, limit: limit), filter.topics,
+                from,
+                to, limit: limit)
+            changes.instances = Dictionary(uniqueKeysWithValues: instances.map { ($0.id, $0) })
+            if filter.topics.contains(.usage) {
+                changes.usage = try TenantUsage(scoped).records(
+                    since: Timestamp(nanoseconds: from.recorded * 1_000), limit: limit + 1)
+                if changes.usage.count > limit {
+                    changes.overrun.append(.usage)
+                    changes.usage = []
+                }
+            }
+            return changes
         }
         return EventCatchUp.frames(changes, filter, from: from, directory: hub.directory)
     }
@@ -80,14 +97,20 @@ package struct EventCatchUp: Sendable {
             let reset = directory.reset(changes.overrun, "too much has changed since this stream broke off: read the lists again")
             frames.append(EventFrame.event(reset.name, id: nil, json: reset.json))
         }
+        let owners = changes.instances
         let plain =
-            changes.orders.map(directory.draft) + changes.positions.map(directory.draft) + changes.notices.map(directory.draft)
-            + changes.incidents.map(directory.draft)
+            (filter.topics.contains(.instances) ? directory.told : [])
+            + changes.orders.compactMap { order in owners[order.id.instance].map { directory.draft(order, of: $0) } }
+            + changes.positions.compactMap { held in owners[held.instance].map { directory.draft(held, of: $0) } }
+            + changes.notices.map { notice in directory.draft(notice, of: notice.instance.flatMap { owners[$0] }) }
+            + changes.incidents.compactMap { incident in owners[incident.instance].map { directory.draft(incident, of: $0) } }
+            + changes.usage.map { directory.draft($0) }
         for draft in plain where filter.accepts(draft.topic, draft.owner) {
             frames.append(EventFrame.event(draft.name, id: nil, json: draft.json))
         }
         for (fill, recorded) in changes.fills {
-            let draft = directory.draft(fill)
+            guard let instance = owners[fill.order.instance] else { continue }
+            let draft = directory.draft(fill, of: instance)
             guard filter.accepts(draft.topic, draft.owner) else { continue }
             var place = DurablePlace(recorded: recorded - 1, line: from.line)
             place.partial = .init(recorded: recorded, instance: fill.order.instance.rawValue, fill: fill.number)
@@ -95,18 +118,5 @@ package struct EventCatchUp: Sendable {
             frames.append(EventFrame.event(draft.name, id: id.text, json: draft.json))
         }
         return frames
-    }
-}
-
-extension EventDirectory {
-    /// The instances that a filter shows; nil: all of a tenant or of the host.
-    func instances(of filter: EventFilter) -> [InstanceID]? {
-        let reaches = filter.topics.filter(\.isOwned).compactMap { filter.reaches[$0] }
-        let isNarrow =
-            filter.instance != nil || filter.user != nil || filter.tenant != nil || reaches.allSatisfy { $0 <= .own }
-        guard isNarrow else { return nil }
-        return owners.filter { owner in
-            EventTopic.allCases.contains { $0.isOwned && filter.accepts($0, owner) }
-        }.compactMap(\.instance).sorted()
     }
 }

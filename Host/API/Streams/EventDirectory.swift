@@ -6,7 +6,7 @@ import TradingModel
 /// Whose an instance is and what an instrument is called, and with that how what happened reads.
 final class EventDirectory: Sendable {
     private struct Values {
-        var owners: [InstanceID: EventOwner] = [:]
+        var instances: [InstanceID: TradedInstance] = [:]
         var tenantNames: [TenantID: String] = [:]
         var instruments: [InstrumentID: Instrument] = [:]
         /// The instances as they were told last.
@@ -15,69 +15,78 @@ final class EventDirectory: Sendable {
 
     private let values = Mutex(Values())
 
-    func set(_ owner: EventOwner) {
+    func set(_ instance: TradedInstance) {
         values.withLock { values in
-            values.tenantNames[owner.tenant] = owner.tenantName
-            if let instance = owner.instance { values.owners[instance] = owner }
+            values.tenantNames[instance.tenant] = instance.tenantName
+            values.instances[instance.id] = instance
         }
     }
 
     func set(_ instrument: Instrument) { values.withLock { $0.instruments[instrument.id] = instrument } }
 
-    /// Of an instance that nobody named the tenant is known still: then only those who see all of it are told.
-    func owner(_ tenant: TenantID, _ instance: InstanceID?) -> EventOwner {
+    /// Of a message: those of an instance that nobody named are for those who see all of the tenant.
+    private func owner(_ tenant: TenantID, _ instance: InstanceID?) -> EventOwner {
         values.withLock { values in
-            if let instance, let owner = values.owners[instance] { return owner }
+            if let instance, let known = values.instances[instance] { return EventOwner(known) }
             return EventOwner(
                 tenant: tenant, tenantName: values.tenantNames[tenant] ?? "\(tenant)", user: nil, instance: instance)
         }
     }
 
-    var owners: [EventOwner] { values.withLock { Array($0.owners.values) } }
+    var instances: [TradedInstance] { values.withLock { Array($0.instances.values) } }
 
     func instrumentName(_ id: InstrumentID) -> String { values.withLock { $0.instruments[id]?.name } ?? "\(id)" }
 
     // MARK: - Events
 
     /// Fills come first, in the order of their numbers: a place between two of them is found again in the database.
+    ///
+    /// Whoever is on the line was named before its first order, so nothing is left out here.
     func drafts(_ rows: CommittedRows) -> [EventDraft] {
         let fills = rows.fills.sorted {
             ($0.order.instance.rawValue, $0.number) < ($1.order.instance.rawValue, $1.number)
         }
-        return fills.map(draft) + rows.orders.map(draft) + rows.positions.map(draft) + rows.notices.map(draft)
-            + rows.incidents.map(draft)
+        let instances = values.withLock(\.instances)
+        return fills.compactMap { fill in instances[fill.order.instance].map { draft(fill, of: $0) } }
+            + rows.orders.compactMap { order in instances[order.id.instance].map { draft(order, of: $0) } }
+            + rows.positions.compactMap { held in instances[held.instance].map { draft(held, of: $0) } }
+            + rows.notices.map { draft($0) }
+            + rows.incidents.compactMap { incident in instances[incident.instance].map { draft(incident, of: $0) } }
     }
 
-    func draft(_ fill: Fill) -> EventDraft {
-        let owner = owner(fill.order.tenant, fill.order.instance)
-        return EventDraft(
-            .fills, owner: owner, fill: (fill.order.instance.rawValue, fill.number),
-            json: EventDirectory.json(FillNews(fill, owner, instrument: instrumentName(fill.instrument))))
+    func draft(_ fill: Fill, of instance: TradedInstance) -> EventDraft {
+        EventDraft(
+            .fills, owner: EventOwner(instance), fill: (instance.id.rawValue, fill.number),
+            json: EventDirectory.json(FillReport(fill, of: instance)))
     }
 
-    func draft(_ order: Order) -> EventDraft {
-        let owner = owner(order.id.tenant, order.id.instance)
-        return EventDraft(
-            .orders, owner: owner,
-            json: EventDirectory.json(OrderNews(order, owner, instrument: instrumentName(order.terms.instrument))))
+    func draft(_ order: Order, of instance: TradedInstance) -> EventDraft {
+        EventDraft(
+            .orders, owner: EventOwner(instance), json: EventDirectory.json(OrderReport(order, of: OrderOwner(instance))))
     }
 
-    func draft(_ row: CommittedRows.HeldPosition) -> EventDraft {
-        let owner = owner(row.tenant, row.instance)
-        return EventDraft(
-            .positions, owner: owner,
-            json: EventDirectory.json(PositionNews(row, owner, instrument: instrumentName(row.position.instrument))))
+    func draft(_ row: CommittedRows.HeldPosition, of instance: TradedInstance) -> EventDraft {
+        EventDraft(
+            .positions, owner: EventOwner(instance),
+            json: EventDirectory.json(PositionReport(row.position, updated: row.time, of: instance, at: nil)))
     }
 
-    func draft(_ notice: Notice) -> EventDraft {
-        let owner = owner(notice.tenant, notice.instance)
+    /// - Parameter instance: whom it is about, where that is known better than here.
+    func draft(_ notice: Notice, of instance: TradedInstance? = nil) -> EventDraft {
+        let owner = instance.map { EventOwner($0) } ?? owner(notice.tenant, notice.instance)
         return EventDraft(.notifications, owner: owner, json: EventDirectory.json(NoticeNews(notice, owner)))
     }
 
-    func draft(_ incident: InstanceIncident) -> EventDraft {
-        let owner = owner(incident.tenant, incident.instance)
-        return EventDraft(
-            .instances, name: "incident", owner: owner, json: EventDirectory.json(IncidentNews(incident, owner)))
+    func draft(_ incident: InstanceIncident, of instance: TradedInstance) -> EventDraft {
+        EventDraft(
+            .instances, name: "incident", owner: EventOwner(instance),
+            json: EventDirectory.json(IncidentNews(incident, of: instance)))
+    }
+
+    func draft(_ record: UsageRecord) -> EventDraft {
+        EventDraft(
+            .usage, owner: EventOwner(tenant: record.tenant, tenantName: record.tenantName, user: nil, instance: nil),
+            json: EventDirectory.json(UsageRecordReport(record)))
     }
 
     func draft(_ candle: Candle) -> EventDraft {
@@ -86,25 +95,28 @@ final class EventDirectory: Sendable {
             json: EventDirectory.json(CandleReport(candle, instrument: instrumentName(candle.instrument))))
     }
 
-    /// Of those instances that are otherwise than before. What changes with each candle, as its profit, does not count.
+    /// Of those instances that are otherwise than they were told, or were not told yet. What changes with each candle, as its
+    /// profit, does not count.
     func changes(_ reports: [InstanceReport]) -> [EventDraft] {
         let changed = values.withLock { values -> [InstanceReport] in
-            let isFirst = values.reports.isEmpty
-            let changed = reports.filter { report in
-                guard let before = values.reports[report.id] else { return !isFirst }
-                return !report.isLike(before)
-            }
+            let changed = reports.filter { report in values.reports[report.id].map { !report.isLike($0) } ?? true }
             for report in reports { values.reports[report.id] = report }
             return changed
         }
-        return changed.map { report in
-            let id = InstanceID(report.id)
-            let known = values.withLock { $0.owners[id] }
-            return EventDraft(
-                .instances,
-                owner: known ?? EventOwner(tenant: TenantID(0), tenantName: report.tenant, user: report.user, instance: id),
-                json: EventDirectory.json(report))
-        }
+        return changed.compactMap { draft($0) }
+    }
+
+    /// The instances as they were told last, in the order of their numbers.
+    var told: [EventDraft] {
+        values.withLock(\.reports).sorted { $0.key < $1.key }.compactMap { draft($0.value) }
+    }
+
+    /// How the instances are is not heard any more: it is told again from the beginning.
+    func forgetInstances() { values.withLock { $0.reports = [:] } }
+
+    private func draft(_ report: InstanceReport) -> EventDraft? {
+        let instance = values.withLock { $0.instances[InstanceID(report.id)] }
+        return instance.map { EventDraft(.instances, owner: EventOwner($0), json: EventDirectory.json(report)) }
     }
 
     /// Tells that what was told is not all: the lists of these topics have to be read again.

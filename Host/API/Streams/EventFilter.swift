@@ -46,4 +46,10 @@ package struct EventFilter: Sendable, Hashable {
 
     /// The furthest of the topics that are about somebody.
     var reach: Reach { topics.filter(\.isOwned).compactMap { reaches[$0] }.max() ?? .none }
+
+    /// Whose instances are all that it shows; nil: also others'.
+    var person: String? { reach <= .own ? callerName : nil }
+
+    /// Whether it shows less than all instances of a tenant or of the host.
+    var isNarrow: Bool { instance != nil || user != nil || tenant != nil || person != nil }
 }

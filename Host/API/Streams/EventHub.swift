@@ -52,7 +52,7 @@ package final class EventHub: Service {
     // MARK: - The line's thread
 
     /// Who and what the events are about.
-    package func know(_ owner: EventOwner) { directory.set(owner) }
+    package func know(_ instance: TradedInstance) { directory.set(instance) }
     package func know(_ instrument: Instrument) { directory.set(instrument) }
 
     /// From now on streams are taken: what an earlier start did is not done again any more.
@@ -90,6 +90,12 @@ package final class EventHub: Service {
     package func take(_ instances: [InstanceReport]) {
         guard isWanted else { return }
         put(.instances(instances))
+    }
+
+    /// What tenants used of the hour that goes on, as it is stored. From any thread.
+    package func take(_ records: [UsageRecord]) {
+        guard !records.isEmpty, isWanted else { return }
+        put(.usage(records))
     }
 
     /// Whether anybody listens, or did lately.
@@ -144,6 +150,9 @@ package final class EventHub: Service {
             case .instances(let reports):
                 let drafts = directory.changes(reports)
                 if !drafts.isEmpty { wake(state.withLock { $0.board.append(drafts) }) }
+            case .usage(let records):
+                let drafts = records.map { directory.draft($0) }
+                wake(state.withLock { $0.board.append(drafts) })
             }
         }
         if taken.missesCandles { missCandles() }
@@ -194,7 +203,9 @@ package final class EventHub: Service {
                 inbox.passedOver = state.board.place
                 return state.board.place
             }
-            if let place { state.board.forget(until: place) }
+            guard let place else { return }
+            state.board.forget(until: place)
+            directory.forgetInstances()
         }
     }
 

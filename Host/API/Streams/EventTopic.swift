@@ -1,6 +1,6 @@
 /// What a stream of events can be about.
 package enum EventTopic: String, Sendable, Hashable, Codable, CaseIterable {
-    case orders, fills, positions, instances, candles, notifications
+    case orders, fills, positions, instances, candles, notifications, usage
 
     /// The name of one event of the topic, as `event:` has it.
     var eventName: String {
@@ -11,6 +11,7 @@ package enum EventTopic: String, Sendable, Hashable, Codable, CaseIterable {
         case .instances: "instance"
         case .candles: "candle"
         case .notifications: "notification"
+        case .usage: "usage"
         }
     }
 

@@ -1,12 +1,14 @@
 import Store
 import TradingModel
 
-/// What the line tells the hub. Taken from the line's thread as it is, and made into events elsewhere.
+/// What the hub is told. Taken as it is, from the line's thread but for one, and made into events elsewhere.
 enum LineNews: Sendable {
     case committed(CommittedRows, DurablePlace)
     case candle(Candle)
     /// How the instances are now: all of them.
     case instances([InstanceReport])
+    /// Not the line's.
+    case usage([UsageRecord])
 }
 
 /// What waits between the line and the hub: bounded, and never in the line's way for longer than it takes to append.

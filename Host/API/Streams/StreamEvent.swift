@@ -1,4 +1,5 @@
 package import NIOCore
+import Store
 package import TradingModel
 
 /// Whom an event is about.
@@ -14,6 +15,11 @@ package struct EventOwner: Sendable, Hashable {
         self.tenantName = tenantName
         self.user = user
         self.instance = instance
+    }
+
+    init(_ instance: TradedInstance) {
+        self.init(
+            tenant: instance.tenant, tenantName: instance.tenantName, user: instance.userName, instance: instance.id)
     }
 }
 

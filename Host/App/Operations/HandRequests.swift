@@ -66,7 +66,7 @@ extension RunningLine {
     private func admit(_ account: LineAccount) {
         manuals.append(account)
         journal.addTenant(account.tenant, of: account.instance)
-        publisher?.know(account)
+        publisher?.know(account, strategy: nil)
         guard !line.engine.knows(account.instance) else { return }
         let missing = line.add(account.definition(instrument: instrument))
         precondition(missing.isEmpty, "nobody listens to a timeframe for orders by hand")

@@ -258,7 +258,7 @@ final class RunningLine {
             journal.addTenant(member.tenant, of: member.instance)
         }
         changed.insert(member.instance)
-        publisher?.know(member.account)
+        publisher?.know(member)
     }
 
     func record(_ kind: InstanceIncident.Kind, _ text: String, of member: LineMember) throws {

@@ -30,6 +30,7 @@ struct APIComposition {
     let servicesBehindServers: [any Service]
     /// Stopped before the servers, which wait for the answers that they are giving.
     let hub: EventHub
+    let marketStreams: MarketStreams
 
     init(_ host: Host) async throws {
         let (address, desk, configuration, log) = (host.database.address, host.desk, host.configuration, host.log)
@@ -43,7 +44,8 @@ struct APIComposition {
         // What the line tells.
         hub = EventHub(logger: log)
         let market = MarketBook()
-        LinePublisher(hub: hub, market: market, snapshots: desk.snapshots).attach(to: host.line)
+        marketStreams = MarketStreams(book: market)
+        LinePublisher(hub: hub, market: market, streams: marketStreams, snapshots: desk.snapshots).attach(to: host.line)
         let (meters, quotas) = (UsageMeters(), Quotas(plans: configuration.settings.plans))
         host.line.journal.meters = meters
         host.line.quotas = quotas
@@ -54,7 +56,7 @@ struct APIComposition {
             address, library: host.line.library, dataFolder: host.dataFolder, settings: host.plan.jobs, log: log)
         let plugins = PluginDesk(desk: desk, library: host.line.library, address: address)
         let usage = UsageService(
-            address, meters: meters, quotas: quotas, operations: desk, log: log)
+            address, meters: meters, quotas: quotas, operations: desk, hub: hub, log: log)
         servicesBehindServers = [usage, vault, jobs, audit]
 
         // Who calls.
@@ -77,7 +79,7 @@ struct APIComposition {
             OrderDeskRoutes(operations: desk, store: store).endpoints,
             PositionRoutes(operations: desk, store: store).endpoints,
             PerformanceRoutes(store: store).endpoints,
-            MarketRoutes(book: market).endpoints,
+            MarketRoutes(book: market, streams: marketStreams).endpoints,
             EventRoutes(hub: hub, catchUp: EventCatchUp(address)).endpoints,
         ]
         let plugin: [[Endpoint]] = [

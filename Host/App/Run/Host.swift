@@ -157,7 +157,10 @@ final class Host {
         // Stopped from the last to the first: the line first, so that everything it wrote can still be told.
         var configuration = ServiceGroupConfiguration(
             services: ((upkeep.map { [$0] } ?? []) + [sender] + composition.servicesBehindServers
-                + [server, operations, ReloadService(configuration: configuration, log: log), composition.hub])
+                + [
+                    server, operations, ReloadService(configuration: configuration, log: log), composition.hub,
+                    composition.marketStreams,
+                ])
                 .map { .init(service: $0) } + [.init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         configuration.maximumGracefulShutdownDuration = Duration.seconds(9)

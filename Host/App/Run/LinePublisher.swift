@@ -1,12 +1,17 @@
 import API
 import MarketData
+import PluginInspection
+import Store
 import TradingModel
 
 /// Tells whoever listens what happens on the line. Belongs to the line's thread, and costs it next to nothing while nobody does.
 final class LinePublisher {
     private let hub: EventHub
     private let market: MarketBook
+    private let streams: MarketStreams
     private let snapshots: InstanceSnapshots
+    /// What the line trades.
+    private var instrument: Instrument?
     /// Every timeframe that the market's candles make, whatever the strategies ask for.
     private var aggregator: CandleAggregator?
     private var longer: [Candle] = []
@@ -16,9 +21,10 @@ final class LinePublisher {
     private var lastTold = ContinuousClock.now
     private var told = Duration.zero
 
-    init(hub: EventHub, market: MarketBook, snapshots: InstanceSnapshots) {
+    init(hub: EventHub, market: MarketBook, streams: MarketStreams, snapshots: InstanceSnapshots) {
         self.hub = hub
         self.market = market
+        self.streams = streams
         self.snapshots = snapshots
     }
 
@@ -29,16 +35,24 @@ final class LinePublisher {
         self.aggregator = aggregator
         market.list(line.instrument, venue: RunStart.venue, base: line.feed.timeframe)
         hub.know(line.instrument)
-        for account in line.accounts { know(account) }
+        instrument = line.instrument
+        for member in line.members { know(member) }
+        for account in line.manuals { know(account, strategy: nil) }
         time = line.now
         // The line keeps this object for as long as it has the journal.
         line.journal.tell(hub) { [unowned self] in time }
         line.publisher = self
     }
 
-    func know(_ account: LineAccount) {
+    func know(_ member: LineMember) { know(member.account, strategy: member.plugin.manifest.name) }
+
+    /// - Parameter strategy: the plugin's name; nil: orders by hand.
+    func know(_ account: LineAccount, strategy: String?) {
+        guard let instrument else { preconditionFailure("the line was attached") }
         hub.know(
-            EventOwner(tenant: account.tenant, tenantName: account.tenantName, user: account.user, instance: account.instance))
+            TradedInstance(
+                account.instance, tenant: account.tenant, tenantName: account.tenantName, userName: account.user,
+                name: account.name, strategy: strategy, trading: instrument))
     }
 
     /// The line begins with a base candle: what follows happens at its close.
@@ -46,14 +60,15 @@ final class LinePublisher {
 
     /// A base candle that closed. What an earlier start has told already is not told again.
     func take(_ candle: Candle, isRepeating: Bool) {
-        take(candle, isTold: !isRepeating)
+        take(candle, isBase: true, isTold: !isRepeating)
         aggregator?.add(candle, into: &longer)
-        for candle in longer { take(candle, isTold: !isRepeating) }
+        for candle in longer { take(candle, isBase: false, isTold: !isRepeating) }
         longer.removeAll(keepingCapacity: true)
     }
 
-    private func take(_ candle: Candle, isTold: Bool) {
+    private func take(_ candle: Candle, isBase: Bool, isTold: Bool) {
         market.add(candle)
+        streams.take(candle, isBase: isBase)
         if isTold { hub.take(candle) }
     }
 

@@ -14,17 +14,19 @@ struct UsageService: Service {
     private let meters: UsageMeters
     private let quotas: Quotas
     private let operations: any HostOperations
+    private let hub: EventHub
     private let period: Duration
     private let log: Logger
 
     init(
-        _ address: DatabaseAddress, meters: UsageMeters, quotas: Quotas, operations: any HostOperations,
+        _ address: DatabaseAddress, meters: UsageMeters, quotas: Quotas, operations: any HostOperations, hub: EventHub,
         period: Duration = .seconds(10), log: Logger
     ) {
         self.address = address
         self.meters = meters
         self.quotas = quotas
         self.operations = operations
+        self.hub = hub
         self.period = period
         self.log = log
     }
@@ -73,13 +75,19 @@ struct UsageService: Service {
         let time = Timestamp(now)
         let taken = meters.take()
         do {
-            try connection.transaction { () throws(DatabaseError) in
+            let stored = try connection.transaction { () throws(DatabaseError) in
                 let repository = UsageRepository(connection)
                 // In one order, so that two hosts do not wait for each other.
-                for amount in taken.sorted(by: { ($0.tenant, $0.meter.rawValue) < ($1.tenant, $1.meter.rawValue) }) {
-                    try repository.add(amount.amount, amount.meter, tenant: amount.tenant, at: time)
+                let amounts = taken.sorted { ($0.tenant, $0.meter.rawValue) < ($1.tenant, $1.meter.rawValue) }
+                var records: [UsageRecord] = []
+                for amount in amounts {
+                    if let record = try repository.add(amount.amount, amount.meter, tenant: amount.tenant, at: time) {
+                        records.append(record)
+                    }
                 }
+                return records
             }
+            hub.take(stored)
         } catch {
             meters.giveBack(taken)
             throw error

@@ -176,20 +176,31 @@ package struct SignIn: Sendable {
         } catch .invalid {
             throw SignIn.tokenInvalid
         }
-        guard let principal = try await parts.directory.principal(session: claims.session, now: now),
+        guard var principal = try await parts.directory.principal(session: claims.session, now: now),
             principal.user == claims.user, principal.tenant == claims.tenant
         else { throw SignIn.tokenInvalid }
+        principal.expiryTime = claims.expiryTime
         return principal
     }
 
-    /// Whether somebody who was let in earlier still would be, for as much: for answers that go on for hours.
+    /// Whether somebody who was let in earlier still would be, by the same token: for answers that go on for hours.
     package func isStillKnown(_ principal: Principal) async throws -> Bool {
         let now = parts.now()
+        if let end = principal.expiryTime, end <= now { return false }
         switch principal.kind {
         case .local: return true
-        case .session(let session): return try await parts.directory.principal(session: session, now: now) == principal
-        case .token(let token): return try await parts.directory.principal(token: token, now: now) == principal
+        case .session(let session):
+            return try await isSame(principal, parts.directory.principal(session: session, now: now))
+        case .token(let token): return try await isSame(principal, parts.directory.principal(token: token, now: now))
         }
+    }
+
+    /// Whether both may do the same. A token ends when it says so, which is not what the directory keeps.
+    private func isSame(_ asked: Principal, _ known: Principal?) -> Bool {
+        var (asked, known) = (asked, known)
+        asked.expiryTime = nil
+        known?.expiryTime = nil
+        return asked == known
     }
 
     private static let tokenInvalid = IdentityRefusal(

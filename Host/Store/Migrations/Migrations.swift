@@ -46,5 +46,6 @@ package enum Migrations {
         Migration(version: 21, name: "add_usage", sql: PackageResources.V0021_add_usage_sql),
         Migration(
             version: 22, name: "add_notification_preferences", sql: PackageResources.V0022_add_notification_preferences_sql),
+        Migration(version: 23, name: "index_changes", sql: PackageResources.V0023_index_changes_sql),
     ]
 }

@@ -1,7 +1,8 @@
 package import TradingModel
 
 /// What has become durable since a moment, for a stream that comes again after the host forgot where it was. Each question is
-/// bounded: one more row than `limit` says that there are too many.
+/// bounded: one more row than `limit` says that there are too many. Each goes tenant by tenant through the index of its rows, so
+/// that it costs what the scope's own rows cost, whatever others have.
 package struct ChangeRepository {
     /// Which instances; nil: all that the scope shows.
     private let instances: String?
@@ -33,10 +34,13 @@ package struct ChangeRepository {
     ) throws(DatabaseError) -> [RecordedFill] {
         try connection.query(
             """
-            SELECT tenant_id, instance_id, intent_number, fill_number, instrument_id, side, venue_fill_id, price, quantity, fee,
-                is_maker, filled_at, fee_asset, asset_fee, recorded_at FROM oms.fill
-            WHERE recorded_at > $1 AND recorded_at <= $2 AND ($3::text IS NULL OR instance_id = ANY ($3::text::bigint[]))
-                AND ($4::timestamptz IS NULL OR recorded_at > $4 OR (instance_id, fill_number) > ($5, $6))
+            SELECT f.* FROM account.tenant t CROSS JOIN LATERAL (
+                SELECT tenant_id, instance_id, intent_number, fill_number, instrument_id, side, venue_fill_id, price, quantity,
+                    fee, is_maker, filled_at, fee_asset, asset_fee, recorded_at FROM oms.fill
+                WHERE tenant_id = t.tenant_id AND recorded_at > $1 AND recorded_at <= $2
+                    AND ($3::text IS NULL OR instance_id = ANY ($3::text::bigint[]))
+                    AND ($4::timestamptz IS NULL OR recorded_at > $4 OR (instance_id, fill_number) > ($5, $6))
+                ORDER BY recorded_at, instance_id, fill_number LIMIT $7) f
             ORDER BY recorded_at, instance_id, fill_number LIMIT $7
             """,
             [
@@ -64,8 +68,13 @@ package struct ChangeRepository {
     /// The present state of each order that changed since a moment of the line's clock, itself included.
     package func orders(since line: Timestamp) throws(DatabaseError) -> [Order] {
         try connection.query(
-            OrderRepository.orderColumns + """
-                 WHERE o.updated_at >= $1 AND ($2::text IS NULL OR o.instance_id = ANY ($2::text::bigint[]))
+            OrderRepository.orderFields + """
+                 FROM account.tenant t CROSS JOIN LATERAL (
+                    SELECT * FROM oms.order
+                    WHERE tenant_id = t.tenant_id AND updated_at >= $1
+                        AND ($2::text IS NULL OR instance_id = ANY ($2::text::bigint[]))
+                    ORDER BY updated_at, instance_id, intent_number LIMIT $3) o
+                LEFT JOIN oms.order_plan p ON p.instance_id = o.instance_id AND p.intent_number = o.intent_number
                 ORDER BY o.updated_at, o.instance_id, o.intent_number LIMIT $3
                 """, [.timestamp(line), .text(instances), .int64(Int64(limit) + 1)]
         ).map(OrderRepository.readOrder)
@@ -100,9 +109,13 @@ package struct ChangeRepository {
     package func notices(after start: Int64, until end: Int64) throws(DatabaseError) -> [Notice] {
         try connection.query(
             """
-            SELECT tenant_id, instance_id, key, topic, title, text, occurred_at FROM notification.outbox
-            WHERE recorded_at > $1 AND recorded_at <= $2 AND ($3::text IS NULL OR instance_id = ANY ($3::text::bigint[]))
-            ORDER BY outbox_id LIMIT $4
+            SELECT n.* FROM account.tenant t CROSS JOIN LATERAL (
+                SELECT tenant_id, instance_id, key, topic, title, text, occurred_at, recorded_at, outbox_id
+                FROM notification.outbox
+                WHERE tenant_id = t.tenant_id AND recorded_at > $1 AND recorded_at <= $2
+                    AND ($3::text IS NULL OR instance_id = ANY ($3::text::bigint[]))
+                ORDER BY recorded_at, outbox_id LIMIT $4) n
+            ORDER BY recorded_at, outbox_id LIMIT $4
             """,
             [
                 .timestamp(Timestamp(microseconds: start)), .timestamp(Timestamp(microseconds: end)), .text(instances),
@@ -120,9 +133,13 @@ package struct ChangeRepository {
     package func incidents(after start: Int64, until end: Int64) throws(DatabaseError) -> [InstanceIncident] {
         try connection.query(
             """
-            SELECT tenant_id, instance_id, kind, text, last_seq, occurred_at FROM strategy.instance_incident
-            WHERE recorded_at > $1 AND recorded_at <= $2 AND ($3::text IS NULL OR instance_id = ANY ($3::text::bigint[]))
-            ORDER BY instance_incident_id LIMIT $4
+            SELECT i.* FROM account.tenant t CROSS JOIN LATERAL (
+                SELECT tenant_id, instance_id, kind, text, last_seq, occurred_at, recorded_at, instance_incident_id
+                FROM strategy.instance_incident
+                WHERE tenant_id = t.tenant_id AND recorded_at > $1 AND recorded_at <= $2
+                    AND ($3::text IS NULL OR instance_id = ANY ($3::text::bigint[]))
+                ORDER BY recorded_at, instance_incident_id LIMIT $4) i
+            ORDER BY recorded_at, instance_incident_id LIMIT $4
             """,
             [
                 .timestamp(Timestamp(microseconds: start)), .timestamp(Timestamp(microseconds: end)), .text(instances),

@@ -26,6 +26,16 @@ package struct UsageRecord: Sendable, Hashable {
     /// The hour's beginning.
     package var hour: Timestamp
     package var amount: Int64
+
+    /// Of number, tenant, its name, meter, hour and amount.
+    fileprivate init(_ row: Row) throws(DatabaseError) {
+        id = try row.int64(0)
+        tenant = TenantID(try row.uint64(1))
+        tenantName = try row.text(2)
+        meter = try UsageRepository.meter(row, 3)
+        hour = try row.timestamp(4)
+        amount = try row.int64(5)
+    }
 }
 
 /// What tenants used: written by the host.
@@ -34,19 +44,26 @@ package struct UsageRepository {
 
     package init(_ connection: PostgreSQLConnection) { self.connection = connection }
 
-    /// Adds to the hour of a time, or raises its level.
-    package func add(_ amount: Int64, _ meter: UsageMeter, tenant: TenantID, at time: Timestamp) throws(DatabaseError) {
+    /// Adds to the hour of a time, or raises its level. Returns the hour's record as it stands then; nil: a level that is not
+    /// higher.
+    @discardableResult package func add(
+        _ amount: Int64, _ meter: UsageMeter, tenant: TenantID, at time: Timestamp
+    ) throws(DatabaseError) -> UsageRecord? {
         try connection.query(
             """
             INSERT INTO usage.record AS r (tenant_id, meter, hour_at, amount)
             VALUES ($1, $2, date_trunc('hour', $3::timestamptz, 'UTC'), $4)
             ON CONFLICT (tenant_id, meter, hour_at) DO UPDATE
-            SET amount = CASE WHEN $5 THEN greatest(r.amount, excluded.amount) ELSE r.amount + excluded.amount END
+            SET amount = CASE WHEN $5 THEN excluded.amount ELSE r.amount + excluded.amount END
+            WHERE NOT $5 OR excluded.amount > r.amount
+            RETURNING record_id, tenant_id, (SELECT name FROM account.tenant t WHERE t.tenant_id = r.tenant_id), meter,
+                hour_at, amount
             """,
             [
                 .int64(Int64(bitPattern: tenant.rawValue)), .text(meter.rawValue), .timestamp(time), .int64(amount),
                 .bool(meter.isLevel),
-            ])
+            ]
+        ).first.map { (row) throws(DatabaseError) in try UsageRecord(row) }
     }
 
     /// The sums of every tenant since a time.
@@ -101,11 +118,20 @@ package struct TenantUsage {
                 .int64((tenant?.rawValue).map { Int64(bitPattern: $0) }), .timestamp(after?.hour), .int64(after?.id),
                 .int64(Int64(limit)),
             ]
-        ).map { (row) throws(DatabaseError) in
-            UsageRecord(
-                id: try row.int64(0), tenant: TenantID(try row.uint64(1)), tenantName: try row.text(2),
-                meter: try UsageRepository.meter(row, 3), hour: try row.timestamp(4), amount: try row.int64(5))
-        }
+        ).map { (row) throws(DatabaseError) in try UsageRecord(row) }
+    }
+
+    /// The records that may have changed since a time, as they stand, by hour and number. A record grows in its own hour, and for
+    /// two minutes behind it at most.
+    package func records(since time: Timestamp, limit: Int) throws(DatabaseError) -> [UsageRecord] {
+        try connection.query(
+            """
+            SELECT r.record_id, r.tenant_id, t.name, r.meter, r.hour_at, r.amount
+            FROM usage.record r JOIN account.tenant t USING (tenant_id)
+            WHERE r.hour_at >= date_trunc('hour', $1::timestamptz - interval '2 minutes', 'UTC')
+            ORDER BY r.hour_at, r.record_id LIMIT $2
+            """, [.timestamp(time), .int64(Int64(limit))]
+        ).map { (row) throws(DatabaseError) in try UsageRecord(row) }
     }
 
     /// A month's amounts by tenant and meter: sums, and of levels the most.

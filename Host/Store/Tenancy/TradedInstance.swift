@@ -20,6 +20,36 @@ package struct TradedInstance: Sendable, Hashable {
     package var heldAsset: String?
     /// Base units; what is held below it cannot be sold.
     package var lotSize: Quantity
+
+    package init(
+        id: InstanceID, tenant: TenantID, tenantName: String, userName: String, name: String, strategy: String?,
+        instrument: InstrumentID, instrumentName: String, contract: Contract, settlementAsset: String, heldAsset: String?,
+        lotSize: Quantity
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.tenantName = tenantName
+        self.userName = userName
+        self.name = name
+        self.strategy = strategy
+        self.instrument = instrument
+        self.instrumentName = instrumentName
+        self.contract = contract
+        self.settlementAsset = settlementAsset
+        self.heldAsset = heldAsset
+        self.lotSize = lotSize
+    }
+
+    /// - Parameter strategy: nil: orders by hand.
+    package init(
+        _ id: InstanceID, tenant: TenantID, tenantName: String, userName: String, name: String, strategy: String?,
+        trading instrument: Instrument
+    ) {
+        self.init(
+            id: id, tenant: tenant, tenantName: tenantName, userName: userName, name: name, strategy: strategy,
+            instrument: instrument.id, instrumentName: instrument.name, contract: instrument.contract,
+            settlementAsset: instrument.settlementAsset, heldAsset: instrument.heldAsset, lotSize: instrument.lotSize)
+    }
 }
 
 /// Which instances a list is of; nil leaves nothing out.

@@ -1,15 +1,14 @@
 import Foundation
 import NIOCore
-import NIOPosix
 
 /// One event as it came over the connection.
-struct ReceivedEvent: Sendable, Hashable {
-    var id: String?
+package struct ReceivedEvent: Sendable, Hashable {
+    package var id: String?
     /// `heartbeat` for a comment, `retry` for that alone.
-    var name: String
-    var data: String
+    package var name: String
+    package var data: String
 
-    func value(_ name: String) -> String? {
+    package func value(_ name: String) -> String? {
         do {
             let object = try JSONSerialization.jsonObject(with: Data(data.utf8)) as? [String: Any]
             return object?[name].map { "\($0)" }
@@ -20,46 +19,37 @@ struct ReceivedEvent: Sendable, Hashable {
 }
 
 /// A reader of server-sent events over a real socket, which reads no more than it is asked to.
-struct EventProbe: Sendable {
+package struct EventProbe: Sendable {
     /// Opens a stream, and closes the connection when `body` is done with it.
     ///
-    /// - Parameter last: sent as `Last-Event-ID`.
-    static func open<Result: Sendable>(
-        _ host: StreamingHost, as name: String, query: String = "", last: String? = nil,
+    /// - Parameters:
+    ///   - token: nil: none is sent.
+    ///   - last: sent as `Last-Event-ID`.
+    package static func open<Result: Sendable>(
+        _ place: ProbePlace, token: String?, query: String = "", last: String? = nil,
         _ body: @escaping @Sendable (inout EventProbe.Reader) async throws -> Result
     ) async throws -> Result {
-        try await HTTPProbe.open(port: host.port) { inbound, outbound in
+        try await place.connect().executeThenClose { inbound, outbound in
             var head = "GET /api/v1/events\(query.isEmpty ? "" : "?\(query)") HTTP/1.1\r\nHost: localhost\r\n"
-            head += "Authorization: Bearer \(name)\r\n"
+            if let token { head += "Authorization: Bearer \(token)\r\n" }
             if let last { head += "Last-Event-ID: \(last)\r\n" }
             try await outbound.write(ByteBuffer(string: head + "\r\n"))
-            var reader = Reader(inbound.makeAsyncIterator())
+            var reader = Reader(ProbeParts(inbound))
             try await reader.readHead()
             return try await body(&reader)
         }
     }
 
-    struct Broken: Error {
-        var text: String
-    }
-
-    // SAFETY: one task reads from it, from the first part to the last.
-    private struct Parts: @unchecked Sendable {
-        var iterator: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
-
-        @concurrent mutating func next() async throws -> ByteBuffer? { try await iterator.next() }
-    }
-
-    struct Reader: Sendable {
-        private var parts: Parts
+    package struct Reader: Sendable {
+        private var parts: ProbeParts
         private var raw: [UInt8] = []
         private var text: [UInt8] = []
-        private(set) var status = 0
-        private(set) var headers = ""
-        private(set) var lastID: String?
+        package private(set) var status = 0
+        package private(set) var headers = ""
+        package private(set) var lastID: String?
         private var isAtEnd = false
 
-        init(_ parts: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator) { self.parts = Parts(iterator: parts) }
+        init(_ parts: ProbeParts) { self.parts = parts }
 
         private mutating func more() async throws -> Bool {
             guard let part = try await parts.next() else { return false }
@@ -75,12 +65,12 @@ struct EventProbe: Sendable {
                     status = Int(headers.split(separator: " ")[1]) ?? 0
                     return
                 }
-                guard try await more() else { throw Broken(text: "no head") }
+                guard try await more() else { throw ProbeBroken(text: "no head") }
             }
         }
 
         /// The JSON of an answer that is no stream.
-        mutating func problem() async throws -> String {
+        package mutating func problem() async throws -> String {
             while raw.last != UInt8(ascii: "}") {
                 guard try await more() else { break }
             }
@@ -88,7 +78,7 @@ struct EventProbe: Sendable {
         }
 
         /// Nil: the stream is over.
-        mutating func next() async throws -> ReceivedEvent? {
+        package mutating func next() async throws -> ReceivedEvent? {
             while true {
                 if let end = text.firstRange(of: Array("\n\n".utf8)) {
                     let block = String(decoding: text[..<end.lowerBound], as: UTF8.self)
@@ -107,7 +97,7 @@ struct EventProbe: Sendable {
         private mutating func takeChunk() throws -> Bool {
             guard let line = raw.firstRange(of: Array("\r\n".utf8)) else { return false }
             guard let length = Int(String(decoding: raw[..<line.lowerBound], as: UTF8.self), radix: 16) else {
-                throw Broken(text: "not a chunk")
+                throw ProbeBroken(text: "not a chunk")
             }
             guard raw.count >= line.upperBound + length + 2 else { return false }
             if length == 0 { isAtEnd = true }
@@ -130,14 +120,14 @@ struct EventProbe: Sendable {
         }
 
         /// The next event of a name; what comes before it is passed over.
-        mutating func next(_ name: String) async throws -> ReceivedEvent {
+        package mutating func next(_ name: String) async throws -> ReceivedEvent {
             while let event = try await next() {
                 if event.name == name { return event }
             }
-            throw Broken(text: "no \(name) before the end")
+            throw ProbeBroken(text: "no \(name) before the end")
         }
 
         /// Until the stream says that everything so far was told.
-        mutating func waitUntilReady() async throws { _ = try await next("ready") }
+        package mutating func waitUntilReady() async throws { _ = try await next("ready") }
     }
 }
