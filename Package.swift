@@ -211,7 +211,7 @@ let package = Package(
                 "TestSupport", "TradingModel", "PluginFixtures", "tradingboost", Products.logging, Products.serviceLifecycle,
             ]),
         // The program and the SDK's module have to be there: the pages show both.
-        tests("Documentation", ["PluginFixtures"]),
+        tests("Documentation", ["PluginFixtures", "TestSupport"]),
         tests("ContractGuard", [], exclude: ["Anchor"]),
         // The readers of untrusted bytes; the package Fuzzing drives the same targets.
         tests(

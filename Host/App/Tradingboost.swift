@@ -12,21 +12,36 @@ struct Tradingboost: AsyncParsableCommand {
             EXAMPLES
               tradingboost demo
               tradingboost demo --candles btc-1m.csv --speed max --users 20 --json
-              tradingboost backtest --plugin libHyperRSI.so --candles btc-1m.csv rsi_period=21
+              tradingboost backtest --candles btc-1m.csv rsi_period=21
               tradingboost plugin inspect libHyperRSI.so
               tradingboost serve --config tradingboost.json
+              tradingboost login --url https://trade.example.com --user kim
               tradingboost instances enable dip-buyer --user bob period=21
               tradingboost kill --user bob --flatten
 
             Exit status: 0 done, 1 failed, 2 wrong usage.
             """,
         version: HostVersion.text,
-        subcommands: [
-            ServeCommand.self, DemoCommand.self, BacktestCommand.self, IndicatorCommand.self, PluginCommand.self,
-            PluginsCommand.self, InstanceCommand.self, RiskCommand.self, KillCommand.self, DatabaseCommand.self, PsqlCommand.self,
-            LoginCommand.self, LogoutCommand.self, ProfilesCommand.self, MeasureCommand.self,
-            ConfigCommand.self, InstanceCommand.self, RiskCommand.self, KillCommand.self, DatabaseCommand.self, PsqlCommand.self,
-            MeasureCommand.self,
+        subcommands: [],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Local",
+                subcommands: [
+                    ServeCommand.self, DemoCommand.self, BacktestCommand.self, IndicatorCommand.self, PluginCommand.self,
+                    ConfigCommand.self, DatabaseCommand.self, PsqlCommand.self, MeasureCommand.self, CompletionCommand.self,
+                ]),
+            CommandGroup(
+                name: "Sign-in",
+                subcommands: [
+                    LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, ProfilesCommand.self, TokensCommand.self,
+                ]),
+            CommandGroup(
+                name: "Host",
+                subcommands: [
+                    TenantsCommand.self, UsersCommand.self, CredentialsCommand.self, PluginsCommand.self, InstanceCommand.self,
+                    OrdersCommand.self, PositionsCommand.self, RiskCommand.self, KillCommand.self, EventsCommand.self,
+                    JobsCommand.self, FlagsCommand.self, AuditCommand.self, UsageCommand.self, NotificationsCommand.self,
+                ]),
         ])
 
     static func main() async {

@@ -56,7 +56,7 @@ struct InstanceCommandTests {
             try await folder.refused(
                 "instance", "pause", "dip-buyer", naming: ["2 instances", "ada/dip-buyer, bob/dip-buyer"])
             try await folder.refused("instance", "pause", "bob/dip-byer", naming: ["did you mean bob/dip-buyer?"])
-            try await folder.refused("instance", "pause", "nothing-like-it", naming: ["instance list shows ada/dip-buyer, "])
+            try await folder.refused("instance", "pause", "nothing-like-it", naming: ["instances list shows ada/dip-buyer, "])
             try await folder.refused("instance", "pause", "99", naming: ["99"])
         }
     }

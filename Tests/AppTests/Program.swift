@@ -24,7 +24,8 @@ final class Program {
     private let errors: String
     private let folder: TemporaryFolder
 
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameter input: what it reads from standard input.
+    init(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws {
         folder = try TemporaryFolder("output")
         output = "\(folder.path)/output"
         errors = "\(folder.path)/errors"
@@ -34,6 +35,11 @@ final class Program {
         inherited["DATABASE_URL"] = nil
         process.environment = inherited.merging(environment) { _, own in own }
         process.standardInput = FileHandle.nullDevice
+        if !input.isEmpty {
+            let file = "\(folder.path)/input"
+            try Data(input.utf8).write(to: URL(filePath: file))
+            process.standardInput = FileHandle(forReadingAtPath: file)
+        }
         process.standardOutput = try Program.file(output)
         process.standardError = try Program.file(errors)
         try process.run()

@@ -40,6 +40,8 @@ struct ServeTests {
         first.kill(SIGTERM)
         let ending = try await first.ending()
         #expect(ending.status == 0, "\(ending.errors)")
+        #expect(ending.errors.matches(of: /migrations, up to V0/).count == 1, "\(ending.errors)")
+        #expect(ending.errors.matches(of: /PostgreSQL ready/).count == 1, "\(ending.errors)")
         #expect(ContinuousClock.now - stop < .seconds(10))
         let before = try rows(in: folder.path)
 

@@ -11,7 +11,10 @@ struct CommandLineTests {
         var help = try self.help(path)
         // Words that name a subcommand, then options and arguments.
         for word in words.dropFirst() {
-            guard help.contains(/SUBCOMMANDS:/), help.contains("\n  \(word) ") || help.contains("\n  \(word)\n") else { break }
+            // An alias stands behind a comma.
+            guard help.contains(/SUBCOMMANDS:/), [" ", "\n", ","].contains(where: { help.contains("\n  \(word)\($0)") }) else {
+                break
+            }
             path.append(word)
             help = try self.help(path)
         }
@@ -43,7 +46,9 @@ struct CommandLineTests {
         let files = ["Makefile", "PluginSDK/Templates/swift/Makefile"]
         let text = try files.map { try Page.read($0).text }.joined(separator: "\n")
         let targets = Set(text.matches(of: /(?m)^([a-z]+):/).map { String($0.1) })
-        let named = words.dropFirst().filter { !$0.contains("=") }
+        let folder = words.firstIndex(of: "-C").map { $0 + 1 }
+        let named = words.indices.dropFirst().filter { $0 != folder }.map { words[$0] }
+            .filter { !$0.contains("=") && !$0.hasPrefix("-") }
         return named.first { !targets.contains($0) }.map { "no Makefile has the target \($0)" }
     }
 

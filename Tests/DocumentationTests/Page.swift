@@ -12,6 +12,8 @@ struct Page: Sendable, CustomStringConvertible {
     struct Listing: Equatable {
         /// The first word behind the fence; empty when there is none.
         var language: String
+        /// What stands behind it, for a test; empty when there is nothing.
+        var note: String
         var text: String
         /// Of the fence, from 1.
         var line: Int
@@ -39,8 +41,11 @@ struct Page: Sendable, CustomStringConvertible {
         for (index, line) in lines.enumerated() {
             if line.hasPrefix("```") {
                 if let listing = open { listings.append(listing) }
-                let language = line.dropFirst(3).prefix { $0 != " " }
-                open = open == nil ? Listing(language: String(language), text: "", line: index + 1) : nil
+                let words = line.dropFirst(3).split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(
+                    String.init)
+                open =
+                    open == nil
+                    ? Listing(language: words[0], note: words.count > 1 ? words[1] : "", text: "", line: index + 1) : nil
             } else {
                 open?.text += line + "\n"
             }

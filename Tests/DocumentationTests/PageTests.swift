@@ -47,7 +47,7 @@ struct PageTests {
         let page = Page(
             path: "a.md", text: "x\n```swift\nlet a = 1\n```\n```console\n$ tradingboost serve  # now\nok\n```\n[b](c.md)\n")
         #expect(page.listings.map(\.language) == ["swift", "console"])
-        #expect(page.listings[0] == Page.Listing(language: "swift", text: "let a = 1\n", line: 2))
+        #expect(page.listings[0] == Page.Listing(language: "swift", note: "", text: "let a = 1\n", line: 2))
         #expect(page.commands.map(\.words) == [["tradingboost", "serve"]])
         #expect(page.links.map(\.target) == ["c.md"])
     }

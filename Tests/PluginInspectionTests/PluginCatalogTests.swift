@@ -52,7 +52,7 @@ struct PluginCatalogTests {
         let near = try #require(throws: PluginCatalogProblem.self) { try catalog.find("dip-bayer", version: nil) }
         #expect(near.code == "plugin_not_found" && near.description.contains("did you mean Dip Buyer?"))
         let far = try #require(throws: PluginCatalogProblem.self) { try catalog.find("zzz", version: nil) }
-        #expect(far.description.contains("there are Dip Buyer") && far.description.contains("plugins install"))
+        #expect(far.description.contains("there is Dip Buyer") && far.description.contains("plugins install"))
         let empty = try #require(throws: PluginCatalogProblem.self) { try PluginCatalog().find("zzz", version: nil) }
         #expect(empty.description.contains("there is none"))
         let version = try #require(throws: PluginCatalogProblem.self) { try catalog.find("dip-buyer", version: "1.2.0") }

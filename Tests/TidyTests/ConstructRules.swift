@@ -11,7 +11,6 @@ enum ConstructRules {
         "Host/App/Measure/LatencyMeasurement.swift": "measures an event that comes after an idle time",
         "Host/App/Measure/WorkerWayMeasurement.swift": "measures an event that comes after an idle time",
         "Host/App/Run/UsageService.swift": "stores what was used every ten seconds",
-        "Host/App/Client/HostOptions.swift": "prints a list every two seconds",
         "Host/API/Streams/EventHub.swift": "looks after its streams every second",
         "Host/API/Market/MarketStreams.swift": "looks after its connections every second",
         "Host/API/Server/RequestReader.swift": "the deadline of a body that comes too slowly",

@@ -6,8 +6,13 @@ import TradingModel
 /// `/api/v1/tenants`: whose money the host trades.
 package struct TenantRoutes {
     private let tenants: Tenants
+    private let quotas: Quotas?
 
-    package init(_ parts: IdentityParts) { tenants = Tenants(parts) }
+    /// - Parameter quotas: nil: every plan's name is taken.
+    package init(_ parts: IdentityParts, quotas: Quotas? = nil) {
+        tenants = Tenants(parts)
+        self.quotas = quotas
+    }
 
     private static let path = "/api/v1/tenants"
     private static let tag = "tenants"
@@ -55,6 +60,7 @@ package struct TenantRoutes {
                 var plan: String?
             }
             let body = try call.decode(Body.self)
+            if let plan = body.plan { try quotas?.requireKnown(plan: plan) }
             let tenant = TenantReport(try await tenants.make(body.name, plan: body.plan, call.caller))
             return .created(tenant, at: "\(TenantRoutes.path)/\(PercentText.encoded(tenant.name))")
         }
@@ -83,6 +89,7 @@ package struct TenantRoutes {
                 var status: String?
             }
             let body = try call.decode(Body.self)
+            if let plan = body.plan { try quotas?.requireKnown(plan: plan) }
             return .ok(
                 TenantReport(
                     try await tenants.change(

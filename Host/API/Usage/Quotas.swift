@@ -44,6 +44,16 @@ package final class Quotas: Sendable {
         return plans.first { $0.name == name } ?? plans.first { $0.name == Plan.standard.name } ?? .standard
     }
 
+    /// Throws for a plan that the configuration does not have: under a slip of the pen a tenant would be held to another one.
+    func requireKnown(plan name: String) throws {
+        let known = Set(plans().map(\.name) + [Plan.standard.name, Plan.unlimited.name]).sorted()
+        guard !known.contains(name) else { return }
+        throw RequestProblem(
+            .unprocessableContent, code: "plan_unknown",
+            "There is no plan '\(name)' but \(known.joined(separator: ", ")): the host's configuration has them under plans.",
+            field: "plan")
+    }
+
     /// How often a tenant's people may ask together; nil: as often as they like.
     func rate(of tenant: TenantID) -> RateLimits.Rate? {
         plan(of: tenant).apiCallsPerMinute.map { RateLimits.Rate(burst: $0, perSecond: Double($0) / 60) }

@@ -33,16 +33,13 @@ struct CurlExchange {
     /// libcurl's process-wide part is set up once, before its first use.
     private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
+    /// Without a byte for so long the other side is gone, seconds; a host says something three times in it.
+    private static let silenceLimit = 60
+
     func run() throws(Failure) -> (status: Int, body: Data) {
-        guard CurlExchange.isReady else { throw .cannotStart }
+        let list = unsafe try makeHeaders()
         // SAFETY: the list, the texts, the body and the answer live until the call has returned; each is freed once, here.
-        var list: UnsafeMutablePointer<curl_slist>?
         defer { unsafe curl_slist_free_all(list) }
-        // libcurl would ask before it sends a large body, and wait.
-        for header in headers + ["Expect:"] {
-            guard let longer = unsafe curl_slist_append(list, header) else { throw .cannotStart }
-            unsafe list = unsafe longer
-        }
         var answer = unsafe curlshim_answer()
         defer { unsafe curlshim_answer_free(&answer) }
         let code = unsafe body.withUnsafeBytes { bytes in
@@ -50,6 +47,70 @@ struct CurlExchange {
                 socket, certificateAuthority, method, url, list, bytes.baseAddress, bytes.count, maximumAnswer,
                 Int(timeLimit / .milliseconds(1)), &answer)
         }
+        try CurlExchange.check(code)
+        return unsafe (answer.status, answer.body.map { unsafe Data(bytes: $0, count: answer.size) } ?? Data())
+    }
+
+    /// Asks with GET and passes on what comes of a success, until the other side ends it or `take` answers false. The body of
+    /// another status is gathered.
+    func stream(_ take: @escaping ([UInt8]) -> Bool) throws(Failure) -> (status: Int, body: Data) {
+        let list = unsafe try makeHeaders()
+        // SAFETY: the list, the texts and the sink live until the call has returned; the list is freed once, here.
+        defer { unsafe curl_slist_free_all(list) }
+        let sink = Sink(take, maximum: maximumAnswer)
+        var status = 0
+        let code = unsafe curlshim_stream(
+            socket, certificateAuthority, url, list, CurlExchange.silenceLimit,
+            { data, size, status, context in
+                // SAFETY: libcurl gives `size` bytes, and the context is the sink that waits for the end of the call below.
+                guard let data = unsafe data, let context = unsafe context else { return 0 }
+                let bytes = unsafe Array(UnsafeBufferPointer(start: data, count: size))
+                return unsafe Unmanaged<Sink>.fromOpaque(context).takeUnretainedValue().take(bytes, status: status) ? size : 0
+            }, unsafe Unmanaged.passUnretained(sink).toOpaque(), &status)
+        let wasEnded = sink.wasEnded
+        if !wasEnded { try CurlExchange.check(code) }
+        return (status, sink.refusal)
+    }
+
+    /// Where the pieces of a stream go.
+    private final class Sink {
+        private let receive: ([UInt8]) -> Bool
+        private let maximum: Int
+        private(set) var refusal = Data()
+        private(set) var wasEnded = false
+
+        init(_ receive: @escaping ([UInt8]) -> Bool, maximum: Int) {
+            self.receive = receive
+            self.maximum = maximum
+        }
+
+        func take(_ bytes: [UInt8], status: Int) -> Bool {
+            guard (200..<300).contains(status) else {
+                refusal += bytes
+                return refusal.count <= maximum
+            }
+            wasEnded = !receive(bytes)
+            return !wasEnded
+        }
+    }
+
+    private func makeHeaders() throws(Failure) -> UnsafeMutablePointer<curl_slist>? {
+        guard CurlExchange.isReady else { throw .cannotStart }
+        // SAFETY: libcurl copies each text; the caller frees the list once.
+        var list: UnsafeMutablePointer<curl_slist>?
+        // libcurl would ask before it sends a large body, and wait.
+        for header in headers + ["Expect:"] {
+            guard let longer = unsafe curl_slist_append(list, header) else {
+                unsafe curl_slist_free_all(list)
+                throw .cannotStart
+            }
+            unsafe list = unsafe longer
+        }
+        return unsafe list
+    }
+
+    private static func check(_ code: CURLcode) throws(Failure) {
+        // SAFETY: libcurl answers a text of its own that lives as long as the process.
         let reason = unsafe curl_easy_strerror(code).map { unsafe String(cString: $0) } ?? "error \(code.rawValue)"
         switch code {
         case CURLE_OK: break
@@ -59,6 +120,5 @@ struct CurlExchange {
         case CURLE_OPERATION_TIMEDOUT: throw .noAnswerInTime
         default: throw .broken(reason)
         }
-        return unsafe (answer.status, answer.body.map { unsafe Data(bytes: $0, count: answer.size) } ?? Data())
     }
 }

@@ -1,6 +1,7 @@
 import API
 import Foundation
 import Glibc
+import StrictJSON
 
 /// A client of a running host's API. A call blocks until the host has answered.
 struct HostClient {
@@ -13,6 +14,8 @@ struct HostClient {
     struct Answer<Value> {
         var value: Value
         var elapsed: Duration
+        /// As the host wrote it: what `--json` prints. Empty when the answer has no body.
+        var text: String
 
         /// `9 ms`, `1.2 s`
         var time: String {
@@ -24,6 +27,22 @@ struct HostClient {
 
     /// For an answer without a body.
     struct Nothing: Codable {}
+
+    /// Any request, answered as it came. The command line's tables read their columns from it.
+    ///
+    /// - Parameter body: nil: none is sent.
+    func ask(
+        _ method: String, _ path: String, query: [(String, String?)] = [], _ body: JSON? = nil, headers: [String] = []
+    ) throws -> Answer<JSON> {
+        let items = query.compactMap { name, value in value.map { (name, $0) } }
+        let type = body == nil ? [] : ["Content-Type: application/json"]
+        let answer = try exchange(
+            method, path, query: items, body: body.map { Array($0.description.utf8) } ?? [], headers: type + headers)
+        return try read(answer) { try JSON(answer.data.isEmpty ? Array("{}".utf8) : Array(answer.data)) }
+    }
+
+    /// The answer's bytes, whatever they are: a report, a chart.
+    func bytes(_ path: String) throws -> Data { try exchange("GET", path, query: [], body: [], headers: []).data }
 
     func get<Value: Decodable>(_ type: Value.Type, _ path: String, query: [(String, String)] = []) throws -> Answer<Value> {
         try exchange(type, "GET", path, query: query, body: [], headers: [])
@@ -55,20 +74,53 @@ struct HostClient {
     private func exchange<Value: Decodable>(
         _ type: Value.Type, _ method: String, _ path: String, query: [(String, String)], body: [UInt8], headers: [String]
     ) throws -> Answer<Value> {
+        let answer = try exchange(method, path, query: query, body: body, headers: headers)
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return try read(answer) { try decoder.decode(type, from: answer.data.isEmpty ? Data("{}".utf8) : answer.data) }
+    }
+
+    private struct Exchanged {
+        var status: Int
+        var data: Data
+        var elapsed: Duration
+    }
+
+    private func read<Value>(_ answer: Exchanged, _ body: () throws -> Value) throws -> Answer<Value> {
+        do {
+            return Answer(
+                value: try body(), elapsed: answer.elapsed, text: String(decoding: answer.data, as: UTF8.self))
+        } catch {
+            throw anotherForm(answer.status)
+        }
+    }
+
+    private func anotherForm(_ status: Int) -> CommandFailure {
+        CommandFailure("\(address.text) answers in another form (HTTP \(status)): host and command have to be of one version")
+    }
+
+    /// Throws a `HostRefusal` for everything but success.
+    private func exchange(
+        _ method: String, _ path: String, query: [(String, String)], body: [UInt8], headers: [String]
+    ) throws -> Exchanged {
         let start = ContinuousClock.now
         let request = Request(method: method, path: "/api/v1/\(path)\(HostClient.text(query))", body: body, headers: headers)
         let (status, data) = try perform(request)
-        let elapsed = ContinuousClock.now - start
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
-        do {
-            guard (200..<300).contains(status) else {
-                throw HostRefusal(try decoder.decode(HostRefusal.Problem.self, from: data), status: status)
-            }
-            return Answer(value: try decoder.decode(type, from: data.isEmpty ? Data("{}".utf8) : data), elapsed: elapsed)
-        } catch is DecodingError {
-            throw CommandFailure(
-                "\(address.text) answers in another form (HTTP \(status)): host and command have to be of one version")
+        guard (200..<300).contains(status) else {
+            guard let refusal = HostRefusal(data, status: status, of: address) else { throw anotherForm(status) }
+            throw refusal
+        }
+        return Exchanged(status: status, data: data, elapsed: ContinuousClock.now - start)
+    }
+
+    /// Asks for a stream and passes its bytes on, until the host ends it or `take` answers false.
+    func stream(_ path: String, query: [(String, String?)], headers: [String], _ take: @escaping ([UInt8]) -> Bool) throws {
+        let items = query.compactMap { name, value in value.map { (name, $0) } }
+        let request = Request(method: "GET", path: "/api/v1/\(path)\(HostClient.text(items))", body: [], headers: headers)
+        let (status, data) = try perform(request) { exchange throws(CurlExchange.Failure) in try exchange.stream(take) }
+        guard (200..<300).contains(status) else {
+            guard let refusal = HostRefusal(data, status: status, of: address) else { throw anotherForm(status) }
+            throw refusal
         }
     }
 
@@ -81,15 +133,23 @@ struct HostClient {
         var headers: [String]
     }
 
-    private func perform(_ request: Request) throws -> (Int, Data) {
+    /// How an exchange is made: at once, or as it comes.
+    private typealias Way = (CurlExchange) throws(CurlExchange.Failure) -> (status: Int, body: Data)
+
+    private static func atOnce(_ exchange: CurlExchange) throws(CurlExchange.Failure) -> (status: Int, body: Data) {
+        try exchange.run()
+    }
+
+    private func perform(_ request: Request, _ way: Way = atOnce) throws -> (Int, Data) {
         switch address {
-        case .socket(let dataFolder): return try perform(request, in: dataFolder)
-        case .token(let url, let token): return try perform(request, at: url, token: token, certificateAuthority: nil)
+        case .socket(let dataFolder): return try perform(request, in: dataFolder, way)
+        case .token(let url, let token, let authority):
+            return try perform(request, at: url, token: token, certificateAuthority: authority, way)
         case .profile(let name):
             let profile = try HostClient.profile(name)
-            let first = try perform(request, with: profile)
+            let first = try perform(request, with: profile, way)
             guard first.0 == 401 else { return first }
-            return try perform(request, with: try Session.renew(name, after: profile))
+            return try perform(request, with: try Session.renew(name, after: profile), way)
         }
     }
 
@@ -103,19 +163,19 @@ struct HostClient {
         return profile
     }
 
-    private func perform(_ request: Request, with profile: Profile) throws -> (Int, Data) {
+    private func perform(_ request: Request, with profile: Profile, _ way: Way) throws -> (Int, Data) {
         try perform(
-            request, at: profile.url, token: profile.accessToken, certificateAuthority: profile.certificateAuthority)
+            request, at: profile.url, token: profile.accessToken, certificateAuthority: profile.certificateAuthority, way)
     }
 
     private func perform(
-        _ request: Request, at url: String, token: String?, certificateAuthority: String?
+        _ request: Request, at url: String, token: String?, certificateAuthority: String?, _ way: Way = atOnce
     ) throws -> (Int, Data) {
         try HostClient.run(
             CurlExchange(
                 socket: nil, certificateAuthority: certificateAuthority, method: request.method, url: url + request.path,
                 headers: request.headers + (token.map { ["Authorization: Bearer \($0)"] } ?? []), body: request.body,
-                timeLimit: HostClient.timeLimit), address.text
+                timeLimit: HostClient.timeLimit), address.text, way
         ) { CommandFailure("there is no host at \(url): \($0)") }
     }
 
@@ -123,22 +183,27 @@ struct HostClient {
     static func anonymous<Value: Decodable>(
         _ type: Value.Type, _ path: String, at url: String, certificateAuthority: String?, _ body: some Encodable
     ) throws -> Value {
-        let client = HostClient(address: .token(url: url, token: ""))
+        let client = HostClient(address: .token(url: url, token: "", certificateAuthority: certificateAuthority))
         let request = Request(
             method: "POST", path: "/api/v1/\(path)", body: Array(try JSONEncoder().encode(body)),
             headers: ["Content-Type: application/json"])
         let (status, data) = try client.perform(request, at: url, token: nil, certificateAuthority: certificateAuthority)
         do {
             guard (200..<300).contains(status) else {
-                throw HostRefusal(try JSONDecoder().decode(HostRefusal.Problem.self, from: data), status: status)
+                guard let refusal = HostRefusal(data, status: status, of: nil) else { throw HostClient.noHost(at: url, status) }
+                throw refusal
             }
             return try JSONDecoder().decode(type, from: data)
         } catch is DecodingError {
-            throw CommandFailure("\(url) answers in another form (HTTP \(status)): is it a TradingBoost host of this version?")
+            throw HostClient.noHost(at: url, status)
         }
     }
 
-    private func perform(_ request: Request, in dataFolder: String) throws -> (Int, Data) {
+    private static func noHost(at url: String, _ status: Int) -> CommandFailure {
+        CommandFailure("\(url) answers in another form (HTTP \(status)): is it a TradingBoost host of this version?")
+    }
+
+    private func perform(_ request: Request, in dataFolder: String, _ way: Way) throws -> (Int, Data) {
         let folder = try HostClient.openFolder(dataFolder)
         defer { close(folder) }
         return try HostClient.run(
@@ -146,15 +211,15 @@ struct HostClient {
                 // An address has room for 107 bytes, and a data folder's path may have more.
                 socket: "/proc/self/fd/\(folder)/\(OperationsSocket.name)", certificateAuthority: nil, method: request.method,
                 url: "http://localhost\(request.path)", headers: request.headers, body: request.body,
-                timeLimit: HostClient.timeLimit), address.text
+                timeLimit: HostClient.timeLimit), address.text, way
         ) { _ in HostClient.noHost(dataFolder) }
     }
 
     private static func run(
-        _ exchange: CurlExchange, _ whom: String, _ noHost: (String) -> CommandFailure
+        _ exchange: CurlExchange, _ whom: String, _ way: Way, _ noHost: (String) -> CommandFailure
     ) throws -> (Int, Data) {
         do throws(CurlExchange.Failure) {
-            return try exchange.run()
+            return try way(exchange)
         } catch {
             switch error {
             case .cannotStart: throw CommandFailure("libcurl cannot start: there is no memory left")
@@ -208,29 +273,5 @@ struct HostClient {
     static func escaped(_ text: String) -> String {
         let plain = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
         return text.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
-    }
-}
-
-/// The host's no, in its own words; one line for each reason.
-struct HostRefusal: Error, CustomStringConvertible {
-    struct Problem: Decodable {
-        struct FieldError: Decodable { var detail: String }
-
-        var code: String
-        var detail: String
-        /// Everything that was wrong, where that is more than one thing.
-        var errors: [FieldError]?
-    }
-
-    /// Stable, for programs.
-    let code: String
-    let status: Int
-    let description: String
-
-    init(_ problem: Problem, status: Int) {
-        code = problem.code
-        self.status = status
-        let lines = problem.errors.map { $0.map(\.detail) } ?? problem.detail.split(separator: "\n").map(String.init)
-        description = lines.joined(separator: "\nerror: ")
     }
 }

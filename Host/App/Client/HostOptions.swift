@@ -1,27 +1,55 @@
 import API
 import ArgumentParser
 import Foundation
+import StrictJSON
 
 /// Which host a command talks to, and how it answers.
 struct HostOptions: ParsableArguments {
     @Option(
         name: .customLong("data"),
-        help: ArgumentHelp("Folder of the host that runs, of the account that this one is.", valueName: "dir"))
+        help: ArgumentHelp("Folder of the host that runs, of the account that this one is.", valueName: "dir"),
+        completion: .directory)
     var data: String?
 
-    @Option(help: ArgumentHelp("Host that was signed in to with tradingboost login.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Host that was signed in to with tradingboost login.", valueName: "name"),
+        completion: .custom(Completions.profiles))
     var profile: String?
 
-    @Flag(help: "Print one JSON object and nothing else on standard output.")
+    @Option(help: ArgumentHelp("Address of a host; the token is TRADINGBOOST_TOKEN or --token-file.", valueName: "address"))
+    var url: String?
+
+    @Option(help: ArgumentHelp("File with an API token for --url; - is standard input.", valueName: "file"), completion: .file())
+    var tokenFile: String?
+
+    @Option(
+        help: ArgumentHelp("Certificates to trust for --url instead of the system's.", valueName: "file"),
+        completion: .file())
+    var ca: String?
+
+    @Flag(help: "Print the API's answer, one JSON object, and nothing else on standard output.")
     var json = false
 
+    func validate() throws {
+        guard [data, profile, url].compactMap(\.self).count <= 1 else {
+            throw ValidationError("say once which host: one of --data, --profile and --url")
+        }
+        guard url != nil || (tokenFile == nil && ca == nil) else {
+            throw ValidationError("--token-file and --ca go with --url")
+        }
+    }
+
     var client: HostClient {
-        get throws { HostClient(address: try HostAddress.choose(data: data, profile: profile)) }
+        get throws {
+            HostClient(
+                address: try HostAddress.choose(
+                    .init(data: data, profile: profile, url: url, tokenFile: tokenFile, certificateAuthority: ca)))
+        }
     }
 
     /// Prints an answer as it came, or in words.
-    func show<Value: Encodable>(_ answer: HostClient.Answer<Value>, _ text: (Value) -> String) {
-        print(json ? JSONText.pretty(answer.value) : text(answer.value))
+    func show<Value>(_ answer: HostClient.Answer<Value>, _ text: (Value) -> String) {
+        print(json ? (answer.text.isEmpty ? "{}" : answer.text) : text(answer.value))
     }
 
     /// Prints an instance after a step.
@@ -30,29 +58,15 @@ struct HostOptions: ParsableArguments {
     }
 }
 
-/// For lists: print them again and again.
-struct WatchOptions: ParsableArguments {
-    @Flag(help: "Print it again every two seconds, until Ctrl-C; with --json one object a line.")
-    var watch = false
+/// How much of a list.
+struct PageOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("How many at most.", valueName: "n"))
+    var limit = 100
 
-    private static let period = 2.0
+    @Flag(help: "All of them, however many.")
+    var all = false
 
-    /// Asks and prints, once or for ever.
-    func show<Value: Encodable>(
-        _ host: HostOptions, _ ask: () throws -> HostClient.Answer<Value>, _ text: (Value) -> String
-    ) throws {
-        guard watch else { return host.show(try ask(), text) }
-        while true {
-            let answer = try ask().value
-            if host.json {
-                print(JSONText.line(answer))
-            } else {
-                // Clears a terminal; into a file each list follows the one before.
-                print(isatty(1) == 1 ? "\u{1B}[H\u{1B}[2J" : "", terminator: "")
-                print(text(answer))
-            }
-            fflush(nil)
-            Thread.sleep(forTimeInterval: WatchOptions.period)
-        }
+    func validate() throws {
+        guard limit >= 1 else { throw ValidationError("--limit \(limit) is out of range: give a number from 1 on, or --all") }
     }
 }

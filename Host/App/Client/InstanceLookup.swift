@@ -36,9 +36,9 @@ extension HostClient {
     private static func advice(for text: String, _ instances: [InstanceReport]) -> String {
         if let near = closest(to: text, among: instances.map(\.path) + instances.map(\.name)) { return "did you mean \(near)?" }
         return switch instances.count {
-        case 0: "there is none, tradingboost instance enable makes one"
-        case 1...5: "tradingboost instance list shows \(instances.map(\.path).joined(separator: ", "))"
-        default: "tradingboost instance list shows which there are"
+        case 0: "there is none, tradingboost instances enable makes one"
+        case 1...5: "tradingboost instances list shows \(instances.map(\.path).joined(separator: ", "))"
+        default: "tradingboost instances list shows which there are"
         }
     }
 }

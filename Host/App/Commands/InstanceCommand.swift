@@ -17,8 +17,9 @@ struct InstanceCommand: AsyncParsableCommand {
               tradingboost instances call bob/Grid levels
             """,
         subcommands: [
-            InstanceListCommand.self, InstanceEnableCommand.self, InstanceDisableCommand.self, InstancePauseCommand.self,
+            InstanceListCommand.self, InstanceShowCommand.self, InstanceEnableCommand.self, InstanceDisableCommand.self,
+            InstancePauseCommand.self,
             InstanceResumeCommand.self, InstanceParametersCommand.self, InstanceSwapCommand.self, InstanceWhyCommand.self,
-            InstanceCallCommand.self,
+            InstanceSignalsCommand.self, InstanceCallCommand.self,
         ], aliases: ["instance"])
 }

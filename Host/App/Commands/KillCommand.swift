@@ -22,16 +22,22 @@ struct KillCommand: AsyncParsableCommand {
 
     @OptionGroup var host: HostOptions
 
-    @Option(help: ArgumentHelp("One instance: number, user/name or name.", valueName: "instance"))
+    @Option(
+        help: ArgumentHelp("One instance: number, user/name or name.", valueName: "instance"),
+        completion: .custom(Completions.instances))
     var instance: String?
 
-    @Option(help: ArgumentHelp("Every instance of a user.", valueName: "name"))
+    @Option(help: ArgumentHelp("Every instance of a user.", valueName: "name"), completion: .custom(Completions.users))
     var user: String?
 
-    @Option(help: ArgumentHelp("Every instance of a tenant, whoever of its users it trades for.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Every instance of a tenant, whoever of its users it trades for.", valueName: "name"),
+        completion: .custom(Completions.tenants))
     var tenant: String?
 
-    @Option(help: ArgumentHelp("Every instance of a plugin, by its name or id.", valueName: "plugin"))
+    @Option(
+        help: ArgumentHelp("Every instance of a plugin, by its name or id.", valueName: "plugin"),
+        completion: .custom(Completions.plugins))
     var strategy: String?
 
     @Option(help: ArgumentHelp("Everything on a venue.", valueName: "name"))

@@ -1,4 +1,5 @@
 import CCage
+import CoreFoundation
 import Engine
 import Foundation
 import Risk

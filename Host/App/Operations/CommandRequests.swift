@@ -63,7 +63,7 @@ extension RunningLine {
         guard member.status != .disabled else {
             throw OperationProblem(
                 .conflict, code: "instance_is_disabled",
-                detail: "\(member.label) is disabled; start it with tradingboost instance enable")
+                detail: "\(member.label) is disabled; start it with tradingboost instances enable")
         }
         let state = line.engine.knows(member.instance) ? line.engine.instance(member.instance) : nil
         guard workers.isRunning(member.instance), let state, state.isActive else {
@@ -71,7 +71,7 @@ extension RunningLine {
                 .conflict, code: "instance_is_quarantined",
                 detail:
                     "\(member.label) does not run: \(state?.lastEvent?.text ?? "it could not be started"); start it again with "
-                    + "tradingboost instance enable")
+                    + "tradingboost instances enable")
         }
         guard workers.processIdentifier(of: member.instance) != nil else {
             throw OperationProblem(

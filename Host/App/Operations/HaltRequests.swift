@@ -122,7 +122,7 @@ extension RunningLine {
             guard let found = found.first else {
                 throw OperationProblem(
                     .notFound, code: "instance_not_found",
-                    detail: "there is no instance '\(name)'; tradingboost instance list shows those that are")
+                    detail: "there is no instance '\(name)'; tradingboost instances list shows those that are")
             }
             return (.instance(found.instance), target.scope, "\(found.instance)")
         default:

@@ -24,7 +24,7 @@ extension RunningLine {
         guard let member = member(InstanceID(id)) else {
             throw OperationProblem(
                 .notFound, code: "instance_not_found",
-                detail: "there is no instance \(id); tradingboost instance list shows those that are")
+                detail: "there is no instance \(id); tradingboost instances list shows those that are")
         }
         return member
     }
@@ -75,7 +75,7 @@ extension RunningLine {
                 throw OperationProblem(
                     .conflict, code: "instance_runs",
                     detail: "\(member.label) runs already; choose another --name, or change it with "
-                        + "tradingboost instance parameters or swap")
+                        + "tradingboost instances parameters or swap")
             }
             guard member.plugin.manifest.id == plugin.manifest.id else {
                 throw OperationProblem(
@@ -193,7 +193,7 @@ extension RunningLine {
         guard member.status != .disabled else {
             throw OperationProblem(
                 .conflict, code: "instance_is_disabled",
-                detail: "\(member.label) is disabled; start it with tradingboost instance enable")
+                detail: "\(member.label) is disabled; start it with tradingboost instances enable")
         }
         let status: InstanceSettings.Status = isPaused ? .paused : .enabled
         guard member.status != status else {

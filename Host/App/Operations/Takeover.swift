@@ -145,7 +145,7 @@ extension RunningLine {
         guard let present = self.member(instance), workers.isRunning(instance) else {
             throw OperationProblem(
                 .conflict, code: "instance_is_down",
-                detail: "\(member.label) does not run; start it with tradingboost instance enable")
+                detail: "\(member.label) does not run; start it with tradingboost instances enable")
         }
         let state = try workers.save(instance)
         guard state.stateVersion <= UInt32(clamping: member.plugin.manifest.stateVersion) else {
@@ -183,7 +183,7 @@ extension RunningLine {
         guard workers.isRunning(member.instance) else {
             throw OperationProblem(
                 .conflict, code: "instance_is_down",
-                detail: "\(member.label) does not run; start it with tradingboost instance enable")
+                detail: "\(member.label) does not run; start it with tradingboost instances enable")
         }
         let state = try workers.save(member.instance)
         keepHistory(for: member)

@@ -95,7 +95,7 @@ struct APIComposition {
             OwnTokenRoutes(identity).endpoints,
             UserRoutes(identity).endpoints,
             InvitationRoutes(identity).endpoints,
-            TenantRoutes(identity).endpoints,
+            TenantRoutes(identity, quotas: quotas).endpoints,
             CredentialRoutes(vault: vault.vault, store: store, inspectors: host.plan.vault.inspectors).endpoints,
             CredentialVaultRoutes(vault: vault.vault, store: store, wake: { vault.wake() }).endpoints,
             NotificationRoutes(store: store).endpoints,

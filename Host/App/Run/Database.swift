@@ -83,6 +83,7 @@ final class Database {
 
     private func migrate(progress: (String) -> Void) throws {
         let applied = try Migrator(PostgreSQLConnection(ownerAddress)).migrate()
-        for migration in applied { progress("migration \(migration.fileName)") }
+        guard let last = applied.last else { return }
+        progress(applied.count == 1 ? "migration \(last.fileName)" : "\(applied.count) migrations, up to \(last.fileName)")
     }
 }

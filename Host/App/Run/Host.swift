@@ -41,10 +41,10 @@ final class Host {
         try await APIServer.requireFree(configuration.http.address)
         let live = LiveConfiguration(configuration, input: input)
         let folder = try DataFolder.make(dataFolder)
+        // A console shows each step as it is done, a screen all of them at once.
         var steps: [String] = []
         let database = try Database.open(dataFolder: folder) { step in
-            steps.append(step)
-            if destination == .console { StandardError.write("  \(step)") }
+            if destination == .console { StandardError.write("  \(step)") } else { steps.append(step) }
         }
         do {
             let log = try destination.logger(
@@ -95,9 +95,8 @@ final class Host {
         let protections = CageReport.protections(cage)
         health.set(protections)
         self.greeting = [
-            database.isPrivate
-                ? "private PostgreSQL in \(dataFolder)/ (socket only): \(steps.joined(separator: ", "))"
-                : "PostgreSQL of DATABASE_URL",
+            (database.isPrivate ? "private PostgreSQL in \(dataFolder)/ (socket only)" : "PostgreSQL of DATABASE_URL")
+                + (steps.isEmpty ? "" : ": \(steps.joined(separator: ", "))"),
             "cage: \(CageReport.lines(cage))",
             "exchange keys: under the master key of \(vault.origin)",
             "plugins: \(origins.isEmpty ? "none" : origins)",

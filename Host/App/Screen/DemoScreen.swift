@@ -70,7 +70,7 @@ struct DemoScreen: Sendable {
             .init(title: "OPEN", alignment: .right), .init(title: "P&L (\(quote))", alignment: .right),
             .init(title: "LAST EVENT", alignment: .left),
         ]
-        let limit = isTerminal ? max(terminalSize.rows - 6, 3) : status.instances.count
+        let limit = isTerminal ? max(Terminal.size.rows - 6, 3) : status.instances.count
         let shown = status.instances.prefix(limit)
         let rows = shown.map { instance in
             [
@@ -78,7 +78,7 @@ struct DemoScreen: Sendable {
                 signed(instance.profit), lastEvent(instance),
             ]
         }
-        var lines = TextTable(columns: columns, rows: rows).lines(width: isTerminal ? terminalSize.columns : nil)
+        var lines = TextTable(columns: columns, rows: rows).lines(width: isTerminal ? Terminal.size.columns : nil)
         if shown.count < status.instances.count { lines.append("… and \(status.instances.count - shown.count) more") }
         lines.append(footer(status))
         return lines
@@ -110,13 +110,6 @@ struct DemoScreen: Sendable {
     }
 
     // MARK: - Terminal
-
-    private var terminalSize: (columns: Int, rows: Int) {
-        var size = winsize()
-        // SAFETY: TIOCGWINSZ fills the structure that it is given.
-        guard unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return (120, 40) }
-        return (Int(size.ws_col), Int(size.ws_row))
-    }
 
     /// Writes the lines over the ones that were drawn before. Returns how many lines stand there now.
     private func redraw(_ lines: [String], over drawn: Int) -> Int {

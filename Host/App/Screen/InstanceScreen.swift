@@ -17,7 +17,7 @@ extension InstanceReport {
     }
 }
 
-/// What `instance list` shows.
+/// What `instances list` shows.
 struct InstanceScreen {
     var instances: [InstanceReport]
 
@@ -32,7 +32,7 @@ struct InstanceScreen {
 
     var text: String {
         guard !instances.isEmpty else {
-            return "no instance: enable one with tradingboost instance enable PLUGIN --user NAME"
+            return "no instance: enable one with tradingboost instances enable PLUGIN --user NAME"
         }
         let rows = instances.map { instance in
             [
@@ -48,7 +48,7 @@ struct InstanceScreen {
     }
 }
 
-/// What `instance why` shows: the oldest decision first, so that the newest stands above the prompt.
+/// What `instances why` shows: the oldest decision first, so that the newest stands above the prompt.
 struct DecisionScreen {
     var instance: InstanceReport
     var decisions: [DecisionReport]
@@ -64,7 +64,7 @@ struct DecisionScreen {
     }
 }
 
-/// What `instance swap` shows.
+/// What `instances swap` shows.
 struct SwapScreen {
     var swaps: [SwapReport]
 

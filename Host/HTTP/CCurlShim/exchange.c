@@ -30,13 +30,9 @@ static size_t gather(char *data, size_t size, size_t count, void *context) {
     return length;
 }
 
-CURLcode curlshim_exchange(const char *socket_path, const char *ca_file, const char *method, const char *url,
-                           struct curl_slist *headers, const void *body, size_t size, size_t maximum, long timeout_ms,
-                           curlshim_answer *answer) {
-    memset(answer, 0, sizeof *answer);
-    CURL *handle = curl_easy_init();
-    if (handle == NULL) return CURLE_OUT_OF_MEMORY;
-    struct gathering gathering = {answer, 0, maximum};
+/* What every request has in common. */
+static CURLcode prepare(CURL *handle, const char *socket_path, const char *ca_file, const char *method, const char *url,
+                        struct curl_slist *headers) {
     CURLcode code = CURLE_OK;
 #define SET(option, value) \
     do { if (code == CURLE_OK) code = curl_easy_setopt(handle, option, value); } while (0)
@@ -52,20 +48,61 @@ CURLcode curlshim_exchange(const char *socket_path, const char *ca_file, const c
 #endif
     SET(CURLOPT_URL, url);
     SET(CURLOPT_HTTPHEADER, headers);
-    if (size > 0) {
-        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
-        SET(CURLOPT_POSTFIELDS, (const char *)body);
-    }
     SET(CURLOPT_CUSTOMREQUEST, method);
-    SET(CURLOPT_TIMEOUT_MS, timeout_ms);
-    SET(CURLOPT_WRITEFUNCTION, gather);
-    SET(CURLOPT_WRITEDATA, &gathering);
     SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_USERAGENT, "tradingboost");
-#undef SET
+    return code;
+}
+
+CURLcode curlshim_exchange(const char *socket_path, const char *ca_file, const char *method, const char *url,
+                           struct curl_slist *headers, const void *body, size_t size, size_t maximum, long timeout_ms,
+                           curlshim_answer *answer) {
+    memset(answer, 0, sizeof *answer);
+    CURL *handle = curl_easy_init();
+    if (handle == NULL) return CURLE_OUT_OF_MEMORY;
+    struct gathering gathering = {answer, 0, maximum};
+    CURLcode code = prepare(handle, socket_path, ca_file, method, url, headers);
+    if (size > 0) {
+        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
+        SET(CURLOPT_POSTFIELDS, (const char *)body);
+        SET(CURLOPT_CUSTOMREQUEST, method);
+    }
+    SET(CURLOPT_TIMEOUT_MS, timeout_ms);
+    SET(CURLOPT_WRITEFUNCTION, gather);
+    SET(CURLOPT_WRITEDATA, &gathering);
     if (code == CURLE_OK) code = curl_easy_perform(handle);
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer->status);
+    curl_easy_cleanup(handle);
+    return code;
+}
+
+struct passing {
+    CURL *handle;
+    curlshim_sink sink;
+    void *context;
+};
+
+static size_t pass(char *data, size_t size, size_t count, void *context) {
+    struct passing *passing = context;
+    long status = 0;
+    curl_easy_getinfo(passing->handle, CURLINFO_RESPONSE_CODE, &status);
+    return passing->sink((const uint8_t *)data, size * count, status, passing->context);
+}
+
+CURLcode curlshim_stream(const char *socket_path, const char *ca_file, const char *url, struct curl_slist *headers,
+                         long silence_s, curlshim_sink sink, void *context, long *status) {
+    CURL *handle = curl_easy_init();
+    if (handle == NULL) return CURLE_OUT_OF_MEMORY;
+    struct passing passing = {handle, sink, context};
+    CURLcode code = prepare(handle, socket_path, ca_file, "GET", url, headers);
+    SET(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    SET(CURLOPT_LOW_SPEED_TIME, silence_s);
+    SET(CURLOPT_WRITEFUNCTION, pass);
+    SET(CURLOPT_WRITEDATA, &passing);
+#undef SET
+    if (code == CURLE_OK) code = curl_easy_perform(handle);
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, status);
     curl_easy_cleanup(handle);
     return code;
 }

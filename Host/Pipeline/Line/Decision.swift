@@ -1,6 +1,6 @@
 package import TradingModel
 
-/// Why an order left at a candle, or none did: for `instance why`.
+/// Why an order left at a candle, or none did: for `instances why`.
 package struct Decision: Sendable, Hashable {
     /// Raw values are stable: programs rely on them.
     package enum Outcome: String, Sendable, Hashable, CaseIterable {

@@ -74,15 +74,24 @@ package enum PluginCatalogProblem: Error, Sendable, Hashable, CustomStringConver
         }
     }
 
+    /// `there are A, B`
+    private static func list(_ names: [String]) -> String {
+        switch names.count {
+        case 0: "there is none"
+        case 1: "there is \(names[0])"
+        default: "there are \(names.joined(separator: ", "))"
+        }
+    }
+
     /// One line.
     package var description: String {
         switch self {
         case .unknown(let name, let suggestion?, _): "plugin \(printable(name)) is unknown (did you mean \(suggestion)?)"
         case .unknown(let name, nil, let known):
-            "plugin \(printable(name)) is unknown; there \(known.isEmpty ? "is none" : "are \(known.joined(separator: ", "))"): "
-                + "install it with tradingboost plugins install FILE"
+            "plugin \(printable(name)) is unknown; \(PluginCatalogProblem.list(known)): install it with "
+                + "tradingboost plugins install FILE"
         case .versionUnknown(let name, let version, let known):
-            "\(name) \(printable(version)) is not installed; there are \(known.joined(separator: ", ")): install it with "
+            "\(name) \(printable(version)) is not installed; \(PluginCatalogProblem.list(known)): install it with "
                 + "tradingboost plugins install FILE"
         case .ambiguous(let name, let ids):
             "\(printable(name)) is the name of \(ids.count) plugins: say which by its id, \(ids.joined(separator: " or "))"

@@ -12,14 +12,15 @@ struct InstanceCallCommand: AsyncParsableCommand {
             this lists those that the strategy takes.
 
             EXAMPLES
-              tradingboost instance call bob/Grid
-              tradingboost instance call bob/Grid levels
-              tradingboost instance call bob/Grid adjust lower=29000 upper=31000
+              tradingboost instances call bob/Grid
+              tradingboost instances call bob/Grid levels
+              tradingboost instances call bob/Grid adjust lower=29000 upper=31000
             """)
 
     @OptionGroup var host: HostOptions
 
-    @Argument(help: ArgumentHelp("Number, user/name or name.", valueName: "instance"))
+    @Argument(
+        help: ArgumentHelp("Number, user/name or name.", valueName: "instance"), completion: .custom(Completions.instances))
     var instance: String
 
     @Argument(help: ArgumentHelp("Name of the command.", valueName: "command"))
@@ -50,7 +51,7 @@ struct InstanceCallCommand: AsyncParsableCommand {
     }
 }
 
-/// What `instance call` shows without a command.
+/// What `instances call` shows without a command.
 private struct CommandListScreen {
     var instance: InstanceReport
     var commands: [CommandDescription]

@@ -11,19 +11,21 @@ struct InstanceDisableCommand: AsyncParsableCommand {
             --open-orders. Returns when the strategy has stopped.
 
             EXAMPLES
-              tradingboost instance disable bob/dip-buyer
-              tradingboost instance disable 7 --open-orders flatten --json
+              tradingboost instances disable bob/dip-buyer
+              tradingboost instances disable 7 --open-orders flatten --json
             """)
 
     @OptionGroup var host: HostOptions
 
-    @Argument(help: ArgumentHelp("Number, user/name or name.", valueName: "instance"))
+    @Argument(
+        help: ArgumentHelp("Number, user/name or name.", valueName: "instance"), completion: .custom(Completions.instances))
     var instance: String
 
     @Option(
         help: ArgumentHelp(
-            "What becomes of open orders: \(OpenOrdersArgument.list). Without it: the instance's policy.", valueName: "policy"))
-    var openOrders: OpenOrdersArgument?
+            "What becomes of open orders: \(Choice<OpenOrderPolicy>.list). Without it: the instance's policy.",
+            valueName: "policy"))
+    var openOrders: Choice<OpenOrderPolicy>?
 
     private struct Body: Encodable { var openOrders: String? }
 
@@ -32,20 +34,6 @@ struct InstanceDisableCommand: AsyncParsableCommand {
         let found = try client.instance(instance)
         host.show(
             try client.send(
-                InstanceReport.self, "POST", "instances/\(found.id)/disable", Body(openOrders: openOrders?.policy.rawValue)))
+                InstanceReport.self, "POST", "instances/\(found.id)/disable", Body(openOrders: openOrders?.text)))
     }
-}
-
-/// A policy as it is typed.
-struct OpenOrdersArgument: ExpressibleByArgument {
-    static let list = OpenOrderPolicy.allCases.map(\.rawValue).joined(separator: ", ")
-
-    var policy: OpenOrderPolicy
-
-    init?(argument: String) {
-        guard let policy = OpenOrderPolicy(rawValue: argument) else { return nil }
-        self.policy = policy
-    }
-
-    static var allValueStrings: [String] { OpenOrderPolicy.allCases.map(\.rawValue) }
 }

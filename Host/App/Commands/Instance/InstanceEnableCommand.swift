@@ -12,22 +12,28 @@ struct InstanceEnableCommand: AsyncParsableCommand {
             the parameters that it had. Returns when the strategy runs.
 
             EXAMPLES
-              tradingboost instance enable dip-buyer --user bob
-              tradingboost instance enable dip-buyer --user bob --version 1.0.0 --name slow --open-orders cancel period=200
-              tradingboost instance enable dip-buyer --user bob period=200 --limits maximum_open_orders=5 capital=2000
-              tradingboost instance enable bob/slow
+              tradingboost instances enable dip-buyer --user bob
+              tradingboost instances enable dip-buyer --user bob --version 1.0.0 --name slow --open-orders cancel period=200
+              tradingboost instances enable dip-buyer --user bob period=200 --limits maximum_open_orders=5 capital=2000
+              tradingboost instances enable bob/slow
             """)
 
     @OptionGroup var host: HostOptions
 
-    @Argument(help: ArgumentHelp("Name or id of a plugin; without --user an instance.", valueName: "plugin|instance"))
+    @Argument(
+        help: ArgumentHelp("Name or id of a plugin; without --user an instance.", valueName: "plugin|instance"),
+        completion: .custom(Completions.plugins))
     var subject: String
 
     @Argument(help: ArgumentHelp("Parameters of the strategy; the others have their defaults.", valueName: "key=value"))
     var parameters: [String] = []
 
-    @Option(help: ArgumentHelp("For whom.", valueName: "name"))
+    @Option(help: ArgumentHelp("For whom.", valueName: "name"), completion: .custom(Completions.users))
     var user: String?
+
+    @Option(
+        help: ArgumentHelp("For the staff: the user's tenant.", valueName: "name"), completion: .custom(Completions.tenants))
+    var tenant: String?
 
     @Option(help: ArgumentHelp("Version of the plugin. Without it: the highest release that is installed.", valueName: "version"))
     var version: String?
@@ -37,18 +43,18 @@ struct InstanceEnableCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What becomes of open orders when the host has to stop it: \(OpenOrdersArgument.list). Without it: keep.",
+            "What becomes of open orders when the host has to stop it: \(Choice<OpenOrderPolicy>.list). Without it: keep.",
             valueName: "policy"))
-    var openOrders: OpenOrdersArgument?
+    var openOrders: Choice<OpenOrderPolicy>?
 
     @OptionGroup var limits: LimitOptions
 
     func validate() throws {
         _ = try given()
         guard user == nil else { return }
-        guard parameters.isEmpty, version == nil, name == nil, openOrders == nil, limits.limits.isEmpty else {
+        guard parameters.isEmpty, tenant == nil, version == nil, name == nil, openOrders == nil, limits.limits.isEmpty else {
             throw ValidationError(
-                "a new instance needs --user NAME; one that is there is started as it was (see instance parameters and swap, "
+                "a new instance needs --user NAME; one that is there is started as it was (see instances parameters and swap, "
                     + "and risk limits)")
         }
     }
@@ -62,8 +68,9 @@ struct InstanceEnableCommand: AsyncParsableCommand {
         }
         let texts = try limits.texts()
         let order = EnableOrder(
-            user: user, plugin: subject, version: version, name: name, parameters: parameters.isEmpty ? nil : try given(),
-            openOrders: openOrders?.policy.rawValue, limits: texts.isEmpty ? nil : texts)
+            tenant: tenant, user: user, plugin: subject, version: version, name: name,
+            parameters: parameters.isEmpty ? nil : try given(),
+            openOrders: openOrders?.text, limits: texts.isEmpty ? nil : texts)
         host.show(try client.send(InstanceReport.self, "POST", "instances", order))
     }
 

@@ -9,13 +9,14 @@ struct InstanceParametersCommand: AsyncParsableCommand {
             All that are given are taken as one step, or none: the plugin's schema checks each, then the strategy may refuse.
 
             EXAMPLES
-              tradingboost instance parameters bob/dip-buyer
-              tradingboost instance parameters bob/dip-buyer period=30 drop_percent=0.8
+              tradingboost instances parameters bob/dip-buyer
+              tradingboost instances parameters bob/dip-buyer period=30 drop_percent=0.8
             """)
 
     @OptionGroup var host: HostOptions
 
-    @Argument(help: ArgumentHelp("Number, user/name or name.", valueName: "instance"))
+    @Argument(
+        help: ArgumentHelp("Number, user/name or name.", valueName: "instance"), completion: .custom(Completions.instances))
     var instance: String
 
     @Argument(help: ArgumentHelp("New values; the others stay.", valueName: "key=value"))
@@ -27,8 +28,7 @@ struct InstanceParametersCommand: AsyncParsableCommand {
         let client = try host.client
         let found = try client.instance(instance)
         guard !parameters.isEmpty else {
-            print(host.json ? JSONText.pretty(found) : Self.text(found.parameters))
-            return
+            return host.show(try client.get(InstanceReport.self, "instances/\(found.id)")) { Self.text($0.parameters) }
         }
         let given = try ParameterTexts.parse(parameters)
         let answer = try client.send(InstanceReport.self, "PATCH", "instances/\(found.id)/parameters", given)

@@ -9,12 +9,13 @@ struct InstancePauseCommand: AsyncParsableCommand {
             The strategy goes on seeing the market and its own orders, and may cancel them.
 
             EXAMPLES
-              tradingboost instance pause bob/dip-buyer
+              tradingboost instances pause bob/dip-buyer
             """)
 
     @OptionGroup var host: HostOptions
 
-    @Argument(help: ArgumentHelp("Number, user/name or name.", valueName: "instance"))
+    @Argument(
+        help: ArgumentHelp("Number, user/name or name.", valueName: "instance"), completion: .custom(Completions.instances))
     var instance: String
 
     func run() async throws { try host.step("pause", instance) }
@@ -26,12 +27,13 @@ struct InstanceResumeCommand: AsyncParsableCommand {
         abstract: "Let a paused instance trade again.",
         discussion: """
             EXAMPLES
-              tradingboost instance resume bob/dip-buyer
+              tradingboost instances resume bob/dip-buyer
             """)
 
     @OptionGroup var host: HostOptions
 
-    @Argument(help: ArgumentHelp("Number, user/name or name.", valueName: "instance"))
+    @Argument(
+        help: ArgumentHelp("Number, user/name or name.", valueName: "instance"), completion: .custom(Completions.instances))
     var instance: String
 
     func run() async throws { try host.step("resume", instance) }

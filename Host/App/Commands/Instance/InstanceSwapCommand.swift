@@ -11,11 +11,11 @@ struct InstanceSwapCommand: AsyncParsableCommand {
             version first runs beside the old one for so many seconds: what it asks for is compared and never sent.
 
             EXAMPLES
-              tradingboost instance swap bob/dip-buyer 1.1.0
-              tradingboost instance swap dip-buyer --to 1.1.0 --from 1.0.0
-              tradingboost instance swap dip-buyer --to 1.1.0 --canary 10
-              tradingboost instance swap bob/dip-buyer 1.1.0 --shadow 300
-              tradingboost instance swap --list
+              tradingboost instances swap bob/dip-buyer 1.1.0
+              tradingboost instances swap dip-buyer --to 1.1.0 --from 1.0.0
+              tradingboost instances swap dip-buyer --to 1.1.0 --canary 10
+              tradingboost instances swap bob/dip-buyer 1.1.0 --shadow 300
+              tradingboost instances swap --list
             """)
 
     @OptionGroup var host: HostOptions

@@ -9,13 +9,14 @@ struct InstanceWhyCommand: AsyncParsableCommand {
             The newest candle comes last. Reasons are kept for every instance, whether or not somebody asks.
 
             EXAMPLES
-              tradingboost instance why bob/dip-buyer
-              tradingboost instance why bob/dip-buyer --candles 200 --json
+              tradingboost instances why bob/dip-buyer
+              tradingboost instances why bob/dip-buyer --candles 200 --json
             """)
 
     @OptionGroup var host: HostOptions
 
-    @Argument(help: ArgumentHelp("Number, user/name or name.", valueName: "instance"))
+    @Argument(
+        help: ArgumentHelp("Number, user/name or name.", valueName: "instance"), completion: .custom(Completions.instances))
     var instance: String
 
     @Option(help: ArgumentHelp("How many candles, 1 to 1000.", valueName: "n"))

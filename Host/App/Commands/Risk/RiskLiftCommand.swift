@@ -17,7 +17,8 @@ struct RiskLiftCommand: AsyncParsableCommand {
 
     @OptionGroup var host: HostOptions
 
-    @Argument(help: ArgumentHelp("Number, user/name or name.", valueName: "instance"))
+    @Argument(
+        help: ArgumentHelp("Number, user/name or name.", valueName: "instance"), completion: .custom(Completions.instances))
     var instance: String
 
     @Option(help: ArgumentHelp("Why it may trade again, one line.", valueName: "text"))

@@ -21,7 +21,8 @@ struct RiskLimitsCommand: AsyncParsableCommand {
 
     @OptionGroup var host: HostOptions
 
-    @Argument(help: ArgumentHelp("Number, user/name or name.", valueName: "instance"))
+    @Argument(
+        help: ArgumentHelp("Number, user/name or name.", valueName: "instance"), completion: .custom(Completions.instances))
     var instance: String
 
     @Argument(help: ArgumentHelp("New limits, or a JSON file of them; the others stay.", valueName: "key=value|file"))

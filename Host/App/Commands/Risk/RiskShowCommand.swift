@@ -16,7 +16,8 @@ struct RiskShowCommand: AsyncParsableCommand {
 
     @OptionGroup var host: HostOptions
 
-    @Argument(help: ArgumentHelp("Number, user/name or name.", valueName: "instance"))
+    @Argument(
+        help: ArgumentHelp("Number, user/name or name.", valueName: "instance"), completion: .custom(Completions.instances))
     var instance: String
 
     func run() async throws {

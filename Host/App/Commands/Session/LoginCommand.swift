@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Glibc
+import StrictJSON
 
 struct LoginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,7 +14,7 @@ struct LoginCommand: AsyncParsableCommand {
 
             EXAMPLES
               tradingboost login --url https://trade.example.com --user kim
-              tradingboost login --url http://localhost:8080 --user kim --profile test --password-stdin < password
+              tradingboost login --url http://localhost:8080 --user kim --profile test --password-file - < password.secret
             """)
 
     @Option(help: ArgumentHelp("Where the host is; without it that of the profile.", valueName: "address"))
@@ -22,17 +23,21 @@ struct LoginCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Your name there; without it that of the profile.", valueName: "name"))
     var user: String?
 
-    @Option(help: ArgumentHelp("What the host is called here.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("What the host is called here.", valueName: "name"),
+        completion: .custom(Completions.profiles))
     var profile = "default"
 
     @Option(help: ArgumentHelp("Of the second factor, or a recovery code; asked for when it is needed.", valueName: "code"))
     var code: String?
 
-    @Option(help: ArgumentHelp("Certificates to trust instead of the system's.", valueName: "file"))
+    @Option(help: ArgumentHelp("Certificates to trust instead of the system's.", valueName: "file"), completion: .file())
     var ca: String?
 
-    @Flag(help: "Read the password from standard input instead of asking.")
-    var passwordStdin = false
+    @Option(
+        help: ArgumentHelp("File whose first line is the password; - is standard input. Asks without it.", valueName: "file"),
+        completion: .file())
+    var passwordFile: String?
 
     func run() async throws {
         let known = try Profiles.read().profiles[profile]
@@ -42,38 +47,18 @@ struct LoginCommand: AsyncParsableCommand {
         let address = try WebAddress.checked(url)
         let authority =
             ca.map { URL(filePath: $0).standardizedFileURL.path } ?? (self.url == nil ? known?.certificateAuthority : nil)
-        let password = try readPassword(user, address)
+        let password = try SecretInput.read(
+            file: passwordFile, prompt: "Password of \(user) at \(address): ", option: "--password-file")
         func begin(_ code: String?) throws {
             try Session.begin(
                 profile, at: address, user: user, password: password, code: code, certificateAuthority: authority)
         }
         do {
             try begin(code)
-        } catch let refusal as HostRefusal where refusal.code == "second_factor_required" && code == nil && !passwordStdin {
-            try begin(try LoginCommand.ask("Code: "))
+        } catch let refusal as HostRefusal where refusal.code == "second_factor_required" && code == nil && isatty(0) == 1 {
+            try begin(try SecretInput.ask("Code: ", option: "--code"))
         }
         StandardError.write("signed in to \(address) as \(user); profile '\(profile)'")
-    }
-
-    private func readPassword(_ user: String, _ address: String) throws -> String {
-        if passwordStdin {
-            guard let line = readLine(strippingNewline: true), !line.isEmpty else {
-                throw CommandFailure("standard input is empty: the password is its first line")
-            }
-            return line
-        }
-        return try LoginCommand.ask("Password of \(user) at \(address): ")
-    }
-
-    /// From the terminal, without an echo.
-    private static func ask(_ prompt: String) throws -> String {
-        guard isatty(0) == 1 else {
-            throw CommandFailure("there is no terminal to ask on: give the password with --password-stdin, a code with --code")
-        }
-        // SAFETY: getpass answers a buffer of its own with a final NUL, copied and wiped at once.
-        guard let buffer = unsafe getpass(prompt) else { throw CommandFailure("the terminal cannot be read") }
-        defer { unsafe explicit_bzero(buffer, strlen(buffer)) }
-        return unsafe String(cString: buffer)
     }
 }
 
@@ -87,7 +72,9 @@ struct LogoutCommand: AsyncParsableCommand {
               tradingboost logout --profile test
             """)
 
-    @Option(help: ArgumentHelp("Which one; without it the one that was signed in to last.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Which one; without it the one that was signed in to last.", valueName: "name"),
+        completion: .custom(Completions.profiles))
     var profile: String?
 
     func run() async throws {
@@ -105,5 +92,27 @@ struct LogoutCommand: AsyncParsableCommand {
             if profiles.current == name { profiles.current = nil }
         }
         StandardError.write("profile '\(name)' is forgotten: \(told)")
+    }
+}
+
+struct WhoamiCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "whoami",
+        abstract: "Say which host commands talk to, and as whom.",
+        discussion: """
+            EXAMPLES
+              tradingboost whoami
+              tradingboost whoami --profile test --json
+            """)
+
+    @OptionGroup var host: HostOptions
+
+    func run() async throws {
+        let client = try host.client
+        let place = try client.address.place
+        host.show(try client.ask("GET", "me")) { me in
+            let factor = me["secondFactor"] == .boolean(true) ? ", with a second factor" : ""
+            return "\(me.shown("name")), \(me.shown("role")) of \(me.shown("tenant")), at \(place)\(factor)"
+        }
     }
 }

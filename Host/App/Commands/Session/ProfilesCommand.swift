@@ -56,5 +56,6 @@ struct ProfilesUseCommand: AsyncParsableCommand {
             }
             profiles.current = name
         }
+        StandardError.write("commands go to profile '\(name)' from now on")
     }
 }

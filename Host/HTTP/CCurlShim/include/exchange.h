@@ -1,4 +1,4 @@
-/* One request over a Unix socket or the network, and its answer. */
+/* One request over a Unix socket or the network, and its answer, whole or as it comes. */
 #ifndef CURLSHIM_EXCHANGE_H
 #define CURLSHIM_EXCHANGE_H
 
@@ -22,6 +22,14 @@ typedef struct {
 CURLcode curlshim_exchange(const char *socket_path, const char *ca_file, const char *method, const char *url,
                            struct curl_slist *headers, const void *body, size_t size, size_t maximum, long timeout_ms,
                            curlshim_answer *answer);
+
+/* Takes a piece of an answer, with the HTTP status; anything else than size as its result ends the exchange. */
+typedef size_t (*curlshim_sink)(const uint8_t *data, size_t size, long status, void *context);
+
+/* Asks with GET and passes the answer on as it comes, until it ends, nothing came for silence_s seconds, or sink ends it, which
+   is CURLE_WRITE_ERROR. status is the HTTP status, 0 without an answer. */
+CURLcode curlshim_stream(const char *socket_path, const char *ca_file, const char *url, struct curl_slist *headers,
+                         long silence_s, curlshim_sink sink, void *context, long *status);
 
 void curlshim_answer_free(curlshim_answer *answer);
 
