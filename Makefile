@@ -1,6 +1,6 @@
 # make run      build and trade a market for a few users; ARGS="--users 20 --speed max" replaces the flags of `tradingboost demo`
 # make test     build and run every test
-# make check    what continuous integration runs: format, release build, every test
+# make check    what continuous integration runs: format, release build, a market, the API by its document, every test
 # make format   bring all Swift files into the repository's format
 # make bench    measure; BENCH_JSON=FILE writes one JSON object a line as well; BENCH_ONLY=indicators measures one group, beside
 #               TA-Lib where python3 (or the Python of TALIB_PYTHON) has it
@@ -16,7 +16,7 @@
 # make hostile  build and run the plugins that attack; HOSTILE_PAGE=1 writes Documentation/hostile-plugins.md from their rows
 # make simulate  trade EVENTS=1000000 at an exchange that misbehaves and compare with a model after each; SEED=… repeats a run
 # make fuzz     fuzz each reader of untrusted bytes for SECONDS=60; a finding fails
-# make schemathesis  ask a host all that its OpenAPI document says it takes, and what it does not: EXAMPLES=25 a route, SEED=7
+# make schemathesis  ask a host all that its OpenAPI document says it takes, and what it does not: EXAMPLES=4 a route, SEED=7
 # make install  build and put programs, plugins and SDK below PREFIX (/usr/local; DESTDIR goes before it); under sudo: what
 #               `make release` built; make uninstall takes them away again
 # make setup    install what the build needs and this machine lacks (run, test and the others do it themselves)
@@ -66,7 +66,7 @@ test:
 	$(call TESTS,--filter '$(HOSTILE)'); \
 	$(FAILURES)
 
-check: setup lint release simulate test
+check: setup lint release simulate schemathesis test
 
 lint:
 	@swift format lint --strict --parallel --recursive --configuration .swift-format $(SOURCES)
@@ -123,6 +123,7 @@ fuzz: setup
 	@Fuzzing/run $(or $(SECONDS),60)
 
 schemathesis: release
+	@.ci/setup schemathesis
 	@.ci/schemathesis .build/release/tradingboost
 
 install:

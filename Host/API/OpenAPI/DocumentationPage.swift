@@ -74,14 +74,14 @@ struct DocumentationPage {
         switch access {
         case .open: return "For everybody."
         case .signedIn: return "For whoever is signed in."
-        case .platform(let permission): return "For the staff of the host with \(permission.rawValue): \(roles(permission))."
-        case .permission(let permission): return "Needs \(permission.rawValue): \(roles(permission))."
+        case .platform(let permission): return "For the staff of the host with \(permission.rawValue): \(roles(access))."
+        case .permission(let permission): return "Needs \(permission.rawValue): \(roles(access))."
         }
     }
 
-    private static func roles(_ permission: Permission) -> String {
-        Role.allCases.filter { $0.reach(permission) > .none }.map { role in
-            role.reach(permission) == .own ? "\(role.rawValue) (its own)" : role.rawValue
+    private static func roles(_ access: Endpoint.Access) -> String {
+        Role.allCases.filter { access.reach($0) > .none }.map { role in
+            access.reach(role) == .own ? "\(role.rawValue) (its own)" : role.rawValue
         }.joined(separator: ", ")
     }
 

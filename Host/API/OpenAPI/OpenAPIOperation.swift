@@ -114,7 +114,7 @@ extension OpenAPIDocument {
     private static func permission(_ access: Endpoint.Access) -> JSON? {
         guard let permission = access.permission else { return nil }
         let roles = Role.allCases.compactMap { role -> JSON.Member? in
-            let reach = role.reach(permission)
+            let reach = access.reach(role)
             return reach == .none ? nil : JSON.Member(name: role.rawValue, value: .text(reach.words))
         }
         return .record([
@@ -129,6 +129,15 @@ extension Endpoint.Access {
         switch self {
         case .open, .signedIn: nil
         case .permission(let permission), .platform(let permission): permission
+        }
+    }
+
+    /// How far its permission goes for a role; none: the role is refused. What is of every tenant is nobody's own.
+    func reach(_ role: Role) -> Reach {
+        switch self {
+        case .open, .signedIn: .none
+        case .permission(let permission): role.reach(permission)
+        case .platform(let permission): role.reach(permission) == .tenant ? .tenant : .none
         }
     }
 }

@@ -35,7 +35,7 @@ package struct CommandRoutes {
             access: .permission(.instancesRead),
             parameters: [
                 CommandRoutes.id, CommandRoutes.name,
-                .query("arguments", .text(TextForm(2...16_384)), "A JSON object: arguments by their names."),
+                .query("arguments", .text(TextForm(2...8_192)), "A JSON object: arguments by their names."),
             ], answer: .json(CommandForms.result)
         ) { call in
             let instance = try await access.instance(call)

@@ -77,11 +77,11 @@ package struct UsageRoutes {
             let month = Int(parts[1]), (1...12).contains(month)
         else { return nil }
         let next = month == 12 ? "\(year + 1)-01" : "\(year)-\(month < 9 ? "0" : "")\(month + 1)"
-        guard let start = APITime.date("\(text)-01T00:00:00Z"), let end = APITime.date("\(next)-01T00:00:00Z") else { return nil }
-        return (
-            Timestamp(nanoseconds: Int64(start.timeIntervalSince1970) * 1_000_000_000),
-            Timestamp(nanoseconds: Int64(end.timeIntervalSince1970) * 1_000_000_000)
-        )
+        // A year may be written that nanoseconds do not count to.
+        guard let start = APITime.date("\(text)-01T00:00:00Z").flatMap({ Timestamp($0) }),
+            let end = APITime.date("\(next)-01T00:00:00Z").flatMap({ Timestamp($0) })
+        else { return nil }
+        return (start, end)
     }
 
     // MARK: - Forms
