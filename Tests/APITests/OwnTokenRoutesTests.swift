@@ -46,6 +46,36 @@ struct OwnTokenRoutesTests {
         }
     }
 
+    @Test func `a token makes nobody who may more than itself, and takes over nobody`() async throws {
+        try await IdentityHost.run { host in
+            let owner = try await host.token("eve", .owner)
+            let kim = try await host.person("kim", .viewer)
+            let viewer = Permission.allCases.filter { Role.viewer.reach($0) > .none }.map(\.rawValue)
+            let make = { (name: String, scopes: [String]) in
+                try #require(
+                    try await host.answer(APITokenReport.self, "POST", "me/tokens", json(host, name, scopes), token: owner).token)
+            }
+            let people = try await make("people", ["users.read", "users.write"])
+            let password = #""password": "\#(IdentityHost.password)""#
+            for role in Role.allCases {
+                let new = #"{"name": "new-\#(role)", "role": "\#(role.rawValue)", \#(password)}"#
+                try await host.refused("POST", "users", new, token: people, 403, "role_above_token")
+                try await host.refused(
+                    "POST", "invitations", #"{"role": "\#(role.rawValue)"}"#, token: people, 403, "role_above_token")
+                try await host.refused(
+                    "PATCH", "users/\(kim)", #"{"role": "\#(role.rawValue)"}"#, token: people, 403, "role_above_token")
+            }
+            try await host.refused("POST", "users/\(kim)/password", "{\(password)}", token: people, 403, "role_above_token")
+            // One that has all that they may makes viewers.
+            let viewers = try await make("viewers", viewer + ["users.write"])
+            let made = try await host.answer(
+                UserReport.self, "POST", "users", #"{"name": "new", "role": "viewer", \#(password)}"#, token: viewers)
+            #expect(made.role == "viewer")
+            try await host.refused(
+                "PATCH", "users/\(made.id)", #"{"role": "trader"}"#, token: viewers, 403, "role_above_token")
+        }
+    }
+
     @Test func `scopes, names and times that cannot be are refused`() async throws {
         try await IdentityHost.run { host in
             let trader = try await host.token("kim", .trader)

@@ -33,7 +33,12 @@ struct ServedRoutes: Sendable {
             }
             tasks.addTask {
                 for await port in ports {
-                    try await body(ServedRoutes(port: port))
+                    do {
+                        try await body(ServedRoutes(port: port))
+                    } catch {
+                        await group.triggerGracefulShutdown()
+                        throw error
+                    }
                     await group.triggerGracefulShutdown()
                     return
                 }

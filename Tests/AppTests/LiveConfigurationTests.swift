@@ -78,4 +78,26 @@ struct LiveConfigurationTests {
         #expect(
             object["message"] == "yes \"quoted\"\n" && object["level"] == "debug" && object["of"] == "ada" && object["a"] == "1")
     }
+
+    @Test(arguments: [
+        ("plain, 한국어 ✓", "plain, 한국어 ✓"), ("a\n2026-01-01 notice: all is well", "a\n    2026-01-01 notice: all is well"),
+        ("\u{1B}[2J\r\t", "\\u{1b}[2J\\u{d}\\u{9}"), ("a\u{202E}b\u{2028}c", "a\\u{202e}b\\u{2028}c"),
+    ])
+    func `what others say begins no line of the log`(text: String, shown: String) {
+        #expect(PlainLogHandler.shown(text) == shown)
+        let lines = Lines()
+        var log = Logger(label: "host") { PlainLogHandler(StreamLogHandler(label: $0, stream: lines)) }
+        log.logLevel = .info
+        log.info("\(text)", metadata: ["of": "\(text)"])
+        let all = lines.text.withLock(\.self)
+        #expect(all.split(separator: "\n").dropFirst().allSatisfy { $0.hasPrefix("    ") }, "\(all)")
+        #expect(all.contains(shown) && !all.contains("\u{1B}"))
+    }
+}
+
+/// What a log writes.
+private final class Lines: TextOutputStream, Sendable {
+    let text = Mutex("")
+
+    func write(_ part: String) { text.withLock { $0 += part } }
 }

@@ -11,6 +11,7 @@ final class ServingHost {
     let folder: TemporaryFolder
     let configuration: String
     private(set) var program: Program
+    private let environment: [String: String]
 
     /// - Parameters:
     ///   - users: the `users` of the configuration, as JSON.
@@ -18,10 +19,12 @@ final class ServingHost {
     ///   - patience: how long a candle waits for its answers, ms.
     ///   - jobs: `jobs` of the configuration, as JSON.
     ///   - quotas: `quotas` of the configuration, as JSON.
+    ///   - environment: what the host is told besides.
     init(
         users: String = "", quoting: [String] = [], with plugin: QuotingPlugin = .version1, candlesPerSecond: Int = 150,
-        patience: Int = 50, jobs: String = "{}", quotas: String = "{}"
+        patience: Int = 50, jobs: String = "{}", quotas: String = "{}", environment: [String: String] = [:]
     ) async throws {
+        self.environment = environment
         folder = try TemporaryFolder("serving")
         let first = "\(folder.path)/first.so"
         if !quoting.isEmpty { try Data(try plugin.bytes()).write(to: URL(filePath: first)) }
@@ -39,12 +42,14 @@ final class ServingHost {
              "users": [\(all)]}
             """.utf8
         ).write(to: URL(filePath: configuration))
-        program = try ServingHost.start(configuration, folder.path)
+        program = try ServingHost.start(configuration, folder.path, environment)
         try await waitUntilServing()
     }
 
-    private static func start(_ configuration: String, _ folder: String) throws -> Program {
-        try Program(["serve", "--config", configuration, "--data", folder, "--port", "0"])
+    private static func start(
+        _ configuration: String, _ folder: String, _ environment: [String: String]
+    ) throws -> Program {
+        try Program(["serve", "--config", configuration, "--data", folder, "--port", "0"], environment: environment)
     }
 
     private func waitUntilServing() async throws {
@@ -75,7 +80,7 @@ final class ServingHost {
 
     /// After its end.
     func start() async throws {
-        program = try ServingHost.start(configuration, folder.path)
+        program = try ServingHost.start(configuration, folder.path, environment)
         try await waitUntilServing()
     }
 

@@ -11,6 +11,7 @@ struct SurfaceTests {
             try await OtherTenants(surface: surface).check()
             try await PermissionMatrix(surface: surface).check()
             try await WrongInput(surface: surface).check()
+            try await InjectedTexts(surface: surface).check()
         }
     }
 }

@@ -45,7 +45,7 @@ struct AccessTokensTests {
         let tokens = try await tokens()
         let token = try await issue(tokens)
         let bytes = Array(token.utf8)
-        for index in bytes.indices.dropLast() {
+        for index in bytes.indices {
             var changed = bytes
             changed[index] = changed[index] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
             #expect(refusal(tokens, String(decoding: changed, as: UTF8.self)) == .invalid, "\(index)")

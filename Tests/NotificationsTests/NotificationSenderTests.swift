@@ -161,6 +161,19 @@ struct NotificationSenderTests {
         try await receiver.close()
     }
 
+    @Test func `where a receiver points to, nothing is sent`() async throws {
+        let inner = try await Receiver()
+        let target = inner.url
+        let receiver = try await Receiver { _, _ in .init(status: .temporaryRedirect, headers: [("Location", target)]) }
+        try hook(receiver.url)
+        try write(["a"])
+        #expect(try await Self.drain(sender()) == 0)
+        #expect(receiver.requests.count == 1 && inner.requests.isEmpty)
+        #expect(try deliveries().map(\.state) == ["abandoned"])
+        try await receiver.close()
+        try await inner.close()
+    }
+
     @Test(arguments: ["ftp://127.0.0.1/x", "file:///etc/hostname", "nonsense://x", "http://", "http://127.0.0.1:99999/"])
     func `an address that is no http address is given up at once and never shown`(url: String) async throws {
         try hook(url + "?token=example-secret")

@@ -5,8 +5,13 @@ import Identity
 /// `/api/v1/plugins`: the versions that can be enabled.
 package struct PluginRoutes {
     private let operations: any HostOperations
+    private let room: UploadRoom
 
-    package init(operations: any HostOperations) { self.operations = operations }
+    /// - Parameter room: for the files that are on their way, shared by all routes that take some.
+    package init(operations: any HostOperations, room: UploadRoom = UploadRoom()) {
+        self.operations = operations
+        self.room = room
+    }
 
     /// Of a plugin's file.
     static let maximumBytes = 64 << 20
@@ -29,7 +34,7 @@ package struct PluginRoutes {
                 body: .bytes(maximum: PluginRoutes.maximumBytes, text: "The plugin's .so"),
                 isIdempotent: true, answer: .json(PluginRoutes.plugin, status: 201)
             ) { call in
-                .created(try await operations.install(try await PluginRoutes.upload(call)))
+                try await PluginRoutes.upload(call, room) { .created(try await operations.install($0)) }
             }.streamed,
         ]
     }
@@ -45,11 +50,16 @@ package struct PluginRoutes {
                 Field("instances", .integer(0...Int64.max), "That run this version."),
             ]))
 
-    /// The file that a request brings, in memory once.
-    static func upload(_ call: Call) async throws -> PluginUpload {
+    /// The file that a request brings, in memory once, for as long as `use` takes.
+    static func upload(
+        _ call: Call, _ room: UploadRoom, _ use: (PluginUpload) async throws -> Answer
+    ) async throws -> Answer {
         guard let body = call.stream else { preconditionFailure("the route reads its body as it comes") }
         let signature = try signature(call.headers)
-        return PluginUpload(name: call.text("name") ?? "the plugin", bytes: try await body.bytes(), signature: signature)
+        return try await room.with(body.length ?? maximumBytes, of: call.principal.tenant) {
+            let bytes = try await body.bytes()
+            return try await use(PluginUpload(name: call.text("name") ?? "the plugin", bytes: bytes, signature: signature))
+        }
     }
 
     /// The signature file in base64: it is small, and so the body is the plugin and nothing else.

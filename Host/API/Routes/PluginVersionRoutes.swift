@@ -6,10 +6,13 @@ import NIOCore
 package struct PluginVersionRoutes {
     private let plugins: any PluginOperations
     private let jobs: any JobOperations
+    private let room: UploadRoom
 
-    package init(plugins: any PluginOperations, jobs: any JobOperations) {
+    /// - Parameter room: for the files that are on their way, shared by all routes that take some.
+    package init(plugins: any PluginOperations, jobs: any JobOperations, room: UploadRoom = UploadRoom()) {
         self.plugins = plugins
         self.jobs = jobs
+        self.room = room
     }
 
     private static let path = "/api/v1/plugins/{plugin}/versions"
@@ -52,8 +55,9 @@ package struct PluginVersionRoutes {
             access: .permission(.pluginsRead), parameters: [.query("name", .line(255), "Of the file, for messages.")],
             body: .bytes(maximum: PluginRoutes.maximumBytes, text: "The plugin's .so"), answer: .json(.anything)
         ) { call in
-            let said = try await plugins.inspect(try await PluginRoutes.upload(call))
-            return Answer(.ok, .bytes(ByteBuffer(string: said), contentType: "application/json"))
+            try await PluginRoutes.upload(call, room) { upload in
+                Answer(.ok, .bytes(ByteBuffer(string: try await plugins.inspect(upload)), contentType: "application/json"))
+            }
         }
     }
 

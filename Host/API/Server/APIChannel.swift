@@ -23,12 +23,19 @@ struct APIChannel: ServerChildChannel {
         return channel.eventLoop.makeCompletedFuture {
             guard !isLocal, let context = settings.tls?.context else { return }
             try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
-        }.flatMap { http.setup(channel: channel, logger: logger) }
+        }.flatMap {
+            http.setup(channel: channel, logger: logger)
+        }.flatMapThrowing { value in
+            try UnreadBodyHandler.add(to: channel, settings)
+            return value
+        }
     }
 
     func handle(value: Value, logger: Logger) async {
         let answering = HTTP1Channel { request, writer, channel in
             try await responder(request, writer, channel)
+            // Where its body ends is a matter of opinion: what stands behind it is no other request.
+            guard RequestReader.hasKnownEnd(request.headers) else { throw DoubtfulRequest() }
             // Behind a request that asks for another protocol the decoder reads nothing any more, whether it got it or not: some
             // clients ask for HTTP/2 with their first request, and would wait for the answer to their second for ever.
             guard WebSocketHandshake.asksForUpgrade(request.headers), channel.isActive else { return }
@@ -37,6 +44,9 @@ struct APIChannel: ServerChildChannel {
         await answering.handle(value: value, logger: logger)
     }
 }
+
+/// Ends a connection at once.
+private struct DoubtfulRequest: Error {}
 
 /// Takes no more connections than the settings of the moment allow.
 struct AllowedConnections: AvailableConnectionsDelegate {

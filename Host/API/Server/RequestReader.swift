@@ -2,17 +2,21 @@ import HTTPTypes
 import Hummingbird
 import Identity
 import NIOCore
+import NIOHTTP1
 import StrictJSON
 
 /// Reads what a request says, and refuses what its endpoint does not take.
 struct RequestReader {
     /// Of a body in JSON.
     static let maximumJSON = 1 << 20
+    /// The same of somebody who is not known: what anybody may make the host keep.
+    static let maximumOpenJSON = 1 << 16
 
     let endpoint: Endpoint
     let settings: ServerSettings
     let authenticator: any Authenticator
     private var limits: ConnectionLimits { settings.limits }
+    private var maximumJSON: Int { endpoint.access == .open ? RequestReader.maximumOpenJSON : RequestReader.maximumJSON }
 
     func call(_ request: Request, _ context: APIContext, _ principal: Principal?, _ reach: Reach) async throws -> Call {
         let parameters = try parameters(request, context)
@@ -79,13 +83,13 @@ struct RequestReader {
         switch endpoint.body {
         case .none:
             // An empty object is the same as none.
-            let bytes = try await bytes(of: request, upTo: RequestReader.maximumJSON)
+            let bytes = try await bytes(of: request, upTo: maximumJSON)
             guard bytes.readableBytes > 0 else { return (ByteBuffer(), .object([])) }
             try RequestReader.requireJSON(request.headers)
             try RequestReader.require(.fields([]), of: try RequestReader.json(bytes))
             return (ByteBuffer(), .object([]))
         case .json(let schema, _):
-            let bytes = try await bytes(of: request, upTo: RequestReader.maximumJSON)
+            let bytes = try await bytes(of: request, upTo: maximumJSON)
             if bytes.readableBytes > 0 { try RequestReader.requireJSON(request.headers) }
             let json = bytes.readableBytes == 0 ? JSON.object([]) : try RequestReader.json(bytes)
             try RequestReader.require(schema, of: json)
@@ -138,20 +142,57 @@ struct RequestReader {
 
     private func bytes(of request: Request, upTo maximum: Int) async throws -> ByteBuffer {
         let maximum = min(maximum, settings.maximumBodyBytes)
-        let length = request.headers[.contentLength].flatMap(Int.init)
+        let length = try RequestReader.length(request, upTo: maximum)
         if length == 0 || length == nil && request.headers[.transferEncoding] == nil { return ByteBuffer() }
-        let tooLarge = RequestReader.tooLarge(maximum)
-        if let length, length > maximum { throw tooLarge }
         do {
             let bytes = try await RequestReader.collect(request, upTo: maximum, within: limits.time(upTo: maximum))
             if let bytes { return bytes }
         } catch is NIOTooManyBytesError {
-            throw tooLarge
+            throw RequestReader.tooLarge(maximum)
+        } catch let error as HTTPParserError {
+            throw RequestReader.malformed(error)
         }
-        throw RequestProblem(
+        throw RequestReader.tooLate(limits.time(upTo: maximum))
+    }
+
+    /// Whether a body comes whole or chunked: of any other coding two readers may think differently.
+    static func hasKnownEnd(_ headers: HTTPFields) -> Bool {
+        let coding = headers[.transferEncoding]
+        return coding == nil || coding?.lowercased() == "chunked"
+    }
+
+    /// What the caller says beforehand of a body; nil: nothing.
+    private static func length(_ request: Request, upTo maximum: Int) throws -> Int? {
+        if !hasKnownEnd(request.headers) {
+            let coding = request.headers[.transferEncoding] ?? ""
+            throw RequestProblem(
+                .notImplemented, code: "transfer_encoding",
+                "A body comes whole or chunked, not as '\(coding.prefix(64))'.", field: "Transfer-Encoding",
+                headers: [.connection: "close"])
+        }
+        // Nothing is unpacked: a kilobyte that becomes a gigabyte stays a kilobyte.
+        if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" {
+            throw RequestProblem(
+                .unsupportedMediaType, code: "content_encoding",
+                "The body is said to be packed as '\(coding.prefix(64))': send it as it is.", field: "Content-Encoding",
+                headers: [.acceptEncoding: "identity"])
+        }
+        guard let text = request.headers[.contentLength] else { return nil }
+        // The reader of HTTP lets digits alone through: more of them than fit are too many.
+        guard let length = Int(text), length <= maximum else { throw tooLarge(maximum) }
+        return length
+    }
+
+    /// What a body is made of is broken, or its sender went away in its middle.
+    private static func malformed(_ error: HTTPParserError) -> RequestProblem {
+        RequestProblem(
+            .badRequest, code: "body_malformed", "The body is no body of HTTP/1.1: \(error).", headers: [.connection: "close"])
+    }
+
+    private static func tooLate(_ time: Duration) -> RequestProblem {
+        RequestProblem(
             .requestTimeout, code: "body_timeout",
-            "The body did not arrive within \(limits.time(upTo: maximum)): send it again, on a new connection.",
-            headers: [.connection: "close"])
+            "The body did not arrive within \(time): send it again, on a new connection.", headers: [.connection: "close"])
     }
 
     private static let emptyBody = RequestProblem(
@@ -162,23 +203,38 @@ struct RequestReader {
             .contentTooLarge, code: "body_too_large", "The body has more than \(maximum) bytes, the most that is taken here.")
     }
 
-    /// The body as it comes, no longer than the route allows. A connection that says nothing for too long is closed.
+    /// The body as it comes, no longer than the route allows, nor for longer than one of that length may take.
     private func stream(_ request: Request) throws -> BodyStream {
         guard case .bytes(let most, _) = endpoint.body else { preconditionFailure("a streamed body is of bytes") }
         let maximum = min(most, settings.maximumBodyBytes)
-        let length = request.headers[.contentLength].flatMap(Int.init)
-        if let length, length > maximum { throw RequestReader.tooLarge(maximum) }
+        let length = try RequestReader.length(request, upTo: maximum)
         if length == 0 { throw RequestReader.emptyBody }
-        let body = request.body
+        let time = limits.time(upTo: maximum)
         return BodyStream(length: length) { take in
-            var count = 0
-            for try await part in body {
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await RequestReader.pass(request, upTo: maximum, to: take) }
+                tasks.addTask {
+                    try await ContinuousClock().sleep(for: time)
+                    throw RequestReader.tooLate(time)
+                }
+                defer { tasks.cancelAll() }
+                try await tasks.next()
+            }
+        }
+    }
+
+    private static func pass(_ request: Request, upTo maximum: Int, to take: BodyStream.Take) async throws {
+        var count = 0
+        do {
+            for try await part in request.body {
                 count += part.readableBytes
-                guard count <= maximum else { throw RequestReader.tooLarge(maximum) }
+                guard count <= maximum else { throw tooLarge(maximum) }
                 try await take(Array(part.readableBytesView))
             }
-            guard count > 0 else { throw RequestReader.emptyBody }
+        } catch let error as HTTPParserError {
+            throw malformed(error)
         }
+        guard count > 0 else { throw emptyBody }
     }
 
     /// Nil when time is up first.

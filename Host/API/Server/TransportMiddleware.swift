@@ -25,7 +25,9 @@ struct TransportMiddleware: RouterMiddleware {
 
     /// The nearest address that is no proxy of ours: what stands left of it may be anybody's invention.
     static func client(_ peer: String, _ forwarded: [String], trusted: Set<String>) -> String {
-        guard trusted.contains(ServerAddress.canonical(peer) ?? peer) else { return peer }
+        // One client is one address, whichever way it came.
+        let peer = ServerAddress.canonical(peer) ?? peer
+        guard trusted.contains(peer) else { return peer }
         let chain = forwarded.flatMap { $0.split(separator: ",").map { part in part.filter { $0 != " " && $0 != "\t" } } }
         var nearest = peer
         for text in chain.reversed() {

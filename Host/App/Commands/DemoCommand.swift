@@ -82,6 +82,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        CrashReports.keepMemoryOut()
         let plan = try makePlan()
         let screen = DemoScreen(isJSON: json)
         // A demo is as its flags say, whatever a host beside it is told.

@@ -24,6 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
+        CrashReports.keepMemoryOut()
         let input = options.input
         let configuration = try HostConfiguration(input)
         let host = try await Host.start(

@@ -82,9 +82,10 @@ struct APIComposition {
             MarketRoutes(book: market, streams: marketStreams).endpoints,
             EventRoutes(hub: hub, catchUp: EventCatchUp(address)).endpoints,
         ]
+        let room = UploadRoom()
         let plugin: [[Endpoint]] = [
-            PluginRoutes(operations: desk).endpoints,
-            PluginVersionRoutes(plugins: plugins, jobs: jobs).endpoints,
+            PluginRoutes(operations: desk, room: room).endpoints,
+            PluginVersionRoutes(plugins: plugins, jobs: jobs, room: room).endpoints,
             PublisherRoutes(plugins: plugins).endpoints,
             JobRoutes(jobs: jobs).endpoints,
             BacktestRoutes(jobs: jobs).endpoints,

@@ -15,7 +15,7 @@ enum HostLog: Equatable {
             return Logger(label: "tradingboost") { label in
                 LeveledLogHandler(
                     format == .text
-                        ? StreamLogHandler.standardError(label: label)
+                        ? PlainLogHandler(StreamLogHandler.standardError(label: label))
                         : JSONLogHandler(label: label) { FileHandle.standardError.write(Data($0.utf8)) }, level)
             }
         case .file:
@@ -23,8 +23,8 @@ enum HostLog: Equatable {
             return Logger(label: "tradingboost") { label in
                 LeveledLogHandler(
                     format == .text
-                        ? StreamLogHandler(label: label, stream: stream) : JSONLogHandler(label: label) { stream.write($0) },
-                    level)
+                        ? PlainLogHandler(StreamLogHandler(label: label, stream: stream))
+                        : JSONLogHandler(label: label) { stream.write($0) }, level)
             }
         }
     }

@@ -47,4 +47,12 @@ struct UnknownNames: Sendable {
         attempts[name] = known
         return nil
     }
+
+    /// Takes one attempt back, and the lock when so many are free.
+    mutating func forgive(_ name: String) {
+        guard var known = attempts[name] else { return }
+        known.failed = max(0, known.failed - 1)
+        if known.failed <= LockOut.freeAttempts { known.lockedUntil = nil }
+        attempts[name] = known
+    }
 }

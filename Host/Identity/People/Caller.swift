@@ -32,11 +32,18 @@ extension Role {
 }
 
 extension Caller {
-    /// Throws unless the caller's own role is at least this one.
+    /// Throws unless the caller's own role is at least this one, and, for a token, unless it has all that the role may: else a
+    /// token for administering people would make somebody who may more, and sign in as that.
     func require(_ role: Role, field: String? = nil) throws(IdentityRefusal) {
         guard principal.role.covers(role) else {
             throw .forbidden(
                 "role_above_own", "The role \(role.rawValue) is above \(principal.role.rawValue), your own.", field: field)
         }
+        guard let scopes = principal.scopes else { return }
+        guard let missing = Permission.allCases.first(where: { role.reach($0) > .none && !scopes.contains($0) }) else { return }
+        throw .forbidden(
+            "role_above_token",
+            "The role \(role.rawValue) may what this token was not made for, \(missing.rawValue) for one: sign in instead.",
+            field: field)
     }
 }

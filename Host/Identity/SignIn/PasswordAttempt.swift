@@ -26,6 +26,8 @@ struct PasswordAttempt: Sendable {
         let beginning = try await parts.store.transaction(.platform) { scoped -> Beginning in
             let secrets = SecretRepository(scoped)
             guard let secret = try secrets.hold(name: name) else {
+                // As long as for somebody, whose attempts are written.
+                try secrets.writeNothing()
                 return limits.beginUnknown(name, now: now).map { .locked(nil, until: $0) } ?? .open(nil, isCounted: false)
             }
             let hasTries = limits.takeAttempt(secret.person.id, origin, now: now)
@@ -84,7 +86,12 @@ struct PasswordAttempt: Sendable {
 
     /// It was none: it does not count.
     func forgive() async throws {
-        guard let secret, isCounted else { return }
+        guard let secret else {
+            parts.limits.forgiveUnknown(name)
+            try await parts.store.transaction(.platform) { try SecretRepository($0).writeNothing() }
+            return
+        }
+        guard isCounted else { return }
         try await parts.store.transaction(.platform) { scoped in
             try SecretRepository(scoped).forgiveAttempt(secret.person.id, freeAttempts: LockOut.freeAttempts)
         }

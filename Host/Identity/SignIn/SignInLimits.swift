@@ -53,6 +53,9 @@ package final class SignInLimits: Sendable {
         state.withLock { $0.names.begin(name.lowercased(), now: now) }
     }
 
+    /// It was none: it does not count.
+    func forgiveUnknown(_ name: String) { state.withLock { $0.names.forgive(name.lowercased()) } }
+
     private static func require(_ wait: Duration?) throws(IdentityRefusal) {
         guard let wait else { return }
         throw IdentityRefusal(

@@ -41,7 +41,7 @@ enum Base64URL {
         Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    /// Nil for what has another letter, or another length than any text.
+    /// Nil for what has another letter, another length than any text, or bits behind the last byte: each bytes have one text.
     static func bytes(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var plain: [UInt8] = []
         plain.reserveCapacity(text.count + 3)
@@ -54,6 +54,9 @@ enum Base64URL {
             }
         }
         while plain.count % 4 != 0 { plain.append(UInt8(ascii: "=")) }
-        return Data(base64Encoded: Data(plain)).map { Array($0) }
+        guard let bytes = Data(base64Encoded: Data(plain)).map({ Array($0) }), self.text(bytes).utf8.elementsEqual(text) else {
+            return nil
+        }
+        return bytes
     }
 }

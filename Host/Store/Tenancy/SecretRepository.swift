@@ -78,6 +78,11 @@ package struct SecretRepository {
             [.identifier(user), .int64(Int64(failed)), .timestamp(lockedUntil)])
     }
 
+    /// Makes the commit wait for the disk as one that changed something does, and changes nothing.
+    package func writeNothing() throws(DatabaseError) {
+        try connection.query("SELECT pg_logical_emit_message(true, 'tradingboost', '')")
+    }
+
     /// Takes one attempt back, and the lock when so many are free.
     package func forgiveAttempt(_ user: UserID, freeAttempts: Int) throws(DatabaseError) {
         try connection.query(
