@@ -260,8 +260,10 @@ let package = Package(
             swiftSettings: Build.strict),
         // What the API holds, beside a bare route.
         .executableTarget(
-            name: "load", dependencies: [Products.argumentParser, Products.hummingbird, Products.logging, Products.unixSignals],
-            path: "Tests/Load",
+            name: "load",
+            dependencies: [
+                "Identity", "TradingModel", Products.argumentParser, Products.hummingbird, Products.logging, Products.unixSignals,
+            ], path: "Tests/Load",
             swiftSettings: Build.strict),
         // An exchange that misbehaves, and a second opinion of what our orders and positions must be.
         .target(

@@ -87,6 +87,25 @@ import TradingModel
         }
     }
 
+    @Test func `use is told to those who may read it, of their tenant alone`() async throws {
+        try await StreamingHost.run { host in
+            @Sendable func record(_ tenant: UInt64, _ name: String, _ orders: Int64) -> UsageRecord {
+                UsageRecord(
+                    id: Int64(tenant), tenant: TenantID(tenant), tenantName: name, meter: .orders,
+                    hour: Timestamp(nanoseconds: 1_795_305_600_000_000_000), amount: orders)
+            }
+            try await EventProbe.open(host, as: "sol", query: "topics=usage") { reader in
+                try await reader.waitUntilReady()
+                host.hub.take([record(2, "moon", 3), record(1, "sun", 10)])
+                #expect(try await reader.next("usage").value("amount") == "10")
+                // Again from its place: nothing of another tenant stood between.
+                host.hub.take([record(1, "sun", 11)])
+                #expect(try await reader.next("usage").value("amount") == "11")
+            }
+            try await refused(host, "ada", "topics=usage", 403, "forbidden")
+        }
+    }
+
     @Test func `filters narrow, and another's things are not there`() async throws {
         try await StreamingHost.run { host in
             host.nameOwners()

@@ -1,7 +1,9 @@
 import API
 import Foundation
+import HTTPTypes
 import Logging
 import Store
+import Synchronization
 import TestSupport
 import Testing
 import TradingModel
@@ -19,11 +21,12 @@ struct JobRequestsTests {
         database = try TestDatabase()
     }
 
-    private func runner(_ settings: JobSettings = JobSettings()) throws -> JobRunner {
+    private func runner(_ settings: JobSettings = JobSettings(), quotas: Quotas? = nil) throws -> JobRunner {
         let library = try PluginLibrary(dataFolder: folder.path, address: database.address, policy: .anyOrigin)
         try library.install(PluginUpload(name: "commanded.so", bytes: try Commanded.make()))
         return try JobRunner(
-            database.address, library: library, dataFolder: folder.path, settings: settings, log: Logger(label: "test"))
+            database.address, library: library, dataFolder: folder.path, settings: settings, quotas: quotas,
+            log: Logger(label: "test"))
     }
 
     /// A person of a tenant, which is made when it is not there.
@@ -181,6 +184,72 @@ struct JobRequestsTests {
         _ = try await runner.storeCandles(body(text), name: "a.csv", fillsGaps: false, for: eve)
         let stored = try await runner.store.transaction(.tenant(ada.tenant)) { try JobRepository($0).storedBytes(of: ada.tenant) }
         #expect(stored == UInt64(text.utf8.count))
+    }
+
+    @Test func `a plan's storage counts where it is less than the host gives anybody, and holds for what jobs write`()
+        async throws
+    {
+        let quotas = Quotas(plans: [Plan(name: "small", storageBytes: 5_000), Plan(name: "large", storageBytes: 1_000_000)])
+        var settings = JobSettings()
+        settings.storage = 8_000
+        let runner = try runner(settings, quotas: quotas)
+        let (ada, eve) = (try caller("ada", of: "north"), try caller("eve", of: "south"))
+        quotas.setTenants([(ada.tenant, "north", "small"), (eve.tenant, "south", "large")])
+        let text = JobServingTests.candles(80)
+        let bytes = text.utf8.count
+        #expect(bytes < 5_000 && 2 * bytes > 5_000 && 3 * bytes > 8_000, "\(bytes)")
+        func store(_ caller: JobCaller) async throws {
+            _ = try await runner.storeCandles(body(text), name: "a.csv", fillsGaps: false, for: caller)
+        }
+        try await store(ada)
+        let refusal = await problem { try await store(ada) }
+        #expect(refusal?.code == "storage_full" && refusal?.detail.contains("the plan 'small' allows 5000") == true)
+        while 8_000 - bytes > 0 {
+            do { try await store(eve) } catch let problem as OperationProblem {
+                #expect(problem.code == "storage_full" && problem.detail.contains("this host gives anybody 8000"), "\(problem)")
+                break
+            }
+        }
+        quotas.setTenant(ada.tenant, plan: "none")
+        try database.connect().query(
+            "UPDATE account.candle_file SET byte_count = 8000 WHERE tenant_id = $1", [.int64(Int64(ada.tenant.rawValue))])
+        let full = await problem { _ = try await runner.startBacktest(Self.order, for: ada) }
+        #expect(full?.code == "storage_full")
+    }
+
+    @Test func `who has used up the processor time of a day begins no job`() async throws {
+        let quotas = Quotas(plans: [Plan(name: "standard", cpuSecondsPerDay: 2)])
+        let runner = try runner(quotas: quotas)
+        let (ada, eve) = (try caller("ada", of: "north"), try caller("eve", of: "south"))
+        quotas.setUsed([(ada.tenant, .cpuMicroseconds, 2_000_000), (eve.tenant, .cpuMicroseconds, 1_999_999)])
+        let refusal = await #expect(throws: RequestProblem.self) { _ = try await runner.startBacktest(Self.order, for: ada) }
+        #expect(refusal?.status == .tooManyRequests && refusal?.code == "quota_cpu_microseconds")
+        let wait = try #require(refusal?.headers[.retryAfter].flatMap { Int($0) })
+        #expect((1...86_400).contains(wait))
+        _ = try await runner.startBacktest(Self.order, for: eve)
+    }
+
+    /// From the kernel, through the job's thread, to whoever asked for the job.
+    @Test func `the processor time of a job is its tenant's, and is told once`() async throws {
+        let runner = try runner()
+        let ada = try caller("ada", of: "north")
+        let running = Task { try await runner.run() }
+        let job = try await runner.startBacktest(
+            BacktestOrder(plugin: "Commanded", candles: .synthetic(seed: 7, count: 50_000)), for: ada)
+        var used: [TenantID: UInt64] = [:]
+        func take() { for (tenant, time) in runner.takeCPUTime() { used[tenant, default: 0] += time } }
+        try await Program.poll("the end of the job") {
+            take()
+            return try await runner.job(job.id, for: ada).endedAt == nil ? nil : true
+        }
+        try await Program.poll("its place to be free") { runner.state.withLock { $0.running.isEmpty } ? true : nil }
+        take()
+        let whole = try #require(used[ada.tenant])
+        // More than it takes to load a program, and less than all processors had in that time.
+        #expect(whole > 2_000_000 && whole < 60_000_000_000 && used.count == 1, "\(whole) ns")
+        #expect(runner.takeCPUTime().isEmpty)
+        running.cancel()
+        try await running.value
     }
 
     @Test func `what is wrong with an order is said when it is asked for`() async throws {

@@ -24,12 +24,16 @@ final class Program {
     private let errors: String
     private let folder: TemporaryFolder
 
-    /// - Parameter input: what it reads from standard input.
-    init(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws {
+    /// - Parameters:
+    ///   - name: of the program.
+    ///   - input: what it reads from standard input.
+    init(
+        _ arguments: [String], of name: String = "tradingboost", environment: [String: String] = [:], input: String = ""
+    ) throws {
         folder = try TemporaryFolder("output")
         output = "\(folder.path)/output"
         errors = "\(folder.path)/errors"
-        process.executableURL = URL(filePath: "\(BuiltProduct.folder)/tradingboost")
+        process.executableURL = URL(filePath: "\(BuiltProduct.folder)/\(name)")
         process.arguments = arguments
         var inherited = ProcessInfo.processInfo.environment
         inherited["DATABASE_URL"] = nil

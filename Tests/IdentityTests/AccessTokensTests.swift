@@ -41,6 +41,25 @@ struct AccessTokensTests {
         #expect(try await issue(tokens) != token)
     }
 
+    @Test func `a token that is known expires still, and only those that are ours are known`() async throws {
+        let tokens = try await tokens()
+        let token = try await issue(tokens)
+        for _ in 0..<3 { #expect(refusal(tokens, token) == nil) }
+        #expect(refusal(tokens, token, at: now + 600_000_000_000) == .expired)
+        #expect(refusal(tokens, token + "A") == .invalid)
+        // What one set of keys believes the other does not.
+        let others = try await self.tokens(MasterSecrets(current: .random()))
+        #expect(refusal(others, token) == .invalid && refusal(others, token) == .invalid)
+
+        let known = KnownTokens(maximum: 10)
+        let claims = KnownTokens.Known(claims: try tokens.verify(token, now: now), issued: 1)
+        for number in 0..<95 {
+            known.keep(claims, SHA256.hash(data: [UInt8(number)]))
+            #expect(known.count <= 10)
+        }
+        #expect(known.find(SHA256.hash(data: [94])) == claims && known.find(SHA256.hash(data: [0])) == nil)
+    }
+
     @Test func `a token that was changed anywhere is nobody's`() async throws {
         let tokens = try await tokens()
         let token = try await issue(tokens)

@@ -30,19 +30,49 @@ final class Connection {
         guard result == 0 else { throw Failure(description: "cannot connect to \(path): errno \(errno)") }
     }
 
-    init(port: Int) throws {
+    /// - Parameter source: the number of the address that it comes from, in 127.0.0.0/8: addresses have limits of their own.
+    init(port: Int, source: Int = 1) throws {
         descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(port).bigEndian)
-        address.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
-        // SAFETY: the address lives during connect.
-        let result = unsafe withUnsafePointer(to: &address) { pointer in
+        // SAFETY: both read the address during the call.
+        guard unsafe Connection.call(bind, descriptor, port: 0, address: source) == 0,
+            unsafe Connection.call(connect, descriptor, port: port, address: 1) == 0
+        else { throw Failure(description: "cannot connect to port \(port): errno \(errno)") }
+        var yes: Int32 = 1
+        // SAFETY: the kernel reads the number during the call.
+        _ = unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    @unsafe private static func call(
+        _ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, _ descriptor: Int32, port: Int, address: Int
+    ) -> Int32 {
+        var place = sockaddr_in()
+        place.sin_family = sa_family_t(AF_INET)
+        place.sin_port = in_port_t(UInt16(port).bigEndian)
+        place.sin_addr = in_addr(s_addr: UInt32(0x7F00_0000 + address).bigEndian)
+        // SAFETY: the address lives during the call.
+        return unsafe withUnsafePointer(to: &place) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                unsafe function(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard result == 0 else { throw Failure(description: "cannot connect to port \(port): errno \(errno)") }
+    }
+
+    /// A port that nobody listens at.
+    static func freePort() throws -> Int {
+        let descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var place = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        // SAFETY: it reads the address during the call.
+        guard unsafe call(bind, descriptor, port: 0, address: 1) == 0 else {
+            throw Failure(description: "no port is free: errno \(errno)")
+        }
+        // SAFETY: the kernel fills the address during the call.
+        let result = unsafe withUnsafeMutablePointer(to: &place) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(descriptor, $0, &size) }
+        }
+        guard result == 0 else { throw Failure(description: "no port is free: errno \(errno)") }
+        return Int(UInt16(bigEndian: place.sin_port))
     }
 
     deinit { close(descriptor) }
@@ -54,6 +84,17 @@ final class Connection {
         head += "Content-Length: \(json.utf8.count)\r\n\r\n"
         try write(head + json)
         return try read()
+    }
+
+    /// The value of an answer that has to be one of success.
+    func value<Value: Decodable>(
+        _ type: Value.Type, _ method: String, _ path: String, token: String? = nil, json: String = ""
+    ) throws -> Value {
+        let answer = try send(method, path, token: token, json: json)
+        guard (200..<300).contains(answer.status) else {
+            throw Failure(description: "\(method) \(path): \(answer.status) \(answer.body.prefix(400))")
+        }
+        return try JSONDecoder().decode(type, from: Data(answer.body.utf8))
     }
 
     func write(_ text: String) throws {

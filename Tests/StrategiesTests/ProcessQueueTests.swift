@@ -25,7 +25,8 @@ struct ProcessQueueTests {
         let queue = try ProcessQueue()
         let market = try MarketRing()
         queue.start(
-            place: 3, generation: 5, configuration: configuration, plugin: try Scene.image("CountingPlugin"), market: market)
+            place: 3, generation: 5, configuration: configuration, tenant: TenantID(1), plugin: try Scene.image("CountingPlugin"),
+            market: market)
         let arrival = try arrival(queue)
         #expect(arrival.place == 3 && arrival.generation == 5)
         let process = try arrival.result.get()
@@ -40,7 +41,7 @@ struct ProcessQueueTests {
         var configuration = configuration
         configuration.workerExecutable = "/nowhere/tradingboost-worker"
         queue.start(
-            place: 0, generation: 1, configuration: configuration, plugin: try Scene.image("CountingPlugin"),
+            place: 0, generation: 1, configuration: configuration, tenant: TenantID(1), plugin: try Scene.image("CountingPlugin"),
             market: try MarketRing())
         let result = try arrival(queue).result
         #expect(throws: StrategyWorkersError.self) { try result.get() }

@@ -36,6 +36,8 @@ package struct Endpoint: Sendable {
     /// The handler keeps the keys itself, in one commit with what it does: also after a crash in its middle the same request has
     /// one answer.
     package var keepsIdempotencyKeys = false
+    /// It shows what the line has committed and nothing else: asked for again before the next commit it has the same answer.
+    package var isOfTheLine = false
     /// Of a body of bytes: the handler reads it from `Call.stream`, and `Call.body` is empty.
     package var isStreamed = false
     package var answer: AnswerForm
@@ -64,6 +66,13 @@ package struct Endpoint: Sendable {
     package var streamed: Endpoint {
         var endpoint = self
         endpoint.isStreamed = true
+        return endpoint
+    }
+
+    /// The same route, which shows what the line has committed and nothing else.
+    package var ofTheLine: Endpoint {
+        var endpoint = self
+        endpoint.isOfTheLine = true
         return endpoint
     }
 

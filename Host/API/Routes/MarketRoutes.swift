@@ -14,7 +14,7 @@ package struct MarketRoutes {
         self.streams = streams
     }
 
-    package var endpoints: [Endpoint] { [instruments, instrument, ticker, candles, stream] }
+    package var endpoints: [Endpoint] { [instruments, instrument, ticker, candles.ofTheLine, stream] }
 
     private static let path = "/api/v1/market"
     private static let tag = "market"

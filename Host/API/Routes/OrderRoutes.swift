@@ -14,7 +14,7 @@ package struct OrderRoutes {
     static let tag = "orders"
     static let id = RouteParameter.path("id", OrderForms.orderID, "The order's id.")
 
-    package var endpoints: [Endpoint] { [list, show, fills, intents] }
+    package var endpoints: [Endpoint] { [list, show, fills, intents].map(\.ofTheLine) }
 
     private var list: Endpoint {
         Endpoint(

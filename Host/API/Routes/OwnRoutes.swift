@@ -7,12 +7,10 @@ import TradingModel
 package struct OwnRoutes {
     private let account: OwnAccount
     private let signIn: SignIn
-    private let people: People
 
     package init(_ parts: IdentityParts) {
         account = OwnAccount(parts)
         signIn = SignIn(parts)
-        people = People(parts)
     }
 
     private static let path = "/api/v1/me"
@@ -46,11 +44,8 @@ package struct OwnRoutes {
         ) { call in
             let principal = call.principal
             guard let user = principal.user else { return .ok(MeReport(principal, user: nil, secondFactor: false)) }
-            let caller = Caller(principal: principal, reach: .own, origin: call.origin)
-            return .ok(
-                MeReport(
-                    principal, user: try await people.find(user, caller),
-                    secondFactor: try await account.hasSecondFactor(user)))
+            let profile = try await account.profile(user)
+            return .ok(MeReport(principal, user: profile.person, secondFactor: profile.hasSecondFactor))
         }
     }
 

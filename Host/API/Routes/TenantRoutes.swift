@@ -8,7 +8,7 @@ package struct TenantRoutes {
     private let tenants: Tenants
     private let quotas: Quotas?
 
-    /// - Parameter quotas: nil: every plan's name is taken.
+    /// - Parameter quotas: knows the plans, and hears of each tenant's at once; nil: every plan's name is taken.
     package init(_ parts: IdentityParts, quotas: Quotas? = nil) {
         tenants = Tenants(parts)
         self.quotas = quotas
@@ -61,7 +61,9 @@ package struct TenantRoutes {
             }
             let body = try call.decode(Body.self)
             if let plan = body.plan { try quotas?.requireKnown(plan: plan) }
-            let tenant = TenantReport(try await tenants.make(body.name, plan: body.plan, call.caller))
+            let made = try await tenants.make(body.name, plan: body.plan, call.caller)
+            quotas?.setTenant(made.id, plan: made.plan)
+            let tenant = TenantReport(made)
             return .created(tenant, at: "\(TenantRoutes.path)/\(PercentText.encoded(tenant.name))")
         }
     }
@@ -90,10 +92,10 @@ package struct TenantRoutes {
             }
             let body = try call.decode(Body.self)
             if let plan = body.plan { try quotas?.requireKnown(plan: plan) }
-            return .ok(
-                TenantReport(
-                    try await tenants.change(
-                        TenantRoutes.name(call), plan: body.plan, isActive: body.status.map { $0 == "active" }, call.caller)))
+            let changed = try await tenants.change(
+                TenantRoutes.name(call), plan: body.plan, isActive: body.status.map { $0 == "active" }, call.caller)
+            quotas?.setTenant(changed.id, plan: changed.plan)
+            return .ok(TenantReport(changed))
         }
     }
 }

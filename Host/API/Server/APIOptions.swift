@@ -1,3 +1,5 @@
+package import Metrics
+
 /// How a server of the API treats its callers, beside what the routes say themselves.
 package struct APIOptions: Sendable {
     /// How many requests one caller may send; nil: any number.
@@ -10,13 +12,18 @@ package struct APIOptions: Sendable {
     package var meters: UsageMeters?
     /// What tenants' plans allow; nil: nobody is held to one.
     package var quotas: Quotas?
+    /// What routes of the line answered; nil: each is asked anew.
+    package var recentAnswers: RecentAnswers?
+    /// Counts and times requests.
+    package var metrics: any MetricsFactory
     /// What connections may cost, and what else a server takes over while it runs.
     package var settings: LiveServerSettings
 
     /// Answers are checked in debug builds, which are what tests run, and not in a release.
     package init(
         rateLimiter: RateLimiter? = nil, idempotency: Idempotency? = nil, checksAnswers: Bool = APIOptions.isDebugBuild,
-        meters: UsageMeters? = nil, quotas: Quotas? = nil,
+        meters: UsageMeters? = nil, quotas: Quotas? = nil, recentAnswers: RecentAnswers? = nil,
+        metrics: any MetricsFactory = MetricsSystem.factory,
         settings: LiveServerSettings = LiveServerSettings()
     ) {
         self.rateLimiter = rateLimiter
@@ -24,6 +31,8 @@ package struct APIOptions: Sendable {
         self.checksAnswers = checksAnswers
         self.meters = meters
         self.quotas = quotas
+        self.recentAnswers = recentAnswers
+        self.metrics = metrics
         self.settings = settings
     }
 

@@ -11,9 +11,9 @@ enum APIRouter {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: TransportMiddleware(settings: options.settings))
         router.add(middleware: RequestIDMiddleware())
-        router.add(middleware: RequestMetricsMiddleware())
+        router.add(middleware: RequestMetricsMiddleware(factory: options.metrics))
         router.add(middleware: HeaderMiddleware())
-        router.add(middleware: ProblemMiddleware(routes: RouteTable(endpoints)))
+        router.add(middleware: ProblemMiddleware(routes: RouteTable(endpoints), metrics: options.metrics))
         for endpoint in endpoints {
             let runner = EndpointRunner(endpoint: endpoint, authenticator: authenticator, recorder: recorder, options: options)
             router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in

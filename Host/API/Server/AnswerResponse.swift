@@ -46,14 +46,19 @@ extension Answer {
     }
 
     private static func hash(_ bytes: ByteBuffer) -> String {
-        var text = ""
+        var hash = SHA256()
+        // SAFETY: the bytes are read within the call.
+        unsafe bytes.withUnsafeReadableBytes { unsafe hash.update(bufferPointer: $0) }
+        var text: [UInt8] = []
         text.reserveCapacity(32)
-        for byte in SHA256.hash(data: Data(bytes.readableBytesView)).prefix(16) {
-            let digits = String(byte, radix: 16)
-            text += digits.utf8.count == 1 ? "0\(digits)" : digits
+        for byte in hash.finalize().prefix(16) {
+            text.append(hexadecimal[Int(byte >> 4)])
+            text.append(hexadecimal[Int(byte & 15)])
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
+
+    private static let hexadecimal = Array("0123456789abcdef".utf8)
 
     /// Whether one of the tags of an If-None-Match is this one; compared weakly, as RFC 9110 wants.
     static func matches(_ header: String, _ tag: String) -> Bool {

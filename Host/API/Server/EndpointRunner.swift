@@ -63,6 +63,11 @@ struct EndpointRunner {
             guard options.checksAnswers else { return answer }
             return try AnswerCheck(endpoint: endpoint, logger: context.logger).checked(answer, requestID: call.requestID)
         }
+        if endpoint.isOfTheLine, let recentAnswers = options.recentAnswers {
+            let key = RecentAnswers.Key(
+                route: endpoint.name, principal: call.principal, reach: call.reach, parameters: call.parameters)
+            return (try await recentAnswers.answer(key) { try await handle(call) }, false)
+        }
         guard endpoint.isIdempotent, let key = try IdempotencyKey(call.headers), !endpoint.keepsIdempotencyKeys else {
             return (try await handle(call), false)
         }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import Metrics
 
 /// An error as RFC 9457 has it. `code` is stable, for programs; `detail` is for people and says what to do.
 struct Problem: Encodable {
@@ -54,6 +55,7 @@ struct Problem: Encodable {
 /// Turns whatever a route throws into a problem. What the host did not expect is logged and not shown.
 struct ProblemMiddleware: RouterMiddleware {
     let routes: RouteTable
+    let metrics: any MetricsFactory
 
     func handle(
         _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
@@ -61,6 +63,7 @@ struct ProblemMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as RequestProblem {
+            count(error.code)
             var response = try Problem(
                 error.status, code: error.code, detail: error.detail, request, context, field: error.field, errors: error.errors,
                 reasons: error.reasons
@@ -68,6 +71,7 @@ struct ProblemMiddleware: RouterMiddleware {
             for field in error.headers { response.headers[field.name] = field.value }
             return response
         } catch let error as OperationProblem {
+            count(error.code)
             return try Problem(
                 error.status, code: error.code, detail: error.detail, request, context,
                 field: error.field, errors: error.errors
@@ -85,6 +89,11 @@ struct ProblemMiddleware: RouterMiddleware {
                 .internalServerError, code: "internal", detail: "The host failed to answer; its log says why.", request, context
             ).response()
         }
+    }
+
+    /// Codes are stable, and as many as there are refusals in this program.
+    private func count(_ code: String) {
+        metrics.makeCounter(label: MetricName.refusals, dimensions: [("code", code)]).increment(by: 1)
     }
 
     /// Nothing is there, or not with this method.

@@ -43,6 +43,7 @@ package final class RateLimiter: Sendable {
 
     private struct Bucket {
         var tokens: Double
+        var burst: Int
         var filledAt: ContinuousClock.Instant
     }
 
@@ -63,7 +64,10 @@ package final class RateLimiter: Sendable {
         let now = now()
         let left = buckets.withLock { buckets in
             if buckets[caller] == nil, buckets.count >= limits.maximumCallers { forget(&buckets) }
-            var bucket = buckets[caller] ?? Bucket(tokens: Double(rate.burst), filledAt: now)
+            var bucket = buckets[caller] ?? Bucket(tokens: Double(rate.burst), burst: rate.burst, filledAt: now)
+            // A larger plan counts at once.
+            bucket.tokens += Double(max(0, rate.burst - bucket.burst))
+            bucket.burst = rate.burst
             let seconds = max(0, (now - bucket.filledAt) / .seconds(1))
             bucket.tokens = min(Double(rate.burst), bucket.tokens + seconds * rate.perSecond)
             bucket.filledAt = now
@@ -72,14 +76,17 @@ package final class RateLimiter: Sendable {
             buckets[caller] = bucket
             return left
         }
-        let budget = RateBudget(rate: rate, left: max(0, Int(left)))
+        var budget = RateBudget(rate: rate, left: max(0, Int(left)))
+        let isOfPlan = if case .tenant = caller { true } else { false }
+        if isOfPlan { budget.policy = "plan" }
         guard left >= 0 else {
             let seconds = max(1, Int((-left / rate.perSecond).rounded(.up)))
             var headers = budget.headers
             headers[.retryAfter] = "\(seconds)"
             throw RequestProblem(
-                .tooManyRequests, code: "rate_limited",
-                "More than \(rate.burst) requests at once, or \(rate.perSecond) a second: send it again in \(seconds) s.",
+                .tooManyRequests, code: isOfPlan ? "quota_api_calls" : "rate_limited",
+                (isOfPlan ? "The tenant's plan allows no more than" : "More than")
+                    + " \(rate.burst) requests at once, or \(rate.perSecond) a second: send it again in \(seconds) s.",
                 headers: headers)
         }
         return budget
@@ -99,14 +106,19 @@ package final class RateLimiter: Sendable {
 package struct RateBudget: Sendable, Hashable {
     package var rate: RateLimits.Rate
     package var left: Int
+    /// Whose it is: the caller's own, or the plan's of its tenant.
+    var policy = "caller"
 
     /// As draft-ietf-httpapi-ratelimit-headers has it.
     package var headers: HTTPFields {
         var headers: HTTPFields = [:]
         let window = max(1, Int((Double(rate.burst) / rate.perSecond).rounded(.up)))
         let missing = max(0, Int((Double(rate.burst - left) / rate.perSecond).rounded(.up)))
-        if let policy = HTTPField.Name("RateLimit-Policy") { headers[policy] = "\"caller\";q=\(rate.burst);w=\(window)" }
-        if let budget = HTTPField.Name("RateLimit") { headers[budget] = "\"caller\";r=\(left);t=\(missing)" }
+        if let name = RateBudget.policy { headers[name] = "\"\(policy)\";q=\(rate.burst);w=\(window)" }
+        if let name = RateBudget.budget { headers[name] = "\"\(policy)\";r=\(left);t=\(missing)" }
         return headers
     }
+
+    private static let policy = HTTPField.Name("RateLimit-Policy")
+    private static let budget = HTTPField.Name("RateLimit")
 }

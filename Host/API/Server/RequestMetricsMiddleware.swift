@@ -5,8 +5,7 @@ import Metrics
 /// Counts requests by route, method and status, and how long they took. Routes are named by their templates: a path of a caller's
 /// own making makes no new series.
 struct RequestMetricsMiddleware: RouterMiddleware {
-    static let count = "tradingboost_http_requests_total"
-    static let duration = "tradingboost_http_request_duration_seconds"
+    let factory: any MetricsFactory
 
     private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
 
@@ -18,12 +17,11 @@ struct RequestMetricsMiddleware: RouterMiddleware {
         let elapsed = ContinuousClock.now - start
         let method = RequestMetricsMiddleware.methods.contains(request.method) ? request.method.rawValue : "other"
         let route = ("route", context.endpointPath.map { $0 == "NotFound" ? "none" : $0 } ?? "none")
-        Counter(
-            label: RequestMetricsMiddleware.count,
-            dimensions: [route, ("method", method), ("status", "\(response.status.code)")]
-        ).increment()
-        Timer(label: RequestMetricsMiddleware.duration, dimensions: [route, ("method", method)]).recordNanoseconds(
-            Int64(elapsed / .nanoseconds(1)))
+        let status = ("status", "\(response.status.code)")
+        factory.makeCounter(label: MetricName.requests, dimensions: [route, ("method", method), status]).increment(by: 1)
+        let parts = elapsed.components
+        factory.makeTimer(label: MetricName.duration, dimensions: [route, ("method", method)])
+            .recordNanoseconds(parts.seconds &* 1_000_000_000 &+ parts.attoseconds / 1_000_000_000)
         return response
     }
 }

@@ -29,7 +29,7 @@ struct StoredAnswer: Codable {
         case .none: break
         case .json(let value):
             contentType = JSONBody.contentType
-            body = try JSONBody.bytes(value)
+            body = Data(try JSONBody.bytes(value))
         case .bytes(let bytes, let type):
             contentType = type
             body = Data(bytes.readableBytesView)

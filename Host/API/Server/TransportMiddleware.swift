@@ -12,8 +12,10 @@ struct TransportMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let settings = settings.current
         var context = context
-        let forwarded = TransportMiddleware.forwardedFor.map { request.headers[values: $0] } ?? []
-        context.address = TransportMiddleware.client(context.address, forwarded, trusted: settings.trustedProxies)
+        if !settings.trustedProxies.isEmpty {
+            let forwarded = TransportMiddleware.forwardedFor.map { request.headers[values: $0] } ?? []
+            context.address = TransportMiddleware.client(context.address, forwarded, trusted: settings.trustedProxies)
+        }
         var response = try await next(request, context)
         // The server does not read on behind such a request: see `APIChannel`.
         if WebSocketHandshake.asksForUpgrade(request.headers), response.status != .switchingProtocols {

@@ -127,11 +127,8 @@ final class EventDirectory: Sendable {
     }
 
     static func json(_ value: some Encodable) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return Array(try encoder.encode(value))
+            return try JSONBody.bytes(value)
         } catch {
             preconditionFailure("an event's values can be written as JSON")
         }

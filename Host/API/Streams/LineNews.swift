@@ -34,6 +34,9 @@ struct NewsInbox: Sendable {
         let isFirst = news.isEmpty && !missesCandles && !isOverrun
         if case .candle = item, news.count >= capacity / 2 {
             missesCandles = true
+        } else if case .usage = item, news.count >= capacity / 2 {
+            // The next one tells all that this one would have.
+            return false
         } else if news.count >= capacity {
             isOverrun = true
             if case .committed(_, let place) = item { passedOver = place }

@@ -24,10 +24,12 @@ package final class Quotas: Sendable {
     package init(plans: @escaping @autoclosure @Sendable () -> [Plan]) { self.plans = plans }
 
     package func setTenants(_ tenants: [(id: TenantID, name: String, plan: String)]) {
-        state.withLock { state in
-            state.planNames = Dictionary(tenants.map { ($0.id, $0.plan) }, uniquingKeysWith: { $1 })
-        }
+        let planNames = Dictionary(tenants.map { ($0.id, $0.plan) }, uniquingKeysWith: { $1 })
+        state.withLock { $0.planNames = planNames }
     }
+
+    /// A tenant that was made or has another plan, at once.
+    package func setTenant(_ tenant: TenantID, plan: String) { state.withLock { $0.planNames[tenant] = plan } }
 
     /// What was used today, or is at present, of every tenant.
     package func setUsed(_ used: [(tenant: TenantID, meter: UsageMeter, amount: Int64)]) {
@@ -68,6 +70,24 @@ package final class Quotas: Sendable {
     /// Whether a tenant gets no new orders until the next day (UTC).
     package func isDayUsedUp(of tenant: TenantID) -> Bool {
         isExhausted(.orders, of: tenant) || isExhausted(.cpuMicroseconds, of: tenant)
+    }
+
+    /// How many tenants get no new orders today.
+    package var exhaustedTenants: Int {
+        let tenants = state.withLock { Set($0.used.keys.map(\.tenant)) }
+        return tenants.count { isDayUsedUp(of: $0) }
+    }
+
+    /// Refuses what costs processor time while that of the day is used up, and says when the next day begins (UTC).
+    package func requireProcessorTime(of tenant: TenantID, now: Timestamp) throws {
+        guard isExhausted(.cpuMicroseconds, of: tenant) else { return }
+        let plan = plan(of: tenant)
+        let day: Int64 = 86_400
+        let second = now.nanoseconds / 1_000_000_000
+        throw RequestProblem(
+            .tooManyRequests, code: "quota_\(UsageMeter.cpuMicroseconds.rawValue)",
+            "The plan '\(plan.name)' allows \(plan.cpuSecondsPerDay ?? 0) s of the processor a day, and they are used up: ask "
+                + "again after midnight UTC, or ask for another plan.", headers: [.retryAfter: "\(day - second % day)"])
     }
 
     /// The reason of a halt that is the plan's doing: the host lifts it by itself.

@@ -49,15 +49,19 @@ extension JobRunner {
         }
     }
 
-    private func requireRoom(for bytes: UInt64, _ caller: JobCaller) async throws {
+    /// One rule for all that a tenant stores: what its plan allows, and never more than the host gives anybody.
+    func requireRoom(for bytes: UInt64, _ caller: JobCaller) async throws {
         let stored = try await store.transaction(caller.scope) { scoped in
             try JobRepository(scoped).storedBytes(of: caller.tenant)
         }
-        guard stored + bytes <= settings.storage else {
+        let plan = quotas?.plan(of: caller.tenant)
+        let planned = plan?.storageBytes.map { UInt64(max(0, $0)) } ?? .max
+        let allowed = min(settings.storage, planned)
+        guard stored + bytes <= allowed else {
+            let rule = planned < settings.storage ? "the plan '\(plan?.name ?? "")' allows" : "this host gives anybody"
             throw OperationProblem(
                 .conflict, code: "storage_full",
-                detail: "\(caller.tenantName) stores \(stored) bytes of at most \(settings.storage): delete candle files or jobs "
-                    + "first")
+                detail: "\(caller.tenantName) stores \(stored) bytes, and \(rule) \(allowed): delete candle files or jobs first")
         }
     }
 

@@ -35,6 +35,9 @@ extension JobRunner: JobOperations {
     }
 
     private func start(_ kind: StoredJob.Kind, _ request: JobRequest, for caller: JobCaller) async throws -> JobReport {
+        // What a run writes counts when it has ended; who has nothing left begins none.
+        if kind == .backtest { try await requireRoom(for: 1, caller) }
+        try quotas?.requireProcessorTime(of: caller.tenant, now: Timestamp(Date.now))
         let isReserved = state.withLock { $0.queue.reserve(caller.tenant) }
         guard isReserved else {
             throw OperationProblem(

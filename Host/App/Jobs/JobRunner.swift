@@ -16,12 +16,15 @@ final class JobRunner: Service {
         /// Of candles, by tenant.
         var uploads: [TenantID: Int] = [:]
         var isStopping = false
+        /// ns of the processor, of jobs that have ended, since somebody asked.
+        var used: [TenantID: UInt64] = [:]
     }
 
     let store: TenantStore
     let library: PluginLibrary
     let folder: TenantFolder
     let settings: JobSettings
+    let quotas: Quotas?
     let state: Mutex<State>
     private let address: DatabaseAddress
     private let log: Logger
@@ -32,13 +35,17 @@ final class JobRunner: Service {
 
     static let hostStopped = "the host was stopped while it ran; ask for it again"
 
+    /// - Parameter quotas: what tenants may store; nil: each as much as the settings say.
+    ///
     /// Takes over what an earlier start left: ends what ran, and goes on with what waits.
     init(
-        _ address: DatabaseAddress, library: PluginLibrary, dataFolder: String, settings: JobSettings, log: Logger
+        _ address: DatabaseAddress, library: PluginLibrary, dataFolder: String, settings: JobSettings, quotas: Quotas? = nil,
+        log: Logger
     ) throws {
         self.address = address
         self.library = library
         self.settings = settings
+        self.quotas = quotas
         self.log = log
         store = TenantStore(address)
         folder = TenantFolder(dataFolder: dataFolder)
@@ -78,6 +85,17 @@ final class JobRunner: Service {
         for job in running { job.end(.hostStops) }
     }
 
+    /// ns of the processor that the processes of jobs used since the last call, by who asked for the jobs.
+    func takeCPUTime() -> [TenantID: UInt64] {
+        state.withLock { state in
+            for job in state.running.values {
+                if let (tenant, time) = job.takeCPUTime() { state.used[tenant, default: 0] += time }
+            }
+            defer { state.used = [:] }
+            return state.used
+        }
+    }
+
     // MARK: - One job
 
     private func begin() -> RunningJob? {
@@ -110,6 +128,7 @@ final class JobRunner: Service {
             job.end(.hostStops)
         }
         state.withLock { state in
+            if let (tenant, time) = job.takeCPUTime() { state.used[tenant, default: 0] += time }
             state.running[job.id] = nil
             state.queue.finish(job.id)
         }
@@ -122,6 +141,7 @@ final class JobRunner: Service {
             let connection = try PostgreSQLConnection(address)
             let records = JobRecordRepository(connection)
             guard let waiting = try records.begin(job.id, epoch: epoch) else { return }
+            job.set(waiting.tenant)
             do throws {
                 let outcome = try JobWork(
                     job: job, waiting: waiting, request: try JobRequest(json: waiting.request), library: library, folder: folder,

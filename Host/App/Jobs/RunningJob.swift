@@ -23,6 +23,9 @@ final class RunningJob: Sendable {
         var progress = Progress()
         var end: End?
         var isOver = false
+        /// Who asked for it, and ns of the processor that were counted.
+        var tenant: TenantID?
+        var counted: UInt64 = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -46,6 +49,19 @@ final class RunningJob: Sendable {
     func end(_ end: End) {
         state.withLock { $0.end = $0.end ?? end }
         stop.stop()
+    }
+
+    /// Who asked for it.
+    func set(_ tenant: TenantID) { state.withLock { $0.tenant = tenant } }
+
+    /// ns of the processor that its processes used since the last call, and who asked for them; nil: nobody is known yet.
+    func takeCPUTime() -> (tenant: TenantID, time: UInt64)? {
+        let time = stop.cpuTime
+        return state.withLock { state in
+            guard let tenant = state.tenant else { return nil }
+            defer { state.counted = max(state.counted, time) }
+            return (tenant, time - min(time, state.counted))
+        }
     }
 
     /// Its row says how it ended.

@@ -17,8 +17,12 @@ extension OperationsDesk: HostOperations {
     }
 
     func instance(_ id: UInt64) async throws -> InstanceReport {
-        if let recent = snapshots.recent, let report = recent.first(where: { $0.id == id }) { return report }
-        return try await order(isChange: false) { line in try line.instance(id) }
+        if let report = snapshots.recent(id) { return report }
+        return try await order(isChange: false) { [snapshots] line in
+            let report = try line.instance(id)
+            snapshots.publish(report)
+            return report
+        }
     }
 
     func enable(_ order: EnableOrder) async throws -> InstanceReport {

@@ -54,7 +54,8 @@ extension RunningLine {
     func enable(_ order: EnableOrder, _ answer: @escaping Answer) {
         do {
             try requireChangeable("enabling another")
-            let member = try memberToEnable(order)
+            // The checkpoint behind which this is answered waits for the disk, and carries these rows with it.
+            let member = try connection.withoutWaitingForDisk { try memberToEnable(order) }
             begin(Takeover(member: member, purpose: .enable) { [self] result in answer(result.map { report(of: $0) }) })
         } catch {
             answer(.failure(error))
@@ -70,7 +71,7 @@ extension RunningLine {
         try requireNotByHand(name, of: order)
         if var member = try knownMember(order, name) {
             try requireActive(member)
-            try requireRoom(member.tenant, for: member.instance)
+            try requireQuota(of: member.tenant, for: member.instance)
             guard member.status == .disabled || !workers.isRunning(member.instance) else {
                 throw OperationProblem(
                     .conflict, code: "instance_runs",
@@ -101,6 +102,15 @@ extension RunningLine {
         throw RunningLine.isByHand("\(order.user)/\(ManualInstanceRepository.name)")
     }
 
+    /// Whether the plan has room for one more; here, where nobody else enables one at the same time. Those on their way count.
+    private func requireQuota(of tenant: TenantID, for instance: InstanceID? = nil) throws {
+        guard let quotas else { return }
+        var enabled = Set(members.lazy.filter { $0.tenant == tenant && $0.status != .disabled }.map(\.instance))
+        for takeover in takeovers where takeover.member.tenant == tenant { enabled.insert(takeover.member.instance) }
+        if let instance { enabled.remove(instance) }
+        try quotas.require(.instances, of: tenant, present: Int64(enabled.count))
+    }
+
     private func newMember(
         _ order: EnableOrder, _ name: String, _ plugin: AcceptedPlugin, _ given: [GivenParameter], _ policy: OpenOrderPolicy?
     ) throws -> LineMember {
@@ -109,7 +119,7 @@ extension RunningLine {
         }
         let parameters = try resolved(given, plugin)
         let owner = try owner(tenant: order.tenant, user: order.user, makesTenant: order.makesTenant)
-        try requireRoom(owner.tenant)
+        try requireQuota(of: owner.tenant)
         let ofTenant = try TenantConfigurationRepository(line: connection).latest(of: owner.tenant)
         var (layers, tenantLimits) = try newLimits(of: owner, ofTenant)
         try set(order.limits ?? [:], on: &layers, of: "\(owner.name)/\(name)")
@@ -121,17 +131,8 @@ extension RunningLine {
             tenant: owner.tenant, instance: instance, tenantName: owner.tenantName, userID: owner.user,
             user: owner.name, name: name, plugin: plugin,
             pluginID: pluginID,
-            image: try plugin.image(), parameters: parameters, limitLayers: layers,
+            image: try image(of: plugin), parameters: parameters, limitLayers: layers,
             openOrderPolicy: policy ?? ofTenant?.openOrders ?? .keep, origin: .operator)
-    }
-
-    /// Whether the tenant's plan has room for one more, those counted that are just being loaded.
-    private func requireRoom(_ tenant: TenantID, for instance: InstanceID? = nil) throws {
-        guard let quotas else { return }
-        var enabled = Set(members.filter { $0.tenant == tenant && $0.status != .disabled }.map(\.instance))
-        for takeover in takeovers where takeover.member.tenant == tenant { enabled.insert(takeover.member.instance) }
-        if let instance { enabled.remove(instance) }
-        try quotas.require(.instances, of: tenant, present: Int64(enabled.count))
     }
 
     /// What a new instance begins with, be it a strategy's or a person's own: the limits of the host's file and of the tenant.
@@ -152,16 +153,23 @@ extension RunningLine {
     }
 
     private func store(_ plugin: AcceptedPlugin) throws -> PluginID {
-        try PluginRepository(connection).findOrCreate(
+        if let known = members.first(where: { $0.plugin.sha256 == plugin.sha256 }) { return known.pluginID }
+        return try PluginRepository(connection).findOrCreate(
             sha256: plugin.sha256, name: plugin.manifest.name, version: plugin.manifest.version,
             manifest: plugin.manifest.source.description)
+    }
+
+    /// One copy of the bytes for everybody who runs them.
+    private func image(of plugin: AcceptedPlugin) throws -> PluginImage {
+        let inUse = members.first { $0.plugin.sha256 == plugin.sha256 }?.image
+        return try inUse ?? takeovers.first { $0.member.plugin.sha256 == plugin.sha256 }?.member.image ?? plugin.image()
     }
 
     func setPlugin(_ plugin: AcceptedPlugin, of member: inout LineMember) throws {
         guard plugin.sha256 != member.plugin.sha256 else { return }
         member.plugin = plugin
         member.pluginID = try store(plugin)
-        member.image = try members.first { $0.plugin.sha256 == plugin.sha256 }?.image ?? plugin.image()
+        member.image = try image(of: plugin)
     }
 
     func disable(_ id: UInt64, openOrders: String?) throws -> InstanceReport {

@@ -28,6 +28,8 @@ final class RunningLine {
     /// Members whose settings go into the database with the next checkpoint.
     private var changed: Set<InstanceID> = []
     var takeovers: [Takeover] = []
+    /// When those that are ready are completed, while others are not.
+    var nextTakeover = ContinuousClock.now
     var probations: [Probation] = []
     var shadowings: [Shadowing] = []
     var swaps: [SwapRecord] = []
@@ -46,6 +48,7 @@ final class RunningLine {
     var quotas: Quotas?
     /// Nil where nobody can ask.
     var publisher: LinePublisher?
+    let readings = MarketReadings()
 
     init(
         plan: HostPlan, instrument: Instrument, line: Line, workers: StrategyWorkers, strategies: StrategyWorkersHost,
@@ -86,7 +89,10 @@ final class RunningLine {
         repetition.prepare(workers, candleCount: feed.position)
         publisher?.begin(candle)
         try line.advance(to: candle)
+        let start = ContinuousClock.now
         publisher?.take(candle, isRepeating: isRepeating)
+        readings.add(.now - start)
+        readings.took(events: workers.marketEvents)
         try settle()
         repetition.finish(workers, candleCount: feed.position, now: line.engine.now)
     }

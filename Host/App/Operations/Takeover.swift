@@ -23,6 +23,8 @@ struct Takeover {
     /// As it will be.
     var member: LineMember
     var purpose: Purpose
+    /// Its process is ready, and has begun it where that is possible beforehand.
+    var isBegun = false
     /// Hears once how it ended.
     var answer: (Result<LineMember, any Error>) -> Void
 }
@@ -47,9 +49,11 @@ extension RunningLine {
     /// events to finish, and is moved when that is done.
     ///
     /// One checkpoint holds all of them, because it is as long as there are instances: a thousand that are enabled at once would
-    /// wait for a million of their states otherwise.
+    /// wait for a million of their states otherwise. So that it holds many, the next one comes no sooner than that took, unless
+    /// all are ready.
     func continueTakeovers() throws {
-        guard !takeovers.isEmpty else { return }
+        guard !takeovers.isEmpty, .now >= nextTakeover || !isAnyTakeoverLoading else { return }
+        beginNew()
         var rest = takeovers[...]
         takeovers = []
         var completed: [Takeover] = []
@@ -66,7 +70,11 @@ extension RunningLine {
                 case nil: fail(takeover, "was not loaded")
                 }
             }
-            if !completed.isEmpty { try checkpoint(isFinished: false) }
+            if !completed.isEmpty {
+                let start = ContinuousClock.now
+                try checkpoint(isFinished: false)
+                nextTakeover = .now + (.now - start)
+            }
         } catch {
             // The line ends here. Whether these were done is known at the next start; nothing was done of the others.
             for takeover in completed { takeover.answer(.failure(error)) }
@@ -74,6 +82,22 @@ extension RunningLine {
             throw error
         }
         for takeover in completed { takeover.answer(.success(takeover.member)) }
+    }
+
+    private var isAnyTakeoverLoading: Bool {
+        takeovers.contains { if case .loading = workers.preparation(for: $0.member.instance) { true } else { false } }
+    }
+
+    /// Those that start for the first time begin beside each other: one after the other each would wait for its process.
+    private func beginNew() {
+        for place in takeovers.indices where !takeovers[place].isBegun {
+            let member = takeovers[place].member
+            guard case .ready = workers.preparation(for: member.instance) else { continue }
+            takeovers[place].isBegun = true
+            guard case .enable = takeovers[place].purpose, !line.engine.knows(member.instance) else { continue }
+            keepHistory(for: member)
+            workers.begin(member.launch(instrument: instrument, checkpoint: nil, account: nil), at: now)
+        }
     }
 
     private func fail(_ takeover: Takeover, _ text: String) {

@@ -3,6 +3,7 @@ import Identity
 import Logging
 import ServiceLifecycle
 import Store
+import Strategies
 import Vault
 
 /// The API of a host: every route with what it needs, who may call it, and what runs for it beside the line.
@@ -38,25 +39,32 @@ struct APIComposition {
         local = Principal(
             kind: .local, user: nil, userName: "host", tenant: platform.id, tenantName: platform.name, role: .owner, isStaff: true
         )
-        let store = TenantStore(address)
+        let store = TenantStore(address, maximumConnections: 8)
         audit = AuditRecorder(store, logger: log)
 
         // What the line tells.
         hub = EventHub(logger: log)
         let market = MarketBook()
         marketStreams = MarketStreams(book: market)
-        LinePublisher(hub: hub, market: market, streams: marketStreams, snapshots: desk.snapshots).attach(to: host.line)
+        let revision = DataRevision()
+        LinePublisher(hub: hub, market: market, streams: marketStreams, snapshots: desk.snapshots, revision: revision)
+            .attach(to: host.line)
         let (meters, quotas) = (UsageMeters(), Quotas(plans: configuration.settings.plans))
         host.line.journal.meters = meters
         host.line.quotas = quotas
 
+        let metrics = MetricsRegistry()
+        HostReadings(hub: hub, quotas: quotas, market: host.line.readings).add(to: metrics)
+
         // What works beside it.
         let vault = VaultService(host.vault, log: log)
         let jobs = try JobRunner(
-            address, library: host.line.library, dataFolder: host.dataFolder, settings: host.plan.jobs, log: log)
+            address, library: host.line.library, dataFolder: host.dataFolder, settings: host.plan.jobs, quotas: quotas,
+            log: log)
         let plugins = PluginDesk(desk: desk, library: host.line.library, address: address)
         let usage = UsageService(
-            address, meters: meters, quotas: quotas, operations: desk, hub: hub, log: log)
+            address, meters: meters, quotas: quotas, operations: desk, hub: hub,
+            cpuTimes: [host.line.workers.meter.take, jobs.takeCPUTime], log: log)
         servicesBehindServers = [usage, vault, jobs, audit]
 
         // Who calls.
@@ -66,10 +74,11 @@ struct APIComposition {
         authenticator = IdentityAuthenticator(SignIn(identity))
         options = APIOptions(
             rateLimiter: RateLimiter(RateLimits()), idempotency: Idempotency(store, logger: log), meters: meters, quotas: quotas,
-            settings: host.configuration.server)
+            recentAnswers: RecentAnswers(revision), metrics: metrics, settings: host.configuration.server)
 
         let trading: [[Endpoint]] = [
             HealthRoutes(health: host.health).endpoints,
+            MetricsRoutes(metrics).endpoints,
             InstanceRoutes(operations: desk, flags: flags).endpoints,
             CommandRoutes(operations: desk).endpoints,
             SwapRoutes(operations: desk).endpoints,

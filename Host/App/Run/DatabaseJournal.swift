@@ -39,9 +39,15 @@ final class DatabaseJournal: Journal {
 
     /// Tells of each commit what it made durable.
     ///
+    /// - Parameter revision: rises behind each commit, whoever listens.
     /// - Parameter now: the line's clock.
-    func tell(_ hub: EventHub, now: @escaping () -> Timestamp) {
-        writer.committed = (isWanted: { hub.wants(line: now()) }, take: { hub.take($0, line: now()) })
+    func tell(_ hub: EventHub, _ revision: DataRevision, now: @escaping () -> Timestamp) {
+        writer.committed = (
+            isWanted: {
+                revision.raise()
+                return hub.wants(line: now())
+            }, take: { hub.take($0, line: now()) }
+        )
     }
 
     /// An instance that was added while the line ran.

@@ -12,6 +12,7 @@ final class LinePublisher {
     private let snapshots: InstanceSnapshots
     /// What the line trades.
     private var instrument: Instrument?
+    private let revision: DataRevision
     /// Every timeframe that the market's candles make, whatever the strategies ask for.
     private var aggregator: CandleAggregator?
     private var longer: [Candle] = []
@@ -21,11 +22,12 @@ final class LinePublisher {
     private var lastTold = ContinuousClock.now
     private var told = Duration.zero
 
-    init(hub: EventHub, market: MarketBook, streams: MarketStreams, snapshots: InstanceSnapshots) {
+    init(hub: EventHub, market: MarketBook, streams: MarketStreams, snapshots: InstanceSnapshots, revision: DataRevision) {
         self.hub = hub
         self.market = market
         self.streams = streams
         self.snapshots = snapshots
+        self.revision = revision
     }
 
     /// Before the line's first candle.
@@ -40,7 +42,7 @@ final class LinePublisher {
         for account in line.manuals { know(account, strategy: nil) }
         time = line.now
         // The line keeps this object for as long as it has the journal.
-        line.journal.tell(hub) { [unowned self] in time }
+        line.journal.tell(hub, revision) { [unowned self] in time }
         line.publisher = self
     }
 
@@ -69,6 +71,7 @@ final class LinePublisher {
     private func take(_ candle: Candle, isBase: Bool, isTold: Bool) {
         market.add(candle)
         streams.take(candle, isBase: isBase)
+        revision.raise()
         if isTold { hub.take(candle) }
     }
 

@@ -80,7 +80,7 @@ final class LineRunner: Service {
                 mustEnforceHalts = false
             }
             try operate(line, until: start + .seconds(pace.due(line.feed.position - firstPosition)))
-            guard !stopRequested.load(ordering: .acquiring), let candle = line.feed.next() else { return }
+            guard !stopRequested.load(ordering: .acquiring), let candle = next(of: line) else { return }
             killer?.strike(position: line.feed.position - 1, process: line.workers.processIdentifier)
             try line.advance(to: candle)
             candlesSinceCheckpoint += 1
@@ -101,6 +101,12 @@ final class LineRunner: Service {
                 lastPublication = now
             }
         }
+    }
+
+    private func next(of line: RunningLine) -> Candle? {
+        let start = ContinuousClock.now
+        defer { line.readings.add(.now - start) }
+        return line.feed.next()
     }
 
     private static let checkpointCandles = 512

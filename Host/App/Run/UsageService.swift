@@ -15,51 +15,66 @@ struct UsageService: Service {
     private let quotas: Quotas
     private let operations: any HostOperations
     private let hub: EventHub
+    private let cpuTimes: [@Sendable () -> [TenantID: UInt64]]
     private let period: Duration
     private let log: Logger
 
+    /// - Parameter cpuTimes: what tenants' processes used of the processor since each was asked last, ns.
     init(
         _ address: DatabaseAddress, meters: UsageMeters, quotas: Quotas, operations: any HostOperations, hub: EventHub,
-        period: Duration = .seconds(10), log: Logger
+        cpuTimes: [@Sendable () -> [TenantID: UInt64]], period: Duration = .seconds(10), log: Logger
     ) {
         self.address = address
         self.meters = meters
         self.quotas = quotas
         self.operations = operations
         self.hub = hub
+        self.cpuTimes = cpuTimes
         self.period = period
         self.log = log
     }
 
     func run() async throws {
-        var round = UsageRound(meters: meters)
+        var clock = ProcessorClock()
         while !Task.isShuttingDownGracefully {
-            await look(&round)
+            await look(&clock)
             do {
                 try await cancelWhenGracefulShutdown { try await Task.sleep(for: period) }
             } catch is CancellationError {
                 break
             }
         }
-        await look(&round)
+        await look(&clock)
     }
 
     /// What fails is logged and counted the next time.
-    private func look(_ round: inout UsageRound) async {
+    func look(_ clock: inout ProcessorClock) async {
+        for source in cpuTimes {
+            for (tenant, time) in source() { meters.add(clock.microseconds(time, of: tenant), .cpuMicroseconds, tenant: tenant) }
+        }
         do {
             let instances = try await operations.instances(user: nil, name: nil)
             let connection = try PostgreSQLConnection(address)
             let tenants = try TenantRepository(connection).plans()
-            round.sample(instances, tenants: Dictionary(tenants.map { ($0.name, $0.id) }, uniquingKeysWith: { $1 }))
+            count(instances, tenants: Dictionary(tenants.map { ($0.name, $0.id) }, uniquingKeysWith: { $1 }))
             for (tenant, bytes) in try JobRepository.storedBytes(connection) { meters.add(bytes, .storageBytes, tenant: tenant) }
-            try store(connection, now: .now)
             quotas.setTenants(tenants)
+            let now = Date.now
+            try store(connection, now: now)
             try await enforce(tenants.map { ($0.id, $0.name) })
         } catch let problem as OperationProblem where problem == OperationsDesk.isStopping {
             await storeLast()
         } catch {
             log.warning("use is counted later", metadata: ["reason": "\(error)"])
         }
+    }
+
+    private func count(_ instances: [InstanceReport], tenants: [String: TenantID]) {
+        var enabled: [TenantID: Int64] = [:]
+        for instance in instances where instance.state != .disabled {
+            if let tenant = tenants[instance.tenant] { enabled[tenant, default: 0] += 1 }
+        }
+        for (tenant, count) in enabled { meters.add(count, .instances, tenant: tenant) }
     }
 
     /// The line has gone before: what was counted is stored without another look at it.
@@ -126,24 +141,14 @@ struct UsageService: Service {
     }
 }
 
-/// What instances used between two looks.
-struct UsageRound {
-    private let meters: UsageMeters
-    /// Microseconds of the processor that were counted, since the host started.
-    private var counted: [UInt64: Int64] = [:]
+/// Makes whole microseconds of nanoseconds and loses none.
+struct ProcessorClock {
+    private var rests: [TenantID: UInt64] = [:]
 
-    init(meters: UsageMeters) { self.meters = meters }
-
-    mutating func sample(_ instances: [InstanceReport], tenants: [String: TenantID]) {
-        var enabled: [TenantID: Int64] = [:]
-        for instance in instances {
-            guard let tenant = tenants[instance.tenant] else { continue }
-            if instance.state != .disabled { enabled[tenant, default: 0] += 1 }
-            let whole = Int64((instance.usage.cpuSeconds * 1e6).rounded())
-            meters.add(whole - (counted[instance.id] ?? 0), .cpuMicroseconds, tenant: tenant)
-            counted[instance.id] = max(whole, counted[instance.id] ?? 0)
-        }
-        for (tenant, count) in enabled { meters.add(count, .instances, tenant: tenant) }
+    mutating func microseconds(_ time: UInt64, of tenant: TenantID) -> Int64 {
+        let whole = time + (rests[tenant] ?? 0)
+        rests[tenant] = whole % 1_000
+        return Int64(whole / 1_000)
     }
 }
 

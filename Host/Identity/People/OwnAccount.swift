@@ -93,6 +93,7 @@ package struct OwnAccount: Sendable {
             try secrets.confirmTOTP(user, time: now)
             try secrets.setRecoveryCodes(user, hashes: codes.map { $0.hash(for: user) })
         }
+        parts.directory.forget(user: user)
         return codes
     }
 
@@ -120,14 +121,17 @@ package struct OwnAccount: Sendable {
             await attempt.fail()
             throw OwnAccount.wrongCode
         }
+        parts.directory.forget(user: user)
     }
 
     private static let wrongCode = IdentityRefusal.invalid(
         "code_wrong", "The code is wrong or was used already: wait for the next one.", field: "code")
 
-    package func hasSecondFactor(_ user: UserID) async throws -> Bool {
-        try await parts.store.transaction(.platform) { scoped in
-            try SecretRepository(scoped).hold(user)?.isTOTPConfirmed ?? false
+    /// The person, and whether signing in takes a code.
+    package func profile(_ user: UserID) async throws -> IdentityDirectory.Profile {
+        guard let profile = try await parts.directory.profile(user, now: parts.now()) else {
+            throw IdentityRefusal.notFound("user_not_found", "There is no user \(user).")
         }
+        return profile
     }
 }

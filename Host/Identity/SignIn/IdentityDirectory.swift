@@ -20,9 +20,24 @@ package final class IdentityDirectory: Sendable {
         }
     }
 
+    /// A person, as it sees itself.
+    package struct Profile: Sendable, Hashable {
+        package var person: StoredPerson
+        /// Whether signing in takes a code.
+        package var hasSecondFactor: Bool
+    }
+
+    private struct KnownProfile {
+        var profile: Profile
+        var readTime: Timestamp
+
+        func counts(_ now: Timestamp) -> Bool { now < readTime + IdentityDirectory.maximumAge.wholeNanoseconds }
+    }
+
     private struct State {
         var sessions: [SessionID: Entry] = [:]
         var tokens: [[UInt8]: Entry] = [:]
+        var profiles: [UserID: KnownProfile] = [:]
         /// Rises with each change: what was read before one is not kept after it.
         var changes: UInt64 = 0
     }
@@ -87,6 +102,23 @@ package final class IdentityDirectory: Sendable {
         }
     }
 
+    /// Nil: there is no such person.
+    package func profile(_ user: UserID, now: Timestamp) async throws -> Profile? {
+        let (known, changes) = state.withLock { ($0.profiles[user], $0.changes) }
+        if let known, known.counts(now) { return known.profile }
+        // Of the caller itself: the one transaction sees what no tenant may.
+        let read = try await store.transaction(.platform) { scoped -> Profile? in
+            guard let person = try PersonRepository(scoped).find(user) else { return nil }
+            return Profile(person: person, hasSecondFactor: try SecretRepository(scoped).hasSecondFactor(user))
+        }
+        state.withLock { state in
+            guard state.changes == changes else { return }
+            if state.profiles.count >= maximumEntries { state.profiles.removeAll(keepingCapacity: true) }
+            state.profiles[user] = read.map { KnownProfile(profile: $0, readTime: now) }
+        }
+        return read
+    }
+
     // MARK: - Changes
 
     package func forget(session: SessionID) { forget { $0.kind == .session(session) } }
@@ -94,13 +126,14 @@ package final class IdentityDirectory: Sendable {
     package func forget(token: APITokenID) { forget { $0.kind == .token(token) } }
 
     /// Everything that a user signed in for or made.
-    package func forget(user: UserID) { forget { $0.user == user } }
+    package func forget(user: UserID) { forget({ $0.user == user }, profiles: { $0.id == user }) }
 
-    package func forget(tenant: TenantID) { forget { $0.tenant == tenant } }
+    package func forget(tenant: TenantID) { forget({ $0.tenant == tenant }, profiles: { $0.tenant == tenant }) }
 
-    private func forget(_ isMeant: (Principal) -> Bool) {
+    private func forget(_ isMeant: (Principal) -> Bool, profiles isProfileMeant: (StoredPerson) -> Bool = { _ in false }) {
         state.withLock { state in
             state.changes &+= 1
+            state.profiles = state.profiles.filter { !isProfileMeant($0.value.profile.person) }
             state.sessions = state.sessions.filter { !isMeant($0.value.principal) }
             state.tokens = state.tokens.filter { !isMeant($0.value.principal) }
         }

@@ -1,3 +1,4 @@
+import Crypto
 import FoundationEssentials
 import JWTKit
 package import TradingModel
@@ -38,6 +39,7 @@ package struct AccessTokens: Sendable {
     private static let maximumByteCount = 2_048
 
     private let keys: SigningKeys
+    private let known = KnownTokens()
 
     package init(keys: SigningKeys) { self.keys = keys }
 
@@ -75,6 +77,20 @@ package struct AccessTokens: Sendable {
     package func verify(_ token: String, now: Timestamp) throws(AccessTokenRefusal) -> AccessClaims {
         let bytes = Array(token.utf8)
         guard bytes.count <= AccessTokens.maximumByteCount else { throw .invalid }
+        let hash = SHA256.hash(data: bytes)
+        let read: KnownTokens.Known
+        if let found = known.find(hash) {
+            read = found
+        } else {
+            read = try self.read(bytes)
+            known.keep(read, hash)
+        }
+        guard read.issued <= now.nanoseconds + AccessTokens.tolerance else { throw .invalid }
+        guard now < read.claims.expiryTime else { throw .expired }
+        return read.claims
+    }
+
+    private func read(_ bytes: [UInt8]) throws(AccessTokenRefusal) -> KnownTokens.Known {
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3, let header = AccessTokens.decode(Header.self, parts[0]),
             header.alg == SigningKeys.algorithm, header.crit == nil, let signature = Base64URL.bytes(parts[2]),
@@ -82,13 +98,13 @@ package struct AccessTokens: Sendable {
         else { throw .invalid }
         guard let payload = AccessTokens.decode(Payload.self, parts[1]), payload.iss == AccessTokens.issuer,
             payload.aud == AccessTokens.audience, let user = UInt64(payload.sub), let session = UInt64(payload.sid),
-            let tenant = UInt64(payload.tenant), let role = Role(rawValue: payload.role),
-            payload.iat * 1_000_000_000 <= now.nanoseconds + AccessTokens.tolerance
+            let tenant = UInt64(payload.tenant), let role = Role(rawValue: payload.role)
         else { throw .invalid }
         let expiry = Timestamp(nanoseconds: payload.exp * 1_000_000_000)
-        guard now < expiry else { throw .expired }
-        return AccessClaims(
-            user: UserID(user), session: SessionID(session), tenant: TenantID(tenant), role: role, expiryTime: expiry)
+        return KnownTokens.Known(
+            claims: AccessClaims(
+                user: UserID(user), session: SessionID(session), tenant: TenantID(tenant), role: role, expiryTime: expiry),
+            issued: payload.iat * 1_000_000_000)
     }
 
     private func isSigned(_ input: ArraySlice<UInt8>, _ signature: [UInt8], _ keyID: String) -> Bool {

@@ -69,6 +69,12 @@ extension StrategyWorkers {
         places[instance].map { workers[$0.worker].usage(of: $0.instance) }
     }
 
+    /// Market events that were written so far: each once, however many instances heard of it.
+    package var marketEvents: UInt64 { shard.market.written }
+
+    /// What the processes of tenants use.
+    package var meter: ProcessorMeter { configuration.meter }
+
     /// Plugin versions that may not be started, because their workers failed too often; by name.
     package var quarantinedVersions: [QuarantinedVersion] { shard.versions.quarantined }
 

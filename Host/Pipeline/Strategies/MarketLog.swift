@@ -32,6 +32,9 @@ final class MarketLog {
     /// Events that are kept.
     var count: Int { entries.count - head }
 
+    /// Events that were ever written.
+    var written: UInt64 { first + UInt64(count) }
+
     /// Bytes that they take.
     var byteCount: Int { count * MemoryLayout<Entry>.stride }
 

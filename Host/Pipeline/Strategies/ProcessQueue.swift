@@ -1,6 +1,7 @@
 import CCage
 import Dispatch
 import Synchronization
+import TradingModel
 
 /// Makes and ends worker processes beside the line. The kernel takes about a millisecond to make a process with namespaces of its
 /// own, and about half of one to take it apart: nobody's candle waits for that because somebody else's strategy has failed.
@@ -23,13 +24,14 @@ final class ProcessQueue {
 
     /// Begins to make a process; it arrives.
     func start(
-        place: Int, generation: UInt32, configuration: StrategyWorkersConfiguration, plugin: PluginImage, market: MarketRing
+        place: Int, generation: UInt32, configuration: StrategyWorkersConfiguration, tenant: TenantID, plugin: PluginImage,
+        market: MarketRing
     ) {
         let market = HandedOver(market)
         queue.async { [arrivals] in
             // Its size and its descriptor are all that is looked at, and they never change.
             let result = Result { () throws(StrategyWorkersError) in
-                try WorkerProcess(configuration: configuration, plugin: plugin, market: market.object)
+                try WorkerProcess(configuration: configuration, tenant: tenant, plugin: plugin, market: market.object)
             }
             arrivals.add(Arrival(place: place, generation: generation, result: result))
         }

@@ -14,6 +14,8 @@ package struct StrategyWorkersConfiguration: Sendable {
     package var replayLimit: Int
     /// Bytes of market data that a worker may be behind before it is lapped: a power of two, at least 4,096.
     package var marketCapacity: UInt32 = 256 << 10
+    /// Counts what the processes use.
+    package let meter = ProcessorMeter()
 
     package struct Deadlines: Sendable {
         /// Spawn, load, create, load state and start together.

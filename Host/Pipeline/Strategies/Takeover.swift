@@ -87,6 +87,19 @@ extension StrategyWorkers {
         return subscriptions
     }
 
+    /// Begins an instance in the process that is ready for it, and does not wait: many start beside each other before each is
+    /// activated. Nothing where no process waits for one.
+    package func begin(_ launch: InstanceLaunch, at time: Timestamp) {
+        guard let place = standbys[launch.instance], case .ready = preparation(for: launch.instance),
+            workers[place].instances.isEmpty
+        else { return }
+        begin(launch, in: workers[place], at: time)
+    }
+
+    private func begin(_ launch: InstanceLaunch, in worker: WorkerRun, at time: Timestamp) {
+        worker.begin(InstanceRun(launch, time: time, market: shard.market), now: cage_monotonic_time())
+    }
+
     /// From now on the instance is restarted after a failure, like any other.
     package func endProbation(of instance: InstanceID) {
         if let place = places[instance] { workers[place.worker].setProbation(false) }
@@ -101,9 +114,9 @@ extension StrategyWorkers {
     /// Whether the instance has a run that is not down.
     package func isRunning(_ instance: InstanceID) -> Bool { run(of: instance).map { !$0.isDown } ?? false }
 
-    /// Begins an instance in a process that waits for one, and waits until it has started.
+    /// Begins an instance in a process that waits for one, unless it was begun before, and waits until it has started.
     func start(_ launch: InstanceLaunch, in worker: WorkerRun, at time: Timestamp) throws(TakeoverError) -> [Timeframe] {
-        worker.begin(InstanceRun(launch, time: time, market: shard.market), now: cage_monotonic_time())
+        if worker.instances.isEmpty { begin(launch, in: worker, at: time) }
         let end = cage_monotonic_time() + configuration.deadlines.takeover
         while true {
             let run = worker.instances[0]

@@ -1,5 +1,6 @@
 import CCage
 import CTradingBoost
+import TradingModel
 
 /// A worker process and the host's ends of its rings. Holds no decision: it sends, receives, kills.
 ///
@@ -14,13 +15,14 @@ import CTradingBoost
     private let outbox: UnsafeMutablePointer<cage_ring>
     private let logs: UnsafeMutablePointer<cage_ring>
     private let record: UnsafeMutableRawPointer
+    private let meter: ProcessorMeter
     private var isReaped = false
     /// ns of a clock that never jumps.
     let startTime = cage_monotonic_time()
 
     /// Starts a worker for a plugin: own descriptors, nothing else.
     init(
-        configuration: StrategyWorkersConfiguration, plugin: PluginImage, market: MarketRing
+        configuration: StrategyWorkersConfiguration, tenant: TenantID, plugin: PluginImage, market: MarketRing
     ) throws(StrategyWorkersError) {
         let descriptors = try WorkerDescriptors(plugin: plugin)
         defer { descriptors.closeRings() }
@@ -32,6 +34,8 @@ import CTradingBoost
             throw .system("start the worker \(configuration.workerExecutable)", errno: -request.result)
         }
         identifier = request.process
+        meter = configuration.meter
+        meter.began(request.process, of: tenant)
         processDescriptor = request.descriptor
         protections = cage_spawn_protections(request.process)
         bell = descriptors.bell
@@ -223,7 +227,9 @@ import CTradingBoost
         let result = unsafe cage_reap(identifier, wait ? 1 : 0, &exit)
         guard result == 0, exit.kind != 0 else { return nil }
         isReaped = true
-        lastCPUTime = max(lastCPUTime ?? 0, exit.cpu_time)
+        let time = max(lastCPUTime ?? 0, exit.cpu_time)
+        lastCPUTime = time
+        meter.ended(identifier, cpuTime: time)
         return exit
     }
 }

@@ -170,7 +170,8 @@ final class WorkerRun {
         }
         shard.schedule.didSpawn(place)
         shard.processes.start(
-            place: place, generation: generation, configuration: configuration, plugin: plugin, market: shard.marketRing)
+            place: place, generation: generation, configuration: configuration, tenant: tenant, plugin: plugin,
+            market: shard.marketRing)
     }
 
     /// The process that was asked for is there, or could not be made. Whoever asked may have given up since.

@@ -113,6 +113,21 @@ package final class PostgreSQLConnection {
         return result
     }
 
+    /// Runs `body`, whose commits do not wait for the disk. A crash of the server may lose them until another connection's commit
+    /// has waited: the server's log is written in order, so that commit carries them with it.
+    package func withoutWaitingForDisk<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws -> Result {
+        try execute("SET synchronous_commit TO off")
+        let result: Result
+        do {
+            result = try body()
+        } catch {
+            if isUsable { try execute("RESET synchronous_commit") }
+            throw error
+        }
+        try execute("RESET synchronous_commit")
+        return result
+    }
+
     /// Prepares a statement, or finds it prepared. `types` are object identifiers, one for each parameter.
     func prepare(_ sql: String, _ types: [UInt32]) throws(DatabaseError) -> PreparedStatement {
         if let statement = statements[sql] { return statement }

@@ -27,6 +27,15 @@ package struct UsageRecord: Sendable, Hashable {
     package var hour: Timestamp
     package var amount: Int64
 
+    package init(id: Int64, tenant: TenantID, tenantName: String, meter: UsageMeter, hour: Timestamp, amount: Int64) {
+        self.id = id
+        self.tenant = tenant
+        self.tenantName = tenantName
+        self.meter = meter
+        self.hour = hour
+        self.amount = amount
+    }
+
     /// Of number, tenant, its name, meter, hour and amount.
     fileprivate init(_ row: Row) throws(DatabaseError) {
         id = try row.int64(0)
@@ -66,11 +75,13 @@ package struct UsageRepository {
         ).first.map { (row) throws(DatabaseError) in try UsageRecord(row) }
     }
 
-    /// The sums of every tenant since a time.
+    /// What every tenant used since a time: sums, and of levels the most.
     package func sums(since time: Timestamp) throws(DatabaseError) -> [(tenant: TenantID, meter: UsageMeter, amount: Int64)] {
         try connection.query(
             """
-            SELECT tenant_id, meter, sum(amount)::bigint FROM usage.record WHERE hour_at >= $1 GROUP BY 1, 2
+            SELECT tenant_id, meter, CASE WHEN meter IN ('storage_bytes', 'instances') THEN max(amount)
+                ELSE sum(amount)::bigint END
+            FROM usage.record WHERE hour_at >= $1 GROUP BY 1, 2
             """, [.timestamp(time)]
         ).map { (row) throws(DatabaseError) in (TenantID(try row.uint64(0)), try UsageRepository.meter(row, 1), try row.int64(2))
         }

@@ -72,6 +72,13 @@ package struct SecretRepository {
         }
     }
 
+    /// Reads alone: nobody waits for it.
+    package func hasSecondFactor(_ user: UserID) throws(DatabaseError) -> Bool {
+        try connection.query(
+            "SELECT 1 FROM account.user_secret WHERE user_id = $1 AND totp_confirmed_at IS NOT NULL", [.identifier(user)]
+        ).count > 0
+    }
+
     package func setAttempts(_ user: UserID, failed: Int, lockedUntil: Timestamp?) throws(DatabaseError) {
         try connection.query(
             "UPDATE account.user_secret SET failed_count = $2, locked_until = $3 WHERE user_id = $1",

@@ -1,4 +1,3 @@
-import NIOPosix
 package import TradingModel
 
 /// Whose rows a question of the API may see and change. There is no question without one.
@@ -32,11 +31,6 @@ package struct TenantStore: Sendable {
 
     /// - Parameter pool: of connections of the user who may take on the roles; see `DatabaseAddress`.
     package init(_ pool: ConnectionPool) { self.pool = pool }
-
-    /// With a few connections of its own, whose questions run on the process's threads for what blocks.
-    package init(_ address: DatabaseAddress) {
-        pool = ConnectionPool(address, threads: .singleton, maximumConnections: 4)
-    }
 
     /// Runs `body` in one transaction that sees `scope` alone. An error undoes everything.
     package func transaction<Result: Sendable>(

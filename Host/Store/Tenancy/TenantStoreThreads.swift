@@ -10,7 +10,7 @@ extension TenantStore {
     }()
 
     /// The database of an address, by threads that live as long as the process.
-    package init(_ address: DatabaseAddress, maximumConnections: Int = 8) {
+    package init(_ address: DatabaseAddress, maximumConnections: Int = 4) {
         self.init(ConnectionPool(address, threads: TenantStore.threads, maximumConnections: maximumConnections))
     }
 }

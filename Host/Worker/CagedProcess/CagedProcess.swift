@@ -79,6 +79,7 @@ package final class CagedProcess {
         self.deadline = min(cage_monotonic_time() + timeLimit, stop?.deadline ?? .max)
         self.maximumFrame = maximumFrame
         self.stop = stop
+        stop?.began(process)
     }
 
     deinit {
@@ -132,6 +133,8 @@ package final class CagedProcess {
 
     private func end(_ ending: Ending) {
         early = ending
+        // Behind the kill the kernel may not tell any more.
+        _ = stop?.cpuTime
         cage_kill(processDescriptor)
     }
 
@@ -145,6 +148,7 @@ package final class CagedProcess {
         // SAFETY: the call fills the structure that it is given.
         let status = unsafe cage_reap(process, 1, &ending)
         isReaped = true
+        stop?.ended(process, cpuTime: ending.cpu_time)
         guard status == 0 else { return .status(status) }
         guard ending.kind == CAGE_EXIT_SIGNAL else { return .status(ending.code) }
         // SAFETY: the name is a constant text.

@@ -3,12 +3,21 @@ import Glibc
 import Synchronization
 
 /// Ends caged processes from another thread than the one that waits for them, and at the end of a time that they have together:
-/// every process that was given it, now and later.
+/// every process that was given it, now and later. Knows what they used of the processor.
 package final class ProcessStop: Sendable {
     /// Can be read from the moment of `stop` on; nobody reads it, so it stays so.
     let descriptor: Int32
     private let input: Int32
     private let stopped = Atomic(false)
+    private let used = Mutex(Used())
+
+    private struct Used {
+        /// ns, of those that have ended.
+        var ended: UInt64 = 0
+        /// ns that each one was seen to have used.
+        var running: [Int32: UInt64] = [:]
+    }
+
     /// ns of the monotonic clock.
     let deadline: UInt64
 
@@ -33,6 +42,24 @@ package final class ProcessStop: Sendable {
 
     /// Whether the time of all processes is over.
     package var isOverdue: Bool { cage_monotonic_time() >= deadline }
+
+    /// ns of the processor that the processes used up to now, by the kernel's own count. Never less than the time before.
+    package var cpuTime: UInt64 {
+        used.withLock { used in
+            for (process, seen) in used.running {
+                let time = cage_process_cpu_time(process)
+                if time > 0 { used.running[process] = max(seen, UInt64(time)) }
+            }
+            return used.running.values.reduce(used.ended, +)
+        }
+    }
+
+    func began(_ process: Int32) { used.withLock { $0.running[process] = 0 } }
+
+    /// - Parameter time: ns of its whole life.
+    func ended(_ process: Int32, cpuTime time: UInt64) {
+        used.withLock { used in used.ended += max(time, used.running.removeValue(forKey: process) ?? 0) }
+    }
 
     /// At once; a second time changes nothing.
     package func stop() {
