@@ -111,7 +111,7 @@ struct BoundedProgram {
         unsafe posix_spawn_file_actions_adddup2(&actions, socket, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, socket, 1)
         unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        BoundedProgram.keepDescriptors()
+        unsafe BoundedProgram.closeOthers(&actions)
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
@@ -152,8 +152,8 @@ struct BoundedProgram {
         return unsafe copies
     }
 
-    /// The child gets no descriptor that another library left open for all.
-    private static func keepDescriptors() {
+    /// The child closes what another library left open for all; its flags here are whoever's it is.
+    private static func closeOthers(_ actions: inout posix_spawn_file_actions_t) {
         // SAFETY: the folder is closed at the end, and an entry is read before the next one is asked for.
         guard let folder = unsafe opendir("/proc/self/fd") else { return }
         defer { unsafe closedir(folder) }
@@ -161,9 +161,8 @@ struct BoundedProgram {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
                 unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
             }
-            guard let descriptor = Int32(name), descriptor > 2 else { continue }
-            let flags = fcntl(descriptor, F_GETFD)
-            if flags >= 0, flags & FD_CLOEXEC == 0 { _ = fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC) }
+            guard let descriptor = Int32(name), descriptor > 2, fcntl(descriptor, F_GETFD) & FD_CLOEXEC == 0 else { continue }
+            unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
         }
     }
 }

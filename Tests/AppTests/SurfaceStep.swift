@@ -91,7 +91,7 @@ extension Surface {
     mutating func walk(_ steps: [SurfaceStep]) async throws {
         for step in steps {
             if let until = step.until {
-                try await Program.poll("\(step.name) with \(until)") { try await answer(step)[until] }
+                try await Program.poll("\(step.name) with \(until)") { SurfaceStep.find(until, in: try await answer(step)) }
             } else {
                 let answer = try await answer(step)
                 for (thing, place) in step.keep { things.values[thing] = try SurfaceStep.value(at: place, answer) }
@@ -130,11 +130,15 @@ extension Surface {
 
 extension SurfaceStep {
     fileprivate static func value(at place: String, _ answer: JSON) throws -> String {
-        var value = answer
-        for part in place.split(separator: ".").map(String.init) {
-            let next = Int(part).flatMap { SurfaceRoute.elements(value).dropFirst($0).first } ?? value[part]
-            value = try #require(next, "\(place) of \(answer)")
-        }
+        let value = try #require(find(place, in: answer), "\(place) of \(answer)")
         return value.string ?? "\(value)"
+    }
+
+    /// - Parameter place: names of members and numbers of elements, with points between them.
+    fileprivate static func find(_ place: String, in answer: JSON) -> JSON? {
+        place.split(separator: ".").map(String.init).reduce(answer as JSON?) { value, part in
+            guard let value else { return nil }
+            return Int(part).flatMap { SurfaceRoute.elements(value).dropFirst($0).first } ?? value[part]
+        }
     }
 }

@@ -17,5 +17,7 @@ struct CommandTests {
         #expect(status == 0)
         // 3 is the folder that it reads.
         #expect(output.split(separator: "\n").map(String.init) == ["0", "1", "2", "3"])
+        // It is whoever's who opened it, and children of theirs may need it.
+        #expect(fcntl(high, F_GETFD) & FD_CLOEXEC == 0)
     }
 }

@@ -239,6 +239,7 @@ struct KeyServiceProgramTests {
         #expect(!output.contains("EXAMPLE"))
         #expect(output.contains("PATH="))
         #expect(!output.split(separator: "\n").contains("\(open)"), "\(output)")
+        #expect(fcntl(open, F_GETFD) & FD_CLOEXEC == 0)
     }
 
     @Test(arguments: [0o722, 0o772, 0o600]) func `a program that others may change, or nobody run, is refused`(mode: Int) throws {

@@ -65,7 +65,7 @@ enum Command {
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         for (number, descriptor) in descriptors { unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, number) }
-        keepDescriptors()
+        unsafe closeOthers(above: descriptors.map(\.0).reduce(2, max), &actions)
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
@@ -94,8 +94,9 @@ enum Command {
     }
 
     /// No child gets a descriptor that it is not given, whatever another library left open for all: PostgreSQL does not start
-    /// where a high number is open, and a host with many workers has high numbers.
-    private static func keepDescriptors() {
+    /// where a high number is open, and a host with many workers has high numbers. The child closes them: their flags here are
+    /// whoever's they are.
+    private static func closeOthers(above last: Int32, _ actions: inout posix_spawn_file_actions_t) {
         // SAFETY: the folder is closed at the end, and an entry is read before the next one is asked for.
         guard let folder = unsafe opendir("/proc/self/fd") else { return }
         defer { unsafe closedir(folder) }
@@ -103,9 +104,8 @@ enum Command {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
                 unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
             }
-            guard let descriptor = Int32(name), descriptor > 2 else { continue }
-            let flags = fcntl(descriptor, F_GETFD)
-            if flags >= 0, flags & FD_CLOEXEC == 0 { _ = fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC) }
+            guard let descriptor = Int32(name), descriptor > last, fcntl(descriptor, F_GETFD) & FD_CLOEXEC == 0 else { continue }
+            unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
         }
     }
 
