@@ -200,14 +200,19 @@ struct ExchangeKeyTests {
             let words = line.split(separator: " ")
             let range = words[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
             guard range.count == 2, words[1].hasPrefix("r"), !line.contains("[v"), range[1] < UInt64(Int64.max) else { continue }
-            // In parts that overlap, so that what lies across two of them is found as well.
-            for start in stride(from: range[0], to: range[1], by: part - 1_024) {
-                let size = Int(min(UInt64(part), range[1] - start))
-                let count = unsafe pread(memory, &content, size, off_t(start))
-                guard count > 0 else { continue }
+            var start = range[0]
+            while start < range[1] {
+                let count = unsafe pread(memory, &content, Int(min(UInt64(part), range[1] - start)), off_t(start))
+                // A page that cannot be read ends a read early: it goes on behind it.
+                guard count > 0 else {
+                    start += 4_096
+                    continue
+                }
                 bytes += count
                 let data = Data(content.prefix(count))
                 for (index, needle) in needles.enumerated() where data.range(of: Data(needle)) != nil { found.insert(index) }
+                // Parts overlap, so that what lies across two of them is found as well.
+                start += UInt64(count > 1_024 && start + UInt64(count) < range[1] ? count - 1_024 : count)
             }
         }
         return (found, bytes)

@@ -202,7 +202,7 @@ struct OperationTests {
         try await host.refused("instance", "parameters", "ada/HyperRSI", "rsi_perod=7", naming: "rsi_period")
         try await host.refused("instance", "swap", "ada/HyperRSI", "1.0.0", naming: "1.0.0")
         try await host.refused("instance", "resume", "ada/HyperRSI", naming: "running already")
-        try await host.refused("instance", "pause", "bob/nothing", naming: "instance list")
+        try await host.refused("instance", "pause", "bob/nothing", naming: "instances list")
         #expect(try await host.instance("ada/HyperRSI").state == .running)
         try await host.stop()
     }

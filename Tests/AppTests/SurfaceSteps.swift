@@ -17,7 +17,7 @@ extension Surface {
         SurfaceStep(
             "acme-owner", "submitOrder", order(#""type": "market", "user": "acme-owner""#), keep: ["manual": "instance"]),
         // It fills with the next candle; nothing moves by itself afterwards.
-        SurfaceStep("acme-owner", "listFills", until: "fills.0.id"),
+        SurfaceStep("acme-owner", "listFills", until: "fills.0"),
         SurfaceStep(
             "acme-owner", "registerCredential",
             #"{"venue": "paper", "name": "acme", "key": "EXAMPLE-KEY-0001", "secret": "EXAMPLE-SECRET-0001"}"#,
