@@ -35,13 +35,13 @@ struct CommandScreenTests {
     @Test(arguments: [
         (
             "order",
-            #"{"clientOrderID": "TB1", "user": "tom", "side": "buy", "quantity": "2", "instrument": "BTC-USDT", "#
+            #"{"id": "TB1", "user": "tom", "side": "buy", "quantity": "2", "instrument": "BTC-USDT", "#
                 + #""type": "stop_limit", "price": "41000", "state": "partially_filled", "filledQuantity": "1"}"#,
             "TB1 tom buy 2 BTC-USDT stop limit 41000: partially filled, 1 filled"
         ),
         (
             "fill",
-            #"{"clientOrderID": "TB1", "user": "tom", "side": "buy", "quantity": "2", "instrument": "BTC-USDT", "#
+            #"{"order": "TB1", "user": "tom", "side": "buy", "quantity": "2", "instrument": "BTC-USDT", "#
                 + #""price": "41000", "fee": "0.1"}"#, "TB1 tom buy 2 BTC-USDT at 41000, fee 0.1"
         ),
         (

@@ -83,8 +83,8 @@ struct ExchangeKeyTests {
             return all.isEmpty ? nil : all.map(\.identifier)
         }
         // The search finds what is there.
-        let own = Array("EXAMPLE-CONTROL-".utf8) + Array("\(getpid())".utf8)
-        #expect(try ExchangeKeyTests.search(getpid(), for: [own]).found == [0])
+        let known = Array(served.configuration.utf8)
+        #expect(try ExchangeKeyTests.search(served.program.identifier, for: [known]).found == [0])
         var bytes = 0
         for worker in workers {
             // What the cage tells the worker about itself is all that it gets.
@@ -200,14 +200,16 @@ struct ExchangeKeyTests {
             let words = line.split(separator: " ")
             let range = words[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
             guard range.count == 2, words[1].hasPrefix("r"), !line.contains("[v"), range[1] < UInt64(Int64.max) else { continue }
-            var start = range[0]
+            var (start, step) = (range[0], UInt64(4_096))
             while start < range[1] {
                 let count = unsafe pread(memory, &content, Int(min(UInt64(part), range[1] - start)), off_t(start))
-                // A page that cannot be read ends a read early: it goes on behind it.
+                // What cannot be read ends a read early: it goes on behind it.
                 guard count > 0 else {
-                    start += 4_096
+                    start += step
+                    step = min(step * 2, UInt64(part))
                     continue
                 }
+                step = 4_096
                 bytes += count
                 let data = Data(content.prefix(count))
                 for (index, needle) in needles.enumerated() where data.range(of: Data(needle)) != nil { found.insert(index) }

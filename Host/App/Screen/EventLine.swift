@@ -13,7 +13,7 @@ struct EventLine {
         switch name {
         case "order": order
         case "fill":
-            "\(shown("clientOrderID")) \(user) \(shown("side")) \(shown("quantity")) \(shown("instrument")) "
+            "\(shown("order")) \(user) \(shown("side")) \(shown("quantity")) \(shown("instrument")) "
                 + "at \(shown("price")), fee \(shown("fee"))"
         case "position":
             "\(user) holds \(shown("quantity")) \(shown("instrument"))"
@@ -33,8 +33,8 @@ struct EventLine {
 
     private var order: String {
         let price = shown("price")
-        let (filled, reason) = (shown("filledQuantity"), shown("reasonCode"))
-        return "\(shown("clientOrderID")) \(user) \(shown("side")) \(shown("quantity")) \(shown("instrument")) "
+        let (filled, reason) = (shown("filledQuantity"), shown("reason"))
+        return "\(shown("id")) \(user) \(shown("side")) \(shown("quantity")) \(shown("instrument")) "
             + "\(shown("type").spaced)\(price.isEmpty ? "" : " \(price)"): \(shown("state").spaced)"
             + (filled.isEmpty || filled == "0" ? "" : ", \(filled) filled") + (reason.isEmpty ? "" : ", \(reason)")
     }
