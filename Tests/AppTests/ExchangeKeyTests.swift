@@ -67,8 +67,7 @@ struct ExchangeKeyTests {
         }
     }
 
-    @Test(.enabled(if: Tool.isInstalled("curl"), "there is no curl"))
-    func `neither workers, nor the system's tables, nor the log have a key`() async throws {
+    @Test func `neither workers, nor the system's tables, nor the log have a key`() async throws {
         let master = Data((0..<32).map { UInt8(truncatingIfNeeded: $0 * 73 + 41) })
         let environment = [ExchangeKeyTests.variable: master.base64EncodedString()]
         var served = try await Served(environment: environment)
@@ -118,8 +117,7 @@ struct ExchangeKeyTests {
         #expect(other.errors.contains("1 data keys of the database lie under the master key"), "\(other.errors)")
     }
 
-    @Test(.enabled(if: Tool.isInstalled("curl"), "there is no curl"))
-    func `the first start makes a master key, and a change of it outlives a kill`() async throws {
+    @Test func `the first start makes a master key, and a change of it outlives a kill`() async throws {
         var served = try await Served()
         let file = "\(served.folder.path)/master.key"
         let before = try Data(contentsOf: URL(filePath: file))
@@ -146,8 +144,7 @@ struct ExchangeKeyTests {
         #expect(open.errors.contains("chmod 600 \(file)"), "\(open.errors)")
     }
 
-    @Test(.enabled(if: Tool.isInstalled("curl"), "there is no curl"))
-    func `a venue is asked over HTTP what a key may do`() async throws {
+    @Test func `a venue is asked over HTTP what a key may do`() async throws {
         let permissions = Mutex("read_only,trade,withdraw")
         try await withVenue({ permissions.withLock { $0 } }) { port in
             let vault = #" "vault": {"inspection": {"okx": "http://127.0.0.1:\#(port)", "bybit": "http://127.0.0.1:1"}},"#
