@@ -1,12 +1,15 @@
 import Foundation
-import Testing
 
 /// Certificates that openssl signs with their own key, for localhost and 127.0.0.1.
-enum MadeCertificate {
+package enum MadeCertificate {
+    package struct Failed: Error {
+        package var arguments: [String]
+    }
+
     /// Makes `NAME.pem` and `NAME.key` (mode 0600).
     ///
     /// - Parameter days: for how many it counts.
-    static func make(in folder: String, name: String, days: Int = 90) throws {
+    package static func make(in folder: String, name: String, days: Int = 90) throws {
         try openssl(
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
             "\(folder)/\(name).key", "-out", "\(folder)/\(name).pem", "-days", "\(days)", "-subj", "/CN=\(name)", "-addext",
@@ -14,7 +17,7 @@ enum MadeCertificate {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: "\(folder)/\(name).key")
     }
 
-    static func openssl(_ arguments: String...) throws {
+    package static func openssl(_ arguments: String...) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/openssl")
         process.arguments = arguments
@@ -22,6 +25,6 @@ enum MadeCertificate {
         process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "openssl \(arguments)")
+        guard process.terminationStatus == 0 else { throw Failed(arguments: arguments) }
     }
 }

@@ -56,22 +56,7 @@ package final class MarketStreams: Service {
     // MARK: - The task
 
     package func run() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { [self] in
-                for await _ in arrivals { publish() }
-            }
-            tasks.addTask { [self] in
-                while true {
-                    try await Task.sleep(for: .seconds(1))
-                    tick()
-                }
-            }
-            defer {
-                close()
-                tasks.cancelAll()
-            }
-            try await gracefulShutdown()
-        }
+        try await StreamTask.run(arrivals, publish: publish, tick: tick, close: close)
     }
 
     /// Every connection ends, and no new one begins.

@@ -108,22 +108,7 @@ package final class EventHub: Service {
     // MARK: - The hub's task
 
     package func run() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { [self] in
-                for await _ in arrivals { publish() }
-            }
-            tasks.addTask { [self] in
-                while true {
-                    try await Task.sleep(for: .seconds(1))
-                    tick()
-                }
-            }
-            defer {
-                close()
-                tasks.cancelAll()
-            }
-            try await gracefulShutdown()
-        }
+        try await StreamTask.run(arrivals, publish: publish, tick: tick, close: close)
     }
 
     /// Every stream ends, and no new one begins.
