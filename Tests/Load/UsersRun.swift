@@ -54,6 +54,7 @@ struct UsersRun {
 
     private func tellCosts(_ report: LoadReport) throws {
         let before = try host.metrics()
+        // The host trades meanwhile: what it does for a candle is told by the difference.
         Thread.sleep(forTimeInterval: UsersRun.seconds)
         let after = try host.metrics()
         func grown(_ name: String) -> Double { (after[name] ?? 0) - (before[name] ?? 0) }

@@ -16,6 +16,7 @@ enum WakeUpMeasurement {
         echo.start()
         var durations = Durations()
         for _ in 0..<rounds {
+            // Long enough for the other thread to fall asleep: its waking is what is measured.
             usleep(200)
             let start = cage_monotonic_time()
             cage_bell_strike(there)
