@@ -145,16 +145,19 @@ struct BadInputTests {
             do { try unmount.run() } catch { Issue.record("\(folder.path) is left mounted: \(error)") }
             unmount.waitUntilExit()
         }
+        // So long that it cannot be through before a busy machine has looked at it twice.
         let arguments = [
-            "demo", "--users", "5", "--speed", "max", "--length", "60000", "--json", "--data", "\(folder.path)/data",
+            "demo", "--users", "5", "--speed", "max", "--length", "1000000", "--json", "--data", "\(folder.path)/data",
         ]
         let full = try await Program(arguments).ending()
         #expect(full.status == 1)
         #expect(full.errors.contains("the disk is full"), "\(full.errors)")
-        #expect(try Self.mount("-o", "remount,size=400m", folder.path))
+        #expect(try Self.mount("-o", "remount,size=2g", folder.path))
         let program = try Program(arguments)
         var first: UInt64?
         try await Program.poll("the run to go on") { () -> Bool? in
+            let errors = try program.errorsSoFar()
+            try #require(program.isRunning, "\(errors)")
             guard let address = PrivateCluster.running(in: "\(folder.path)/data"),
                 let run = try CheckpointRepository(PostgreSQLConnection(address)).run(shard: "demo")
             else { return nil }
