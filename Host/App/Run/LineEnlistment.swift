@@ -155,21 +155,16 @@ enum InstanceName {
 extension [ResolvedParameter] {
     /// As a JSON object of texts, numbers and truth values: for people who read the row.
     var jsonText: String {
-        var object: [String: Any] = [:]
-        for parameter in self {
-            object[parameter.name] =
+        let members = sorted { $0.name < $1.name }.map { parameter in
+            let value: JSON =
                 switch parameter.value {
-                case .integer(let value): value
-                case .boolean(let value): value
-                case .decimal(let value): value.description
-                case .text(let value): value
+                case .integer(let value): .number("\(value)")
+                case .boolean(let value): .boolean(value)
+                case .decimal(let value): .text(value.description)
+                case .text(let value): .text(value)
                 }
+            return JSON.Member(name: parameter.name, value: value)
         }
-        do {
-            let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])
-            return String(decoding: data, as: UTF8.self)
-        } catch {
-            preconditionFailure("parameters are numbers and texts: \(error)")
-        }
+        return JSON.object(members).description
     }
 }

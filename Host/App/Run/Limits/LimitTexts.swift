@@ -1,6 +1,7 @@
 import API
 import Foundation
 import Risk
+import StrictJSON
 
 /// Limits as texts by their keys: how the command line, the operations socket and the database carry what an operator sets. The
 /// keys are those of the configuration file; the numbers of `sizing` have a point: `sizing.method`.
@@ -89,12 +90,8 @@ extension LimitTexts {
 
 extension LimitTexts {
     static func json(_ texts: [String: String]) -> String {
-        do {
-            let data = try JSONSerialization.data(withJSONObject: texts, options: [.sortedKeys])
-            return String(decoding: data, as: UTF8.self)
-        } catch {
-            preconditionFailure("limits are texts: \(error)")
-        }
+        let members = texts.sorted { $0.key < $1.key }.map { JSON.Member(name: $0.key, value: .text($0.value)) }
+        return JSON.object(members).description
     }
 
     static func read(json: String) throws -> [String: String] {
