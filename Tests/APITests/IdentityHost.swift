@@ -15,12 +15,21 @@ import TradingModel
 /// A host's people over a real socket and a real database, with a clock that the test moves.
 struct IdentityHost: Sendable {
     static let password = "correct horse battery"
+    /// What proves a person again for what outlives its access token.
+    static let proof = #"{"password": "\#(password)"}"#
 
     let parts: IdentityParts
     let endpoints: [Endpoint]
     let database: TestDatabase
     let port: Int
     let clock: MovedClock
+
+    /// Asks for a token for programs that counts for so many seconds.
+    func tokenJSON(_ name: String, _ scopes: [String], seconds: Double = 3_600, password: String = password) -> String {
+        let expiry = Date(clock.now).addingTimeInterval(seconds).ISO8601Format()
+        let list = scopes.map { "\"\($0)\"" }.joined(separator: ", ")
+        return #"{"password": "\#(password)", "name": "\#(name)", "scopes": [\#(list)], "expiresAt": "\#(expiry)"}"#
+    }
 
     static func run(
         policy: RegistrationPolicy = .invited, _ body: @escaping @Sendable (IdentityHost) async throws -> Void

@@ -34,10 +34,8 @@ struct LongAnswerTests {
             let session = try await host.signIn("kim").accessToken
             let signIn = SignIn(host.parts)
             func token(_ name: String) async throws -> (id: UInt64, principal: Principal) {
-                let end = Date(host.clock.now).addingTimeInterval(3_600).ISO8601Format()
                 let made = try await host.answer(
-                    APITokenReport.self, "POST", "me/tokens",
-                    #"{"name": "\#(name)", "scopes": ["orders.read"], "expiresAt": "\#(end)"}"#, token: session)
+                    APITokenReport.self, "POST", "me/tokens", host.tokenJSON(name, ["orders.read"]), token: session)
                 return (made.id, try await signIn.principal(token: try #require(made.token), address: "test"))
             }
             let (removed, kept) = (try await token("removed"), try await token("kept"))

@@ -6,17 +6,11 @@ import TradingModel
 
 @Suite("Tokens for programs", .timeLimit(.minutes(4)))
 struct OwnTokenRoutesTests {
-    private func json(_ host: IdentityHost, _ name: String, _ scopes: [String], seconds: Double = 3_600) -> String {
-        let expiry = Date(timeIntervalSince1970: Double(host.clock.now.milliseconds) / 1_000 + seconds)
-        let list = scopes.map { "\"\($0)\"" }.joined(separator: ", ")
-        return #"{"name": "\#(name)", "scopes": [\#(list)], "expiresAt": "\#(expiry.ISO8601Format())"}"#
-    }
-
     @Test func `a token may what it was made for, until it is removed`() async throws {
         try await IdentityHost.run { host in
             let owner = try await host.token("eve", .owner)
             let made = try await host.answer(
-                APITokenReport.self, "POST", "me/tokens", json(host, "reports", ["users.read", "tenants.read"]), token: owner)
+                APITokenReport.self, "POST", "me/tokens", host.tokenJSON("reports", ["users.read", "tenants.read"]), token: owner)
             let token = try #require(made.token)
             #expect(token.hasPrefix("tb_") && made.scopes == ["tenants.read", "users.read"])
             let listed = try await host.answer(APITokenList.self, "GET", "me/tokens", token: owner).tokens
@@ -36,13 +30,36 @@ struct OwnTokenRoutesTests {
             let owner = try await host.token("eve", .owner)
             let all = Permission.allCases.map(\.rawValue)
             let token = try #require(
-                try await host.answer(APITokenReport.self, "POST", "me/tokens", json(host, "all", all), token: owner).token)
-            try await host.refused("POST", "me/tokens", json(host, "more", all), token: token, 403, "session_required")
-            try await host.refused("POST", "me/second-factor", token: token, 403, "session_required")
+                try await host.answer(APITokenReport.self, "POST", "me/tokens", host.tokenJSON("all", all), token: owner).token)
+            try await host.refused("POST", "me/tokens", host.tokenJSON("more", all), token: token, 403, "session_required")
+            try await host.refused("POST", "me/second-factor", IdentityHost.proof, token: token, 403, "session_required")
             try await host.refused(
                 "POST", "me/password", #"{"currentPassword": "x", "newPassword": "another horse altogether"}"#, token: token, 403,
                 "session_required")
             try await host.refused("DELETE", "me/sessions/1", token: token, 403, "session_required")
+        }
+    }
+
+    @Test func `whoever stole a session makes neither a token nor a second factor that outlives it`() async throws {
+        try await IdentityHost.run { host in
+            try await host.person("kim", .trader)
+            let stolen = try await host.signIn("kim").accessToken
+            let wrong = host.tokenJSON("mine", ["orders.read"], password: "a guess of the thief")
+            try await host.refused(
+                "POST", "me/tokens", #"{"name": "mine", "scopes": ["orders.read"], "expiresAt": "2999-01-01T00:00:00Z"}"#,
+                token: stolen, 400, "field_missing")
+            try await host.refused("POST", "me/second-factor", "{}", token: stolen, 400, "field_missing")
+            // The right one counts as no attempt, so that a person who makes many tokens locks nobody out.
+            for number in 1...6 {
+                _ = try await host.answer(
+                    SecondFactorReport.self, "POST", "me/second-factor", IdentityHost.proof, token: stolen)
+                _ = try await host.answer(
+                    APITokenReport.self, "POST", "me/tokens", host.tokenJSON("own-\(number)", ["orders.read"]), token: stolen)
+            }
+            for _ in 1...4 { try await host.refused("POST", "me/tokens", wrong, token: stolen, 422, "password_wrong") }
+            try await host.refused(
+                "POST", "me/second-factor", #"{"password": "another guess of it"}"#, token: stolen, 422, "password_wrong")
+            #expect(try host.texts("SELECT count(*)::text FROM account.api_token") == ["6"])
         }
     }
 
@@ -53,7 +70,8 @@ struct OwnTokenRoutesTests {
             let viewer = Permission.allCases.filter { Role.viewer.reach($0) > .none }.map(\.rawValue)
             let make = { (name: String, scopes: [String]) in
                 try #require(
-                    try await host.answer(APITokenReport.self, "POST", "me/tokens", json(host, name, scopes), token: owner).token)
+                    try await host.answer(APITokenReport.self, "POST", "me/tokens", host.tokenJSON(name, scopes), token: owner)
+                        .token)
             }
             let people = try await make("people", ["users.read", "users.write"])
             let password = #""password": "\#(IdentityHost.password)""#
@@ -80,16 +98,17 @@ struct OwnTokenRoutesTests {
         try await IdentityHost.run { host in
             let trader = try await host.token("kim", .trader)
             try await host.refused(
-                "POST", "me/tokens", json(host, "a", ["orders.read", "users.write"]), token: trader, 422, "scope_not_permitted")
-            try await host.refused("POST", "me/tokens", json(host, "a", ["everything"]), token: trader, 400, "field_value")
-            try await host.refused("POST", "me/tokens", json(host, "a", []), token: trader, 400, "field_too_short")
+                "POST", "me/tokens", host.tokenJSON("a", ["orders.read", "users.write"]), token: trader, 422,
+                "scope_not_permitted")
+            try await host.refused("POST", "me/tokens", host.tokenJSON("a", ["everything"]), token: trader, 400, "field_value")
+            try await host.refused("POST", "me/tokens", host.tokenJSON("a", []), token: trader, 400, "field_too_short")
             for seconds in [-5, 0, 366 * 86_400] as [Double] {
                 try await host.refused(
-                    "POST", "me/tokens", json(host, "a", ["orders.read"], seconds: seconds), token: trader, 422, "expiry")
+                    "POST", "me/tokens", host.tokenJSON("a", ["orders.read"], seconds: seconds), token: trader, 422, "expiry")
             }
             _ = try await host.answer(
-                APITokenReport.self, "POST", "me/tokens", json(host, "a", ["orders.read"]), token: trader)
-            try await host.refused("POST", "me/tokens", json(host, "a", ["orders.read"]), token: trader, 409, "name_taken")
+                APITokenReport.self, "POST", "me/tokens", host.tokenJSON("a", ["orders.read"]), token: trader)
+            try await host.refused("POST", "me/tokens", host.tokenJSON("a", ["orders.read"]), token: trader, 409, "name_taken")
         }
     }
 
@@ -101,7 +120,7 @@ struct OwnTokenRoutesTests {
             let make = { (name: String, seconds: Double) in
                 try #require(
                     try await host.answer(
-                        APITokenReport.self, "POST", "me/tokens", json(host, name, ["orders.read"], seconds: seconds),
+                        APITokenReport.self, "POST", "me/tokens", host.tokenJSON(name, ["orders.read"], seconds: seconds),
                         token: kim.accessToken
                     ).token)
             }
@@ -121,7 +140,7 @@ struct OwnTokenRoutesTests {
             let session = try await host.signIn("kim").accessToken
             let token = try #require(
                 try await host.answer(
-                    APITokenReport.self, "POST", "me/tokens", json(host, "stream", ["orders.read"]), token: session
+                    APITokenReport.self, "POST", "me/tokens", host.tokenJSON("stream", ["orders.read"]), token: session
                 ).token)
             let signIn = SignIn(host.parts)
             let (person, program) = (

@@ -9,7 +9,8 @@ struct SecondFactorTests {
     private func turnedOn(_ host: IdentityHost) async throws -> (TimeCode, [String], SignedInReport) {
         try await host.person("kim", .trader)
         let kim = try await host.signIn("kim")
-        let new = try await host.answer(SecondFactorReport.self, "POST", "me/second-factor", token: kim.accessToken)
+        let new = try await host.answer(
+            SecondFactorReport.self, "POST", "me/second-factor", IdentityHost.proof, token: kim.accessToken)
         #expect(new.address.hasPrefix("otpauth://totp/TradingBoost:kim?secret=\(new.secret)&"))
         let device = TimeCode(secret: try #require(Base32.bytes(new.secret)))
         // It does not count yet.
@@ -100,7 +101,8 @@ struct SecondFactorTests {
         try await IdentityHost.run { host in
             let (device, codes, kim) = try await turnedOn(host)
             let json = { (password: String, code: String) in #"{"password": "\#(password)", "code": "\#(code)"}"# }
-            try await host.refused("POST", "me/second-factor", token: kim.accessToken, 409, "second_factor_on")
+            try await host.refused(
+                "POST", "me/second-factor", IdentityHost.proof, token: kim.accessToken, 409, "second_factor_on")
             host.clock.move(60)
             try await host.refused(
                 "DELETE", "me/second-factor", json("wrong password", code(device, host)), token: kim.accessToken, 422,

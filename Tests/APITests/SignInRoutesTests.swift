@@ -291,11 +291,10 @@ struct SignInRoutesTests {
         try await IdentityHost.run { host in
             try await host.person("kim", .trader)
             let kim = try await host.signIn("kim")
-            let expiry = Date(timeIntervalSince1970: Double(host.clock.now.milliseconds) / 1_000 + 3_600)
             let made = try await host.answer(
-                APITokenReport.self, "POST", "me/tokens",
-                #"{"name": "a", "scopes": ["orders.read"], "expiresAt": "\#(expiry.ISO8601Format())"}"#, token: kim.accessToken)
-            let factor = try await host.answer(SecondFactorReport.self, "POST", "me/second-factor", token: kim.accessToken)
+                APITokenReport.self, "POST", "me/tokens", host.tokenJSON("a", ["orders.read"]), token: kim.accessToken)
+            let factor = try await host.answer(
+                SecondFactorReport.self, "POST", "me/second-factor", IdentityHost.proof, token: kim.accessToken)
             let tables = ["user_secret", "recovery_code", "session", "refresh_token", "api_token", "invitation"]
             for table in tables {
                 let rows = try host.texts("SELECT t::text FROM account.\(table) t").joined()

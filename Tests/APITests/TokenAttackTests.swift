@@ -90,8 +90,7 @@ struct TokenAttackTests {
                 try await host.refused(
                     "POST", "token/refresh", #"{"refreshToken": "\#(attempt)"}"#, 401, "refresh_refused")
             }
-            let expiry = Date(timeIntervalSince1970: Double(host.clock.now.milliseconds) / 1_000 + 3_600)
-            let json = #"{"name": "a", "scopes": ["tenants.read"], "expiresAt": "\#(expiry.ISO8601Format())"}"#
+            let json = host.tokenJSON("a", ["tenants.read"])
             let token = try #require(
                 try await host.answer(APITokenReport.self, "POST", "me/tokens", json, token: signedIn.accessToken).token)
             for attempt in tampered(token) where attempt != token {

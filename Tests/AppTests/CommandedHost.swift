@@ -80,9 +80,10 @@ final class CommandedHost: Sendable {
 
     /// What a program reads.
     func json(
-        _ arguments: String..., as profile: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
+        _ arguments: String..., as profile: String? = nil, input: String = "",
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> JSON {
-        let ending = try await check(arguments + ["--json"], profile, "", sourceLocation: sourceLocation) { $0.status == 0 }
+        let ending = try await check(arguments + ["--json"], profile, input, sourceLocation: sourceLocation) { $0.status == 0 }
         return try JSON(ending.output)
     }
 

@@ -98,7 +98,11 @@ struct HostCommandTests {
         try await host.refused(
             "users", "password", "tom", "--present-password-file", present, as: "ann", status: 2, naming: ["leave the name out"])
 
-        let made = try await host.json("tokens", "add", "reports", "--scope", "orders.read", "--days", "1", as: "ann")
+        let made = try await host.json(
+            "tokens", "add", "reports", "--scope", "orders.read", "--days", "1", "--password-file", "-", as: "ann",
+            input: "a new one for ann")
+        try await host.refused(
+            "tokens", "add", "more", "--scope", "orders.read", "--password-file", present, as: "ann", naming: ["password"])
         let token = try #require(made.field("token"))
         try await host.done("tokens", "list", as: "ann", printing: ["reports", "orders.read"])
         let environment = ["TRADINGBOOST_URL": host.url, "TRADINGBOOST_TOKEN": token]

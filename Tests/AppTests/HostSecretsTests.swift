@@ -33,16 +33,18 @@ struct HostSecretsTests {
         _ = try text(
             try await post("credentials", #"{"tenant": "ada", "venue": "okx", "name": "a", \#(keys), \#(phrase)}"#, key: "one"),
             "keyEnding")
-        let person = #"{"name": "kim", "role": "owner", "password": "\#(HostSecretsTests.password)"}"#
+        let password = #""password": "\#(HostSecretsTests.password)""#
+        let person = #"{"name": "kim", "role": "owner", \#(password)}"#
         _ = try text(try await post("users", person, key: "two"), "role")
-        let signedIn = try await post("login", #"{"name": "kim", "password": "\#(HostSecretsTests.password)"}"#)
+        let signedIn = try await post("login", #"{"name": "kim", \#(password)}"#)
         let access = try text(signedIn, "accessToken")
         let refresh = try text(signedIn, "refreshToken")
         let renewed = try await post("token/refresh", #"{"refreshToken": "\#(refresh)"}"#)
         let expiry = Date.now.addingTimeInterval(86_400).ISO8601Format()
         let program = try await post(
-            "me/tokens", #"{"name": "a", "scopes": ["users.read"], "expiresAt": "\#(expiry)"}"#, token: access, key: "three")
-        let factor = try await post("me/second-factor", "{}", token: access, key: "four")
+            "me/tokens", #"{\#(password), "name": "a", "scopes": ["users.read"], "expiresAt": "\#(expiry)"}"#, token: access,
+            key: "three")
+        let factor = try await post("me/second-factor", "{\(password)}", token: access, key: "four")
         let invitation = try await post("invitations", #"{"role": "viewer"}"#, token: access, key: "five")
         let master = try Data(contentsOf: URL(filePath: "\(host.folder.path)/master.key"))
         return [

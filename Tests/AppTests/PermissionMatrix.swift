@@ -79,7 +79,9 @@ struct PermissionMatrix: Sendable {
         return try await Surface.inLanes(scopes) { index, scope in
             let line = KeptLine(port: surface.port, from: "127.0.3.\(index + 1)")
             var findings = Findings()
-            let json = #"{"name": "\#(scope)", "scopes": ["\#(scope)"], "expiresAt": "\#(Surface.tomorrow)"}"#
+            let json =
+                #"{"password": "\#(Surface.password)", "name": "\#(scope)", "scopes": ["\#(scope)"], "#
+                + #""expiresAt": "\#(Surface.tomorrow)"}"#
             let made = try line.send("POST", "/api/v1/me/tokens", token: owner, body: Array(json.utf8))
             let answer = try JSON(made.text)
             guard let token = answer["token"]?.string, let id = answer["id"]?.integer else {

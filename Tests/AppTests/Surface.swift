@@ -21,7 +21,7 @@ struct Surface: Sendable {
 
     static let roles = ["owner", "operator", "author", "trader", "viewer"]
     static let tenants = ["platform", "acme", "bolt"]
-    private static let password = "correct horse battery"
+    static let password = "correct horse battery"
     static var tomorrow: String { (Date.now + 86_400).formatted(.iso8601) }
 
     let port: Int

@@ -35,7 +35,8 @@ extension Surface {
             keep: ["channel": "id"]),
         SurfaceStep("acme-owner", "changeConfiguration", #"{"limits": {"maximum_open_orders": 50}, "comment": "of acme"}"#),
         SurfaceStep(
-            "acme-owner", "makeOwnToken", #"{"name": "acme", "scopes": ["orders.read"], "expiresAt": "$tomorrow"}"#,
+            "acme-owner", "makeOwnToken",
+            #"{"password": "$password", "name": "acme", "scopes": ["orders.read"], "expiresAt": "$tomorrow"}"#,
             keep: ["apiToken": "id"]),
         SurfaceStep("acme-owner", "listOwnSessions", keep: ["session": "sessions.0.id"]),
         SurfaceStep("acme-owner", "listUsers", "?role=owner", keep: ["user": "users.0.id"]),
@@ -98,7 +99,7 @@ extension Surface {
             "nobody", "login", #"{"name": "acme-kim", "password": "$password"}"#,
             keep: ["kim": "accessToken", "renewal": "refreshToken"]),
         SurfaceStep("nobody", "refreshToken", #"{"refreshToken": "$renewal"}"#, keep: ["kim": "accessToken"]),
-        SurfaceStep("kim", "beginSecondFactor"),
+        SurfaceStep("kim", "beginSecondFactor", #"{"password": "$password"}"#),
         SurfaceStep("kim", "confirmSecondFactor", #"{"code": "000000"}"#, refusal: "code_wrong"),
         SurfaceStep(
             "kim", "removeSecondFactor", #"{"password": "$password", "code": "000000"}"#, refusal: "second_factor_off"),

@@ -103,13 +103,18 @@ package struct OwnRoutes {
         Endpoint(
             .post, OwnRoutes.secondFactor, "beginSecondFactor", tag: OwnRoutes.tag, "Makes the secret of a second factor.",
             text: "For an authenticator app (TOTP). It counts when a code of it was confirmed.", access: .permission(.selfWrite),
+            body: .json(
+                .fields([Field("password", IdentityForms.password, "The own.")]),
+                example: #"{"password": "an example of a password"}"#),
             answer: .json(
                 .fields([
                     Field("secret", .words, "To type into the app; shown once."),
                     Field("address", .words, "The same as otpauth:// address, for a picture to scan."),
                 ]), status: 201)
         ) { call in
-            let new = try await account.beginSecondFactor(call.caller)
+            struct Body: Decodable { var password: String }
+            let password = try call.decode(Body.self).password
+            let new = try await account.beginSecondFactor(call.caller, password: password)
             return .created(SecondFactorReport(secret: new.secret, address: new.address))
         }
     }

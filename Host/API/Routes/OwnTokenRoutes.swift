@@ -28,17 +28,22 @@ package struct OwnTokenRoutes {
     private var make: Endpoint {
         Endpoint(
             .post, OwnTokenRoutes.path, "makeOwnToken", tag: OwnTokenRoutes.tag, "Makes a token for a program.",
-            text: "It may what it was made for and what its person may at that moment; its text is shown once.",
+            text: "It may what it was made for and what its person may at that moment; its text is shown once. It takes the "
+                + "password, because it outlives the session.",
             access: .permission(.selfWrite),
             body: .json(
                 .fields([
+                    Field("password", IdentityForms.password, "The own."),
                     Field("name", .name, "Unique within the user."),
                     Field("scopes", .array(IdentityForms.scope, count: 1...Permission.allCases.count), "Permissions."),
                     Field("expiresAt", .time, "Within a year."),
-                ]), example: #"{"name": "reports", "scopes": ["orders.read"], "expiresAt": "2027-01-01T00:00:00Z"}"#),
+                ]),
+                example: #"{"password": "an example of a password", "name": "reports", "scopes": ["orders.read"], "#
+                    + #""expiresAt": "2027-01-01T00:00:00Z"}"#),
             answer: .json(IdentityForms.apiToken, status: 201)
         ) { call in
             struct Body: Decodable {
+                var password: String
                 var name: String
                 var scopes: [String]
                 var expiresAt: Date
@@ -50,7 +55,8 @@ package struct OwnTokenRoutes {
                 throw RequestProblem.value("expiresAt", "out of range", takes: "a time within a year")
             }
             let (stored, text) = try await tokens.make(
-                call.caller, name: body.name, scopes: body.scopes.compactMap { Permission(rawValue: $0) },
+                call.caller, password: body.password, name: body.name,
+                scopes: body.scopes.compactMap { Permission(rawValue: $0) },
                 expiryTime: Timestamp(milliseconds: Int64(seconds * 1_000)))
             return .created(APITokenReport(stored, token: text), at: "\(OwnTokenRoutes.path)/\(stored.id)")
         }

@@ -24,7 +24,7 @@ package struct OwnAccount: Sendable {
         let (user, session) = try OwnAccount.session(of: caller.principal)
         if let refusal = PasswordRules.refusal(new, name: caller.principal.userName) { throw refusal }
         let refusal = OwnAccount.wrongPassword("currentPassword")
-        let (_, compared) = try await prove(current, caller, else: refusal)
+        let (_, compared) = try await OwnAccount.prove(current, caller, parts, else: refusal)
         let hash = try await parts.hash(new)
         let now = parts.now()
         try await parts.store.transaction(.platform) { scoped in
@@ -38,12 +38,18 @@ package struct OwnAccount: Sendable {
     }
 
     /// The caller's own password, counted like an attempt to sign in.
-    private func prove(
-        _ password: String, _ caller: Caller, else refusal: IdentityRefusal
+    private static func prove(
+        _ password: String, _ caller: Caller, _ parts: IdentityParts, else refusal: IdentityRefusal
     ) async throws -> (PasswordAttempt, StoredSecret) {
         let attempt = try await PasswordAttempt(name: caller.principal.userName, origin: caller.origin, parts)
         let (secret, _) = try await attempt.check(password, else: refusal)
         return (attempt, secret)
+    }
+
+    /// For what outlives an access token: whoever stole one must not keep the account by it.
+    static func requirePassword(_ password: String, _ caller: Caller, _ parts: IdentityParts) async throws {
+        let (attempt, _) = try await prove(password, caller, parts, else: wrongPassword("password"))
+        try await attempt.forgive()
     }
 
     private static func wrongPassword(_ field: String) -> IdentityRefusal {
@@ -60,9 +66,10 @@ package struct OwnAccount: Sendable {
         package var address: String
     }
 
-    /// Makes a secret; it counts when `confirm` has seen a code of it. One that was not confirmed is replaced.
-    package func beginSecondFactor(_ caller: Caller) async throws -> NewSecondFactor {
+    /// Makes a secret, for the password; it counts when `confirm` has seen a code of it. One that was not confirmed is replaced.
+    package func beginSecondFactor(_ caller: Caller, password: String) async throws -> NewSecondFactor {
         let (user, _) = try OwnAccount.session(of: caller.principal)
+        try await OwnAccount.requirePassword(password, caller, parts)
         let device = TimeCode.random()
         let sealed = try parts.sealer.seal(device.secret, context: SecondFactorCheck.context(user))
         try await parts.store.transaction(.platform) { scoped in
@@ -103,7 +110,7 @@ package struct OwnAccount: Sendable {
         let now = parts.now()
         try parts.limits.requireCode(user, now: now)
         let refusal = OwnAccount.wrongPassword("password")
-        let (attempt, secret) = try await prove(password, caller, else: refusal)
+        let (attempt, secret) = try await OwnAccount.prove(password, caller, parts, else: refusal)
         guard secret.isTOTPConfirmed else {
             try await attempt.forgive()
             throw IdentityRefusal.conflict("second_factor_off", "There is no second factor.")

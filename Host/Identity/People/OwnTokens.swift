@@ -15,9 +15,12 @@ package struct OwnTokens: Sendable {
     }
 
     /// Answers the token, shown once.
-    /// - Parameter scopes: of the permissions that the person has.
+    ///
+    /// - Parameters:
+    ///   - password: the person's own.
+    ///   - scopes: of the permissions that the person has.
     package func make(
-        _ caller: Caller, name: String, scopes: [Permission], expiryTime: Timestamp
+        _ caller: Caller, password: String, name: String, scopes: [Permission], expiryTime: Timestamp
     ) async throws -> (StoredAPIToken, text: String) {
         let (user, _) = try OwnAccount.session(of: caller.principal)
         let (now, tenant) = (parts.now(), caller.principal.tenant)
@@ -29,6 +32,7 @@ package struct OwnTokens: Sendable {
             throw IdentityRefusal.invalid(
                 "expiry", "The token has to expire in the future, within a year.", field: "expiresAt")
         }
+        try await OwnAccount.requirePassword(password, caller, parts)
         let token = OpaqueToken(.api)
         let names = Set(scopes).map(\.rawValue).sorted()
         do {

@@ -10,7 +10,7 @@ struct TokensCommand: AsyncParsableCommand {
         abstract: "Your API tokens, for programs.",
         discussion: """
             A token has the scopes that it is given, an end, and never more than its owner's role. A program uses it as
-            TRADINGBOOST_TOKEN beside TRADINGBOOST_URL, or as Authorization: Bearer TOKEN.
+            TRADINGBOOST_TOKEN beside TRADINGBOOST_URL, or as Authorization: Bearer TOKEN. Making one takes your password.
 
             EXAMPLES
               tradingboost tokens add reports --scope usage.read --scope orders.read --days 90
@@ -41,6 +41,7 @@ struct TokensAddCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               tradingboost tokens add reports --scope usage.read --days 90
+              tradingboost tokens add reports --scope usage.read --password-file secret.txt
             """)
 
     @OptionGroup var host: HostOptions
@@ -54,6 +55,11 @@ struct TokensAddCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long it counts.", valueName: "n"))
     var days = 30
 
+    @Option(
+        help: ArgumentHelp("File whose first line is your password; - is standard input.", valueName: "file"),
+        completion: .file())
+    var passwordFile: String?
+
     func validate() throws {
         guard !scope.isEmpty else { throw ValidationError("say what it may with --scope; there are \(Choice<Permission>.list)") }
         guard (1...3_660).contains(days) else {
@@ -62,10 +68,13 @@ struct TokensAddCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let client = try host.client
+        let password = try SecretInput.read(file: passwordFile, prompt: "Your password: ", option: "--password-file")
         let end = Date(timeIntervalSinceNow: Double(days) * 86_400).formatted(.iso8601)
         let body = JSON.fields(
-            ("name", .text(name)), ("scopes", .texts(scope.map(\.text))), ("expiresAt", .text(end)))
-        host.show(try host.client.ask("POST", "me/tokens", body)) {
+            ("password", .text(password)), ("name", .text(name)), ("scopes", .texts(scope.map(\.text))), ("expiresAt", .text(end))
+        )
+        host.show(try client.ask("POST", "me/tokens", body)) {
             "token \($0.shown("id")), until \($0.shown("expiresAt")); shown once:\n" + $0.shown("token")
         }
     }
