@@ -33,7 +33,8 @@ BUILT ?= .build/release
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
-BUILD := swift build $(QUIET) --explicit-target-dependency-import-check error
+# Editors index for themselves.
+BUILD := swift build $(QUIET) --disable-index-store --explicit-target-dependency-import-check error
 # The plugins of this package describe themselves: their manifests go into their files after the linker.
 PLUGINS := HyperRSI Grid Breakout Turtle
 PACK = for plugin in $(PLUGINS) $(addsuffix Ordinary,$(PLUGINS)); do \

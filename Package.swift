@@ -200,8 +200,8 @@ let package = Package(
         tests(
             "API",
             [
-                "API", "Identity", "Vault", "StrictJSON", "MemoryHost", "StreamProbes", "TestSupport", "Store", "TradingModel",
-                Products.crypto, Products.httpTypes, Products.logging, Products.nioCore, Products.nioPosix,
+                "API", "Identity", "Vault", "StrictJSON", "MemoryHost", "StreamProbes", "TestRandom", "TestSupport", "Store",
+                "TradingModel", Products.crypto, Products.httpTypes, Products.logging, Products.nioCore, Products.nioPosix,
                 Products.serviceLifecycle,
             ]),
         tests(

@@ -56,14 +56,7 @@ struct Tradingboost: AsyncParsableCommand {
         } catch {
             finish(error)
         }
-        finishOutput()
-    }
-
-    /// What was printed has to have arrived: on a full disk it has not.
-    private static func finishOutput() {
-        guard standard_output_finish() != 0 else { return }
-        StandardError.write("error: the output could not be written whole: is the disk full?")
-        Foundation.exit(1)
+        StandardOutput.finish()
     }
 
     /// Help and version go to standard output with status 0; wrong usage ends with 2, a failure with 1.
@@ -71,19 +64,37 @@ struct Tradingboost: AsyncParsableCommand {
         let status = exitCode(for: error)
         if status == .success {
             print(fullMessage(for: error))
+            StandardOutput.finish()
             Foundation.exit(0)
         }
         if status == .validationFailure {
             StandardError.write(fullMessage(for: error))
             Foundation.exit(2)
         }
-        if !(error is ExitCode) { StandardError.write("error: \(error)") }
+        if !(error is ExitCode) {
+            // A plugin's words may be among them.
+            let lines = "\(error)".split(separator: "\n").map { String($0).onOneLine }
+            StandardError.write("error: \(lines.joined(separator: "\n"))")
+        }
         Foundation.exit(1)
     }
 }
 
 enum HostVersion {
     static let text = "0.1.0"
+}
+
+enum StandardOutput {
+    /// Sends off what was printed, which has to arrive: on a full disk it does not, and that ends the program.
+    ///
+    /// - Returns: false when the reader went away (`| head`), which is no failure.
+    @discardableResult
+    static func finish() -> Bool {
+        let outcome = standard_output_finish()
+        guard outcome < 0 else { return outcome == 0 }
+        StandardError.write("error: the output could not be written whole: is the disk full?")
+        Foundation.exit(1)
+    }
 }
 
 enum StandardError {

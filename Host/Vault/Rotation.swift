@@ -41,10 +41,13 @@ extension Vault {
                 throw VaultError(.rotationUnderWay, "the master key is being changed already: GET /api/v1/vault tells how far")
             }
             let (ring, root, current) = state.withLock { ($0.ring, $0.root, $0.current) }
+            let counts = try keys.dataKeyCounts()
+            // The file of a change that is over may not have been put in its place.
+            if counts.keys.allSatisfy({ $0 == current }) { try ring.finish(current: current) }
             var grown = ring
             let next = try grown.next(than: current)
             state.withLock { $0.ring.add(next) }
-            let total = try keys.dataKeyCounts().values.reduce(0, +)
+            let total = counts.values.reduce(0, +)
             try keys.insertCurrent(next.id, wrappedRoot: try next.wrap(root, .root))
             let id = try rotations.insert(.master, tenant: nil, total: total)
             return (next.id, try Vault.rotation(id, rotations))
@@ -107,26 +110,30 @@ extension Vault {
 
     /// Returns whether it was the last.
     private func step(_ rotation: StoredRotation, batch: Int) async throws -> Bool {
-        let isDone = try await store.transaction(.platform) { [self] scoped in
+        let (isDone, current) = try await store.transaction(.platform) { [self] scoped in
             let rotations = CredentialRotationRepository(scoped)
+            let keys = CredentialKeyRepository(scoped)
+            // As the database has it: who began the change tells the memory of it a moment after it is stored.
+            guard let master = try keys.masterKeys().first(where: \.isCurrent) else {
+                throw VaultError(.rotationImpossible, "the database names no master key that wraps now: start the host again")
+            }
             let count =
                 switch rotation.kind {
-                case .master: try rewrap(batch, CredentialKeyRepository(scoped))
+                case .master: try rewrap(batch, under: try wrapping(master.id), keys)
                 case .data: try reseal(rotation.tenant ?? TenantID(0), batch, scoped)
                 }
             if count > 0 { try rotations.advance(rotation.id, by: count) } else { try rotations.finish(rotation.id) }
-            return count == 0
+            return (count == 0, master.id)
         }
         if isDone, rotation.kind == .master {
-            let (ring, current) = state.withLock { ($0.ring, $0.current) }
+            let ring = state.withLock { $0.ring }
             try ring.finish(current: current)
         }
         return isDone
     }
 
-    /// Data keys under the master key that wraps now; 0: all were already, and the earlier master key is let go.
-    private func rewrap(_ batch: Int, _ keys: CredentialKeyRepository) throws -> Int {
-        let current = try currentWrapping
+    /// Data keys under a master key; 0: all were already, and the earlier master key is let go.
+    private func rewrap(_ batch: Int, under current: any KeyWrapping, _ keys: CredentialKeyRepository) throws -> Int {
         let outdated = try keys.wrappedByOthers(than: current.id, limit: batch)
         for key in outdated {
             let context = KeyContext.dataKey(key.tenant, version: key.version)
@@ -146,6 +153,7 @@ extension Vault {
         let newest = try sealingKey(tenant, keys)
         let versions = Dictionary(uniqueKeysWithValues: try keys.dataKeys(tenant).map { ($0.version, $0) })
         let sealingKey = try dataKey(newest)
+        try keys.holdEarlier(tenant, than: newest.version)
         let outdated = try secrets.outdated(tenant, below: newest.version, credentials: batch)
         for text in outdated {
             guard let earlier = versions[text.version] else { continue }

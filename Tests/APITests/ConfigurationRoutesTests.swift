@@ -75,9 +75,9 @@ struct ConfigurationRoutesTests {
             try await host.refused(
                 "ada", "POST", "configuration/versions/1/restore", headers: ["If-Match": "\"7\""], status: 412,
                 code: "version_conflict")
-            for tag in ["*", "\"9\", \"1\""] {
+            for tag in ["\"9\", \"1\"", "*"] {
                 let done = try await host.send("ada", "PUT", "configuration", body, headers: ["If-Match": tag])
-                #expect(done.status == 200 || tag != "*", "\(done.text)")
+                #expect(done.status == 200, "\(tag): \(done.text)")
             }
         }
     }

@@ -3,6 +3,7 @@ import Foundation
 import Store
 import StreamProbes
 import Synchronization
+import TestRandom
 import TestSupport
 import Testing
 import TradingModel
@@ -12,7 +13,7 @@ import TradingModel
     private static func readWithBreaks(
         _ host: StreamingHost, as name: String, until last: Int, seed: UInt64, start: @escaping @Sendable () -> Void
     ) async throws -> [Int] {
-        var random = SeededRandom(seed)
+        var random = SeededRandom(seed: seed)
         var seen: [Int] = []
         var place: String?
         while seen.last != last {
@@ -44,7 +45,7 @@ import TradingModel
             let (starts, started) = AsyncStream.makeStream(of: Void.self)
             async let seen = EventHubTests.readWithBreaks(host, as: "ada", until: 1_000, seed: seed) { started.yield() }
             for await _ in starts { break }
-            var random = SeededRandom(seed &+ 100)
+            var random = SeededRandom(seed: seed &+ 100)
             var next: UInt64 = 1
             while next <= 1_000 {
                 let count = min(UInt64.random(in: 1...7, using: &random), 1_001 - next)
@@ -223,19 +224,3 @@ import TradingModel
 }
 
 private typealias EventHubTests = `Event hub`
-
-/// The same numbers from the same seed.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    /// SplitMix64.
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
-    }
-}

@@ -4,7 +4,6 @@ import HTTPTypes
 import Identity
 import Logging
 import NIOCore
-import ServiceLifecycle
 import Store
 import StrictJSON
 import Synchronization
@@ -44,32 +43,9 @@ struct IdentityHost: Sendable {
         let endpoints =
             IdentityRoutes(parts, policy: policy).endpoints + OwnRoutes(parts).endpoints + OwnTokenRoutes(parts).endpoints
             + UserRoutes(parts).endpoints + InvitationRoutes(parts).endpoints + TenantRoutes(parts).endpoints
-        let (ports, started) = AsyncStream.makeStream(of: Int.self)
-        let server = APIServer(
-            address: ServerAddress(port: 0), endpoints: endpoints, authenticator: IdentityAuthenticator(SignIn(parts)),
-            logger: logger
-        ) { started.yield($0) }
-        let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
-        try await withThrowingTaskGroup { tasks in
-            tasks.addTask {
-                defer { started.finish() }
-                try await group.run()
-            }
-            tasks.addTask {
-                for await port in ports {
-                    defer { started.finish() }
-                    do {
-                        try await body(
-                            IdentityHost(parts: parts, endpoints: endpoints, database: database, port: port, clock: clock))
-                    } catch {
-                        await group.triggerGracefulShutdown()
-                        throw error
-                    }
-                    await group.triggerGracefulShutdown()
-                    return
-                }
-            }
-            try await tasks.waitForAll()
+        try await ServedRoutes.run(endpoints, authenticator: IdentityAuthenticator(SignIn(parts))) { served in
+            try await body(
+                IdentityHost(parts: parts, endpoints: endpoints, database: database, port: served.port, clock: clock))
         }
     }
 

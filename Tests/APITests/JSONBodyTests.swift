@@ -1,4 +1,5 @@
 import Foundation
+import TestRandom
 import TestSupport
 import Testing
 
@@ -63,7 +64,7 @@ struct JSONBodyTests {
 
     @Test(arguments: [UInt64(1), 2, 3])
     func `numbers read as what they were, and times as Foundation writes them`(seed: UInt64) throws {
-        var random = SeededRandom(seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<2_000 {
             let number = Double(bitPattern: random.next())
             guard number.isFinite else { continue }

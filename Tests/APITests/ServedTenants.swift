@@ -2,8 +2,6 @@ import API
 import Foundation
 import FoundationNetworking
 import Identity
-import Logging
-import ServiceLifecycle
 import Store
 import TestSupport
 import Testing
@@ -71,26 +69,8 @@ struct ServedTenants: Sendable {
             "tom": principal("tom", one, "one", .trader), "bob": principal("bob", two, "two", .owner),
         ])
         let store = TenantStore(database.address)
-        let (ports, started) = AsyncStream.makeStream(of: Int.self)
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        let server = APIServer(
-            address: ServerAddress(port: 0), endpoints: try await endpoints(store), authenticator: names, logger: logger
-        ) { started.yield($0) }
-        let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
-        try await withThrowingTaskGroup { tasks in
-            tasks.addTask {
-                defer { started.finish() }
-                try await group.run()
-            }
-            tasks.addTask {
-                for await port in ports {
-                    defer { Task { await group.triggerGracefulShutdown() } }
-                    try await body(ServedTenants(port: port, store: store))
-                    return
-                }
-            }
-            try await tasks.waitForAll()
+        try await ServedRoutes.run(endpoints(store), authenticator: names) { served in
+            try await body(ServedTenants(port: served.port, store: store))
         }
         // The database is there until here.
         #expect(!database.url.isEmpty)

@@ -1,8 +1,6 @@
 import HTTPTypes
 import Identity
-import Logging
 import NIOCore
-import ServiceLifecycle
 import Testing
 
 @testable import API
@@ -45,9 +43,6 @@ struct ServerSettingsTests {
         _ settings: ServerSettings, _ body: @escaping @Sendable (Int, LiveServerSettings) async throws -> Void
     ) async throws {
         let live = LiveServerSettings(settings)
-        let (ports, started) = AsyncStream.makeStream(of: Int.self)
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
         let echo = Endpoint(
             .post, "/echo", "echo", tag: "test", "Says how many bytes came, and from where.", access: .open,
             body: .bytes(maximum: 1 << 20, text: "Any."), answer: .bytes(contentType: "text/plain")
@@ -61,25 +56,9 @@ struct ServerSettingsTests {
             let count = try await call.stream?.bytes().count ?? 0
             return Answer(.ok, .bytes(ByteBuffer(string: "\(count) from \(call.address)"), contentType: "text/plain"))
         }
-        let server = APIServer(
-            address: ServerAddress(port: 0), endpoints: [echo, stream.streamed], authenticator: LocalAuthenticator(.nobody),
-            options: APIOptions(settings: live), logger: logger
-        ) { started.yield($0) }
-        let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
-        try await withThrowingTaskGroup { tasks in
-            tasks.addTask {
-                defer { started.finish() }
-                try await group.run()
-            }
-            tasks.addTask {
-                for await port in ports {
-                    defer { Task { await group.triggerGracefulShutdown() } }
-                    try await body(port, live)
-                    return
-                }
-            }
-            try await tasks.waitForAll()
-        }
+        try await ServedRoutes.run(
+            [echo, stream.streamed], authenticator: LocalAuthenticator(.nobody), options: APIOptions(settings: live)
+        ) { host in try await body(host.port, live) }
     }
 
     /// Sends these bytes, and reads until the server closes.

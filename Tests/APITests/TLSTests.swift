@@ -1,7 +1,5 @@
 import Foundation
 import Identity
-import Logging
-import ServiceLifecycle
 import TestSupport
 import Testing
 
@@ -74,31 +72,20 @@ struct TLSTests {
     private func withServer(
         _ settings: LiveServerSettings, _ body: @escaping @Sendable (Int) async throws -> Void
     ) async throws {
-        let (ports, started) = AsyncStream.makeStream(of: Int.self)
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        let server = APIServer(
-            address: ServerAddress(port: 0), endpoints: HealthRoutes(health: HealthState(version: "1")).endpoints,
-            authenticator: LocalAuthenticator(.nobody), options: APIOptions(settings: settings), logger: logger
-        ) { started.yield($0) }
-        let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
-        try await withThrowingTaskGroup { tasks in
-            tasks.addTask {
-                defer { started.finish() }
-                try await group.run()
-            }
-            tasks.addTask {
-                for await port in ports {
-                    defer { Task { await group.triggerGracefulShutdown() } }
-                    try await body(port)
-                    return
-                }
-            }
-            try await tasks.waitForAll()
+        try await ServedRoutes.run(
+            HealthRoutes(health: HealthState(version: "1")).endpoints, authenticator: LocalAuthenticator(.nobody),
+            options: APIOptions(settings: settings)
+        ) { host in try await body(host.port) }
+    }
+
+    /// Waits on a thread of its own: the server answers on those that tests run on, of which a machine has as many as processors.
+    private func curl(_ port: Int, _ arguments: String...) async throws -> (status: Int32, output: String) {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread { continuation.resume(with: Result { try TLSTests.curl(port, arguments) }) }.start()
         }
     }
 
-    private func curl(_ port: Int, _ arguments: String...) async throws -> (status: Int32, output: String) {
+    private static func curl(_ port: Int, _ arguments: [String]) throws -> (status: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/curl")
         process.arguments = ["-sSi", "--max-time", "60"] + arguments + ["https://127.0.0.1:\(port)/health"]

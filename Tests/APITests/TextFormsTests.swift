@@ -1,28 +1,17 @@
 import StrictJSON
+import TestRandom
 import Testing
 
 @testable import API
 
 @Suite("Forms of text")
 struct TextFormsTests {
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     /// The document promises the pattern and the check runs the code.
     @Test(arguments: [("line", TextForm.line()), ("name", .name), ("decimal", .decimal), ("cursor", .cursor)])
     func `the pattern and the code agree on any text`(name: String, form: TextForm) throws {
         let pattern = try Regex(try #require(form.pattern)).matchingSemantics(.unicodeScalar)
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         let scalars = Array("0123456789.-+_/ aZz\u{0}\u{1F}\u{20}\u{7E}\u{7F}\u{80}\u{A0}é漢\u{301}😀\n\r\t".unicodeScalars)
         var accepted = 0
         for _ in 0..<20_000 {

@@ -25,16 +25,20 @@ struct AskedHost: Sendable {
         ]
         if !json.isEmpty { arguments += ["--data", json, "--header", "Content-Type: application/json"] }
         if let key { arguments += ["--header", "Idempotency-Key: \(key)"] }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/curl")
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let bytes = try await Task.detached { try output.fileHandleForReading.readToEnd() ?? Data() }.value
-        process.waitUntilExit()
+        let words = arguments
+        let (bytes, ending) = try await onThread {
+            let process = Process()
+            process.executableURL = URL(filePath: "/usr/bin/curl")
+            process.arguments = words
+            let output = Pipe()
+            process.standardOutput = output
+            try process.run()
+            let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
+            process.waitUntilExit()
+            return (bytes, process.terminationStatus)
+        }
         let lines = String(decoding: bytes, as: UTF8.self)
-        guard process.terminationStatus == 0, let end = lines.lastIndex(of: "\n"),
+        guard ending == 0, let end = lines.lastIndex(of: "\n"),
             let status = Int(lines[lines.index(after: end)...]), status > 0
         else { return nil }
         return Reply(status: status, body: String(lines[..<end]))

@@ -4,7 +4,7 @@ import StrictJSON
 import Testing
 
 /// The operator's commands, each the real program, at one real host that several people use at once.
-@Suite("Commands of a running host", .timeLimit(.minutes(5)))
+@Suite("Commands of a running host", .timeLimit(.minutes(10)))
 struct HostCommandTests {
     @Test func `every command does its work, and refuses what is wrong`() async throws {
         let host = try await CommandedHost()

@@ -3,12 +3,12 @@ import Store
 import StrictJSON
 import Testing
 
-/// SQL in every text that a host's document says it takes: parts of paths, queries, fields of bodies. No answer is a failure,
-/// takes longer or finds more than with a word that means nothing, and the tables are as they were.
+/// SQL in the texts that a host's document says routes for those who are signed in take: parts of paths, queries, fields of
+/// bodies. No answer is a failure, sleeps, or finds more than with a word that means nothing, and the tables are as they were.
 struct InjectedTexts: Sendable {
     let surface: Surface
 
-    /// A second of sleep would be seen; so would a table that is gone, and rows that are another's.
+    /// Twenty seconds of sleep would be seen; so would a table that is gone, and rows that are another's.
     private static let texts = [
         "' OR '1'='1", "'; DROP TABLE account.user; --", "x' UNION SELECT password_hash FROM account.user_secret --",
         "' || pg_sleep(20) || '", #"\'; SELECT pg_sleep(20); --"#, "%", "\"; DELETE FROM account.user; --", "$$; RESET ROLE; --",
@@ -29,6 +29,7 @@ struct InjectedTexts: Sendable {
             all.1 = max(all.1, one.1)
         }
         findings.record()
+        #expect(findings.asked > 3_000)
         // Some of it was welcome: there may be more people and tenants.
         let lost = Set(before).subtracting(try state())
         #expect(lost.isEmpty, "\(lost)")

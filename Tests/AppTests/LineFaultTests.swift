@@ -35,7 +35,7 @@ struct LineFaultTests {
             """)
         let reply = try await asked.attempt("POST", "orders", LineFaultTests.limit(price), key: "lost")
         #expect(reply.map { $0.status >= 500 } ?? true, "\(String(describing: reply))")
-        try await Program.poll("the end of the host", within: .seconds(20)) { host.program.isRunning ? nil : true }
+        try await Program.poll("the end of the host") { host.program.isRunning ? nil : true }
         try await host.start()
         let again = try await asked.done(
             OrderReport.self, "POST", "orders", LineFaultTests.limit(price), status: 201, key: "lost")
@@ -132,7 +132,7 @@ struct LineFaultTests {
             """)
         let order = #"{"user": "ada", "plugin": "HyperRSI", "name": "second"}"#
         #expect(try await asked.attempt("POST", "instances", order)?.status == 500)
-        try await Program.poll("the end of the host", within: .seconds(20)) { host.program.isRunning ? nil : true }
+        try await Program.poll("the end of the host") { host.program.isRunning ? nil : true }
     }
 
     @Test func `two strategies that are enabled at once have room for both, or one is refused`() async throws {

@@ -71,6 +71,7 @@ struct OtherTenants: Sendable {
     func check() async throws {
         let before = try StoredRows(surface.database())
         let cases = try pathCases() + queryCases() + bodyCases()
+        #expect(cases.count > 80)
         let strangers = surface.people.filter {
             $0.tenant == "bolt" || $0.tenant == "acme" && ["trader", "author"].contains($0.role)
         }

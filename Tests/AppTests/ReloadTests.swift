@@ -7,17 +7,8 @@ import Testing
 /// A real host with TLS whose configuration changes while it runs.
 @Suite("tradingboost serve with TLS", .serialized)
 struct ReloadTests {
-    private func curl(_ arguments: String...) async throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/curl")
-        process.arguments = ["-sS", "--max-time", "60"] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, text)
+    private func curl(_ arguments: String...) async throws -> Tool.Ending {
+        try await Tool("/usr/bin/curl", ["-sS", "--max-time", "60"] + arguments).ending()
     }
 
     @Test func `a host takes a new certificate and settings over by signal and by command`() async throws {

@@ -34,8 +34,8 @@ struct StoredRows: Equatable {
 
     /// Tables that are not as they were.
     func changes(since before: StoredRows) -> [String] {
-        tables.filter { before.tables[$0.key] != $0.value }.map { table, now in
-            "\(table) had \(before.tables[table] ?? "nothing") and has \(now)"
+        Set(tables.keys).union(before.tables.keys).filter { before.tables[$0] != tables[$0] }.map { table in
+            "\(table) had \(before.tables[table] ?? "nothing") and has \(tables[table] ?? "nothing")"
         }.sorted()
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import PluginFixtures
+import Synchronization
 import Testing
 
 @Suite("Command lines of the documentation")
@@ -29,7 +30,11 @@ struct CommandLineTests {
         return nil
     }
 
+    /// What was asked for already.
+    private static let known = Mutex<[[String]: String]>([:])
+
     private static func help(_ path: [String]) throws -> String {
+        if let text = known.withLock({ $0[path] }) { return text }
         let process = Process()
         process.executableURL = URL(filePath: "\(BuiltProduct.folder)/tradingboost")
         process.arguments = path + ["--help"]
@@ -38,6 +43,7 @@ struct CommandLineTests {
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
+        known.withLock { $0[path] = text }
         return text
     }
 

@@ -2,15 +2,15 @@ import Foundation
 import Testing
 
 /// The page's two ways from nothing to a host with many users, each typed as it stands there into a real host of its own.
-@Suite("The walk through the multi-user backend", .timeLimit(.minutes(5)))
+@Suite("The walk through the multi-user backend", .timeLimit(.minutes(10)))
 struct WalkTests {
     private static let page = "Documentation/multi-user-walk.md"
 
     @Test(arguments: ["shell", "curl"])
-    func `every line of the page does and prints what the page says`(way: String) throws {
+    func `every line of the page does and prints what the page says`(way: String) async throws {
         let walk = try Walk(Page.read(WalkTests.page), way: way)
         #expect(walk.steps.count > 25)
-        let problem = try walk.run()
+        let problem = try await walk.run()
         #expect(problem == nil, "\(problem ?? "")")
     }
 

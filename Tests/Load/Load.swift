@@ -80,6 +80,7 @@ struct Measure: AsyncParsableCommand {
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
         limit.rlim_cur = limit.rlim_max
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        guard only == nil || only == .streams else { return }
         guard limit.rlim_max >= UInt64(streams + 100) else {
             throw ValidationError("--streams \(streams) need as many descriptors; ulimit -Hn allows \(limit.rlim_max)")
         }

@@ -54,11 +54,12 @@ final class MeasuredHost {
             process.waitUntilExit()
         }
         let socket = "\(folder)/data/host.sock"
-        let end = Date(timeIntervalSinceNow: 60)
-        while !FileManager.default.fileExists(atPath: socket) {
+        let end = Date(timeIntervalSinceNow: 180)
+        func words() -> String { String(decoding: FileManager.default.contents(atPath: errors) ?? Data(), as: UTF8.self) }
+        // It says so when its socket and its port are both open.
+        while !words().contains("http://127.0.0.1:\(port)") {
             guard process.isRunning, end > .now else {
-                let text = FileManager.default.contents(atPath: errors) ?? Data()
-                throw Connection.Failure(description: "the host did not start: \(String(decoding: text, as: UTF8.self))")
+                throw Connection.Failure(description: "the host did not start: \(words())")
             }
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -24,7 +24,13 @@ package struct Cursor: Sendable, Hashable {
         }
     }
 
-    private static let isNone = RequestProblem(
+    /// Reads what `text` wrote of the number of a row.
+    package static func number(_ text: String) throws -> UInt64 {
+        guard let number = UInt64(exactly: try numbers(text, count: 1)[0]) else { throw isNone }
+        return number
+    }
+
+    static let isNone = RequestProblem(
         .badRequest, code: "query_value", "'cursor' is none of this list: give `next` of the answer before, as it is",
         field: "cursor")
 

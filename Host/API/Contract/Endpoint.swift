@@ -31,7 +31,8 @@ package struct Endpoint: Sendable {
     /// Of path and query.
     package var parameters: [RouteParameter]
     package var body: RequestBody
-    /// Whether an `Idempotency-Key` makes a repetition of the request answer as the first one did. Every POST that creates.
+    /// Whether an `Idempotency-Key` makes a repetition of the request answer as the first one did. Every POST that creates, but
+    /// those of callers who are not known, and those that answer with a secret.
     package var isIdempotent: Bool
     /// The handler keeps the keys itself, in one commit with what it does: also after a crash in its middle the same request has
     /// one answer.

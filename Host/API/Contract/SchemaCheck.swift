@@ -98,6 +98,7 @@ struct SchemaCheck {
             add(inner(place, field.name), "field_missing", "is missing")
         }
         for member in members {
+            guard problems.count < SchemaCheck.most else { return }
             guard let field = form.fields.first(where: { $0.name == member.name }) else {
                 let known = form.fields.map(\.name).joined(separator: ", ")
                 add(

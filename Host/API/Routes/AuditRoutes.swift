@@ -29,12 +29,7 @@ package struct AuditRoutes {
                 let filter = AuditFilter(
                     userName: call.text("user"), action: call.text("action"), status: call.integer("status"),
                     since: AuditRoutes.timestamp(call.time("since")), until: AuditRoutes.timestamp(call.time("until")))
-                let before = try call.text("cursor").map { text -> UInt64 in
-                    guard let number = UInt64(try Cursor(text, parts: 1).parts[0]), number <= UInt64(Int64.max) else {
-                        throw RequestProblem.value("cursor", "none of this list", takes: "`next` of the answer before")
-                    }
-                    return number
-                }
+                let before = try call.text("cursor").map(Cursor.number)
                 let limit = call.limit
                 var entries = try await store.transaction(call.scope) { scoped in
                     try AuditEntryRepository(scoped).entries(filter, before: before, count: limit + 1)
@@ -84,7 +79,7 @@ package struct AuditRoutes {
             requestID = entry.requestID
             address = entry.address
             detail = EncodedJSON(try JSON(entry.detail))
-            time = Date(timeIntervalSince1970: Double(entry.time.nanoseconds / 1_000_000) / 1_000)
+            time = Date(entry.time)
         }
     }
 

@@ -94,7 +94,7 @@ package struct BacktestRoutes {
                     .optional("next", .text(.cursor), "Where the list goes on; missing at its end."),
                 ]))
         ) { call in
-            let after = try call.text("cursor").map(JobRoutes.number) ?? 0
+            let after = try NumberedPage.after(call)
             let found = try await jobs.candleFiles(after: after, limit: call.limit + 1, for: JobCaller(call))
             let page = Array(found.prefix(call.limit))
             return .ok(

@@ -78,7 +78,7 @@ package struct ConfigurationRoutes {
                 ]))
         ) { call in
             let tenant = try await tenant(of: call)
-            let before = try call.version
+            let before = try call.text("cursor").map(Cursor.number)
             let limit = call.limit
             let all = try await store.transaction(.tenant(tenant.id)) {
                 try TenantConfigurationRepository($0).versions(of: tenant.id, before: before, limit: limit + 1)

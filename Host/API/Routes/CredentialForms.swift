@@ -84,8 +84,8 @@ package struct CredentialReport: Sendable, Codable, Hashable {
         keyEnding = stored.keyEnding
         labels = stored.labels
         enabled = stored.isEnabled
-        createdAt = stored.createdTime.date
-        usedAt = stored.usedTime?.date
+        createdAt = Date(stored.createdTime)
+        usedAt = stored.usedTime.map { Date($0) }
         guard let reach = stored.reach else {
             permissions = ["unknown"]
             warnings = [
@@ -120,15 +120,11 @@ package struct CredentialUseList: Sendable, Codable {
     package var uses: [CredentialUseReport]
 }
 
-extension Timestamp {
-    fileprivate var date: Date { Date(timeIntervalSince1970: Double(nanoseconds / 1_000) / 1_000_000) }
-}
-
 extension StoredRotation {
-    var startDate: Date { startTime.date }
-    var endDate: Date? { endTime?.date }
+    var startDate: Date { Date(startTime) }
+    var endDate: Date? { endTime.map { Date($0) } }
 }
 
 extension CredentialUse {
-    var date: Date { minute.date }
+    var date: Date { Date(minute) }
 }

@@ -36,12 +36,12 @@ package struct CredentialRoutes {
                     .optional("next", .text(.cursor), "Where the list goes on; missing: that was all."),
                 ]))
         ) { [store] call in
-            let after = try call.text("cursor").map { try Cursor($0, parts: 1).parts[0] }
+            let after = try NumberedPage.after(call)
             let limit = call.limit
             let (tenant, venue, user) = (call.text("tenant"), call.text("venue"), call.reach == .own ? call.ownUser : nil)
             let found = try await store.transaction(call.scope) { scoped in
                 try CredentialRepository(scoped).list(
-                    user: user, tenant: tenant, venue: venue, after: after.flatMap { UInt64($0) } ?? 0, limit: limit + 1)
+                    user: user, tenant: tenant, venue: venue, after: after, limit: limit + 1)
             }
             let next = found.count > limit ? Cursor(["\(found[limit - 1].id)"]).text : nil
             return .ok(CredentialList(credentials: found.prefix(limit).map { CredentialReport($0) }, next: next))

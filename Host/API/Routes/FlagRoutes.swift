@@ -104,7 +104,7 @@ package struct FlagRoutes {
                 ]))
         ) { [store] call in
             let name = call.text("name") ?? ""
-            let before = try call.version
+            let before = try call.text("cursor").map(Cursor.number)
             let limit = call.limit
             let all = try await store.transaction(.platform) {
                 try FlagRepository($0).history(name, before: before, limit: limit + 1)
@@ -159,20 +159,5 @@ package struct FlagRoutes {
 
     private static func notFound(_ name: String) -> RequestProblem {
         .notFound("flag_not_found", "There is no flag '\(name)': GET /api/v1/flags lists those that are set.")
-    }
-}
-
-extension Call {
-    /// Where a list of versions goes on.
-    var version: UInt64? {
-        get throws {
-            guard let text = text("cursor") else { return nil }
-            guard let version = UInt64(try Cursor(text, parts: 1).parts[0]), Int64(exactly: version) != nil else {
-                throw RequestProblem(
-                    .badRequest, code: "query_value", "'cursor' is none of this list: give `next` of the answer before, as it is",
-                    field: "cursor")
-            }
-            return version
-        }
     }
 }

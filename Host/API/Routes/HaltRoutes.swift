@@ -92,7 +92,7 @@ package struct HaltRoutes {
             return try await operations.tenantName(ofUser: name) == call.principal.tenantName
         case "instance": return try await instance(target, call) != nil
         // What holds for everybody holds for the caller too.
-        default: return call.method == .get
+        default: return call.method == .get || call.method == .head
         }
     }
 
@@ -107,9 +107,11 @@ package struct HaltRoutes {
     /// A tenant that has used up its day stays halted, whoever of it halted it: a stricter halt is nobody's way around its plan.
     private func requireNotOfPlan(_ target: HaltTarget, _ call: Call) throws {
         let principal = call.principal
-        guard call.reach != .platform, target.scope == "tenant", let quotas, quotas.isDayUsedUp(of: principal.tenant) else {
-            return
-        }
+        // Where nobody is called so, a user of the tenant's name is the tenant itself.
+        let isOfUser = target.scope == "user" && target.name == principal.tenantName && target.name != principal.userName
+        guard call.reach != .platform, target.scope == "tenant" || isOfUser, let quotas,
+            quotas.isDayUsedUp(of: principal.tenant)
+        else { return }
         throw RequestProblem(
             .forbidden, code: "halt_of_plan",
             "\(principal.tenantName) has used up what its plan allows of a day: it stays halted until the day ends (UTC), or it "

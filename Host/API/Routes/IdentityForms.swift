@@ -1,5 +1,4 @@
 import FoundationEssentials
-import HTTPTypes
 import Identity
 import Store
 import TradingModel
@@ -101,23 +100,23 @@ enum IdentityForms {
             ]))
 }
 
+/// What a user or a tenant is to be called.
+enum NewName {
+    /// Refuses every spelling but the composed one (NFC). Swift takes two spellings of a letter for the same text, the database
+    /// does not: a tenant that is called like another in a second spelling would get to see what is the other's.
+    static func require(_ name: String?, field: String = "name") throws {
+        guard let name, !name.utf8.elementsEqual(name._nfcCodeUnits) else { return }
+        throw RequestProblem.value(field, "not spelled with composed letters", takes: "them as Unicode's NFC has them")
+    }
+}
+
 /// A list that goes on at `next`.
 enum NumberedPage {
     /// The number behind which the list goes on.
     static func after(_ call: Call) throws -> UInt64 {
-        guard let text = call.text("cursor") else { return 0 }
-        let cursor = try Cursor(text, parts: 1)
-        guard let number = UInt64(cursor.parts[0]), number <= UInt64(Int64.max) else {
-            throw RequestProblem(
-                .badRequest, code: "query_value", "'cursor' is none of this list: give `next` of the answer before, as it is",
-                field: "cursor")
-        }
-        return number
+        try call.text("cursor").map { try Cursor.number($0) } ?? 0
     }
 
-    /// Nil when the list ends here.
-    static func next(_ last: UInt64?, count: Int, limit: Int) -> String? {
-        guard count >= limit, let last else { return nil }
-        return Cursor(["\(last)"]).text
-    }
+    /// - Parameter last: of a page behind which there is more; nil: the list ends there.
+    static func next(_ last: UInt64?) -> String? { last.map { Cursor(["\($0)"]).text } }
 }

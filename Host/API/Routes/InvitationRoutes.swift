@@ -23,12 +23,11 @@ package struct InvitationRoutes {
                     .optional("next", .words, "`cursor` of the next page; missing at the end."),
                 ]))
         ) { call in
-            let invitations = try await registration.invitations(
-                call.caller, after: try NumberedPage.after(call), limit: call.limit)
+            let (invitations, last) = try await registration.invitations(
+                call.caller, after: try NumberedPage.after(call), limit: call.limit + 1
+            ).split(at: call.limit)
             return .ok(
-                InvitationList(
-                    invitations: invitations.map { InvitationReport($0) },
-                    next: NumberedPage.next(invitations.last?.id, count: invitations.count, limit: call.limit)))
+                InvitationList(invitations: invitations.map { InvitationReport($0) }, next: NumberedPage.next(last?.id)))
         }
     }
 

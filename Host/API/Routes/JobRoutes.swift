@@ -29,23 +29,12 @@ package struct JobRoutes {
                 ]))
         ) { call in
             let filter = JobFilter(
-                kind: call.text("kind"), state: call.text("state"), before: try call.text("cursor").map(JobRoutes.number),
+                kind: call.text("kind"), state: call.text("state"), before: try call.text("cursor").map(Cursor.number),
                 limit: call.limit + 1)
             let found = try await jobs.jobs(filter, for: JobCaller(call))
             let page = Array(found.prefix(call.limit))
             return .ok(JobList(jobs: page, next: found.count > page.count ? page.last.map { Cursor(["\($0.id)"]).text } : nil))
         }
-    }
-
-    /// The number behind which a list goes on.
-    static func number(_ cursor: String) throws -> UInt64 {
-        let cursor = try Cursor(cursor, parts: 1)
-        guard let number = UInt64(cursor.parts[0]), number <= UInt64(Int64.max) else {
-            throw RequestProblem(
-                .badRequest, code: "query_value", "'cursor' is none of this list: give `next` of the answer before, as it is",
-                field: "cursor")
-        }
-        return number
     }
 
     private var show: Endpoint {

@@ -74,16 +74,8 @@ package struct MarketRoutes {
             let name = call.text("instrument") ?? ""
             let timeframe = call.text("timeframe").flatMap { Timeframe(name: $0) } ?? .minute1
             var since = try MarketRoutes.time(call, "since")
-            let cursor = try call.text("cursor").map { try Cursor($0, parts: 1) }
-            if let cursor {
-                guard let nanoseconds = Int64(cursor.parts[0]) else {
-                    throw RequestProblem(
-                        .badRequest, code: "query_value",
-                        "'cursor' is none of this list: give `next` of the answer before, as it is",
-                        field: "cursor")
-                }
-                since = Timestamp(nanoseconds: nanoseconds)
-            }
+            let cursor = try call.text("cursor").map { try Cursor.numbers($0, count: 1)[0] }
+            if let cursor { since = Timestamp(nanoseconds: cursor) }
             guard
                 let (candles, hasMore) = book.candles(
                     name, timeframe, since: since, isBehind: cursor != nil, until: try MarketRoutes.time(call, "until"),

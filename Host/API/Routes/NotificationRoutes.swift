@@ -36,11 +36,12 @@ package struct NotificationRoutes {
                 tenant: try await call.tenantFilter(in: store), user: call.reach == .own ? call.principal.user : nil,
                 topic: call.text("topic"), before: before)
             let limit = call.limit
-            let rows = try await store.transaction(call.scope) { try TenantMessages($0).page(filter, limit: limit) }
+            let (page, last) = try await store.transaction(call.scope) { scoped in
+                try TenantMessages(scoped).page(filter, limit: limit + 1).split(at: limit)
+            }
             return .ok(
                 MessageList(
-                    notifications: rows.map(MessageReport.init),
-                    next: rows.count < limit ? nil : rows.last.map { Cursor(["\($0.id)"]).text }))
+                    notifications: page.map(MessageReport.init), next: last.map { Cursor(["\($0.id)"]).text }))
         }
     }
 

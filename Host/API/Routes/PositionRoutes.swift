@@ -34,13 +34,7 @@ package struct PositionRoutes {
         ) { call in
             let question = try TradingQuestion(call)
             let (isHeld, limit) = (call.flag("held") ?? false, call.limit)
-            let behind = try call.text("cursor").map { text in
-                guard let id = UInt64(try Cursor(text, parts: 1).parts[0]) else {
-                    throw RequestProblem(
-                        .badRequest, code: "query_value", "'cursor' is none of this list: give `next` as it is", field: "cursor")
-                }
-                return id
-            }
+            let behind = try call.text("cursor").map(Cursor.number)
             let books = try await books(call, question).filter { !isHeld || !$0.position.quantity.isZero }
             let prices = try await operations.lastPrices()
             let rest = books.filter { book in behind.map { book.instance.id.rawValue > $0 } ?? true }
@@ -113,10 +107,7 @@ package struct PositionRoutes {
     private static func snapshotKey(_ call: Call) throws -> (time: Timestamp, tenant: TenantID, asset: String)? {
         guard let text = call.text("cursor") else { return nil }
         let parts = try Cursor(text, parts: 3).parts
-        guard let time = Int64(parts[0]), let tenant = UInt64(parts[1]) else {
-            throw RequestProblem(
-                .badRequest, code: "query_value", "'cursor' is none of this list: give `next` as it is", field: "cursor")
-        }
+        guard let time = Int64(parts[0]), let tenant = UInt64(parts[1]) else { throw Cursor.isNone }
         return (Timestamp(nanoseconds: time), TenantID(tenant), parts[2])
     }
 

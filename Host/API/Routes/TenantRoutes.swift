@@ -16,16 +16,10 @@ package struct TenantRoutes {
 
     private static let path = "/api/v1/tenants"
     private static let tag = "tenants"
-    // Spaces and other letters come as %20 and so on: three characters for each of up to 256 bytes.
-    private static let name = RouteParameter.path("name", .text(TextForm(1...768)), "Of the tenant, percent-encoded.")
+    private static let name = RouteParameter.path("name", .text(TextForm(1...64)), "Of the tenant.")
     private static let plan = Schema.line(64)
 
     package var endpoints: [Endpoint] { [list, make, show, change].map(\.sayingRefusals) }
-
-    private static func name(_ call: Call) -> String {
-        let text = call.text("name") ?? ""
-        return PercentText.decoded(text) ?? text
-    }
 
     private var list: Endpoint {
         Endpoint(
@@ -37,11 +31,10 @@ package struct TenantRoutes {
                     .optional("next", .words, "`cursor` of the next page; missing at the end."),
                 ]))
         ) { call in
-            let all = try await tenants.list(call.caller, after: TenantID(try NumberedPage.after(call)), limit: call.limit)
-            return .ok(
-                TenantList(
-                    tenants: all.map { TenantReport($0) },
-                    next: NumberedPage.next(all.last?.id.rawValue, count: all.count, limit: call.limit)))
+            let (page, last) = try await tenants.list(
+                call.caller, after: TenantID(try NumberedPage.after(call)), limit: call.limit + 1
+            ).split(at: call.limit)
+            return .ok(TenantList(tenants: page.map { TenantReport($0) }, next: NumberedPage.next(last?.id.rawValue)))
         }
     }
 
@@ -60,6 +53,7 @@ package struct TenantRoutes {
                 var plan: String?
             }
             let body = try call.decode(Body.self)
+            try NewName.require(body.name)
             if let plan = body.plan { try quotas?.requireKnown(plan: plan) }
             let made = try await tenants.make(body.name, plan: body.plan, call.caller)
             quotas?.setTenant(made.id, plan: made.plan)
@@ -72,7 +66,7 @@ package struct TenantRoutes {
         Endpoint(
             .get, "\(TenantRoutes.path)/{name}", "showTenant", tag: TenantRoutes.tag, "One tenant.",
             access: .permission(.tenantsRead), parameters: [TenantRoutes.name], answer: .json(IdentityForms.tenant)
-        ) { call in .ok(TenantReport(try await tenants.find(TenantRoutes.name(call), call.caller))) }
+        ) { call in .ok(TenantReport(try await tenants.find(call.text("name") ?? "", call.caller))) }
     }
 
     private var change: Endpoint {
@@ -93,7 +87,7 @@ package struct TenantRoutes {
             let body = try call.decode(Body.self)
             if let plan = body.plan { try quotas?.requireKnown(plan: plan) }
             let changed = try await tenants.change(
-                TenantRoutes.name(call), plan: body.plan, isActive: body.status.map { $0 == "active" }, call.caller)
+                call.text("name") ?? "", plan: body.plan, isActive: body.status.map { $0 == "active" }, call.caller)
             quotas?.setTenant(changed.id, plan: changed.plan)
             return .ok(TenantReport(changed))
         }

@@ -67,9 +67,7 @@ extension TradingPage.Key {
         guard let text = call.text("cursor") else { return nil }
         let parts = try Cursor(text, parts: 3).parts
         guard let time = Int64(parts[0]), let instance = UInt64(parts[1]), let number = UInt64(parts[2]) else {
-            // As a text that is none.
-            _ = try Cursor("", parts: 3)
-            return nil
+            throw Cursor.isNone
         }
         self.init(time: Timestamp(nanoseconds: time), instance: InstanceID(instance), number: number)
     }

@@ -34,11 +34,8 @@ package struct UserRoutes {
             filter.role = call.text("role")
             filter.isActive = call.text("status").map { $0 == "active" }
             filter.after = UserID(try NumberedPage.after(call))
-            let users = try await people.list(call.caller, filter, limit: call.limit)
-            return .ok(
-                UserList(
-                    users: users.map { UserReport($0) },
-                    next: NumberedPage.next(users.last?.id.rawValue, count: users.count, limit: call.limit)))
+            let (users, last) = try await people.list(call.caller, filter, limit: call.limit + 1).split(at: call.limit)
+            return .ok(UserList(users: users.map { UserReport($0) }, next: NumberedPage.next(last?.id.rawValue)))
         }
     }
 
@@ -65,6 +62,7 @@ package struct UserRoutes {
                 var password: String?
             }
             let body = try call.decode(Body.self)
+            try NewName.require(body.name)
             let person = try await people.make(
                 .init(tenant: body.tenant, name: body.name, email: body.email, role: body.role, password: body.password),
                 call.caller)

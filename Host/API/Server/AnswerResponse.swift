@@ -5,15 +5,17 @@ import Hummingbird
 import NIOCore
 
 extension Answer {
-    /// The answer as HTTP has it: with a strong ETag and, for who has it already, 304 and no body; compressed where that pays.
+    /// The answer as HTTP has it: with an ETag, its own or a strong one of its bytes, and for who has it already 304 and no body;
+    /// compressed where that pays.
     func response(to request: Request) throws -> Response {
         var response: Response
         switch content {
         case .none: response = Response(status: status)
         case .json(let value):
             response = Answer.response(
-                status, ByteBuffer(bytes: try JSONBody.bytes(value)), JSONBody.contentType, to: request)
-        case .bytes(let bytes, let contentType): response = Answer.response(status, bytes, contentType, to: request)
+                status, ByteBuffer(bytes: try JSONBody.bytes(value)), JSONBody.contentType, tag: headers[.eTag], to: request)
+        case .bytes(let bytes, let contentType):
+            response = Answer.response(status, bytes, contentType, tag: headers[.eTag], to: request)
         case .webSocket: preconditionFailure("a WebSocket is answered over its connection")
         case .stream(let body, let contentType):
             response = Response(status: status, headers: [.contentType: contentType, .cacheControl: "no-store"], body: body)
@@ -23,7 +25,7 @@ extension Answer {
     }
 
     private static func response(
-        _ status: HTTPResponse.Status, _ bytes: ByteBuffer, _ contentType: String, to request: Request
+        _ status: HTTPResponse.Status, _ bytes: ByteBuffer, _ contentType: String, tag given: String?, to request: Request
     ) -> Response {
         var headers: HTTPFields = [.contentType: contentType]
         var bytes = bytes
@@ -31,7 +33,7 @@ extension Answer {
         if Compression.pays(bytes.readableBytes, contentType) { headers[.vary] = "Accept-Encoding" }
         if request.method == .get || request.method == .head, status == .ok {
             // Of what is sent: compressed it is another one, as a strong tag has to say.
-            let tag = "\"\(hash(bytes))\(isCompressed ? "-gzip" : "")\""
+            let tag = given ?? "\"\(hash(bytes))\(isCompressed ? "-gzip" : "")\""
             headers[.eTag] = tag
             if let known = request.headers[.ifNoneMatch], matches(known, tag) {
                 return Response(status: .notModified, headers: headers)

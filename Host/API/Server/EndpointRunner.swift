@@ -105,17 +105,18 @@ struct EndpointRunner {
     private func spend(_ principal: Principal?, _ context: APIContext) throws -> RateBudget? {
         guard endpoint.access != .open || endpoint.isChange, let limiter = options.rateLimiter else { return nil }
         guard let principal else { return try limiter.spend(.address(AddressBlock.name(of: context.address))) }
-        if principal.kind == .local { return nil }
-        if let quotas = options.quotas {
-            // Without a bound for the tenant there is none for its people.
-            guard let rate = quotas.rate(of: principal.tenant) else { return nil }
-            _ = try limiter.spend(.tenant(principal.tenant), rate: rate)
-        }
+        let plan = options.quotas?.rate(of: principal.tenant)
+        // Without a bound for the tenant there is none for its people.
+        if options.quotas != nil, plan == nil { return nil }
+        // The caller's own first: what it sends beyond that is not taken from the others of its tenant.
+        let budget: RateBudget
         switch principal.kind {
         case .local: return nil
-        case .session: return try limiter.spend(.user(principal.user))
-        case .token(let token): return try limiter.spend(.token(token))
+        case .session: budget = try limiter.spend(.user(principal.user))
+        case .token(let token): budget = try limiter.spend(.token(token))
         }
+        if let plan { _ = try limiter.spend(.tenant(principal.tenant), rate: plan) }
+        return budget
     }
 
     private static func bearer(_ headers: HTTPFields) -> String? {

@@ -12,7 +12,8 @@ import Synchronization
 /// A request is noted before it is carried out and its answer afterwards. When the host dies in between, or the handler fails in
 /// a way that leaves open whether something was done (any 5xx), repetitions are refused with 409, `idempotency_unknown`: an order
 /// that may have been made is never made again on the host's own account; its caller looks and decides. What the handler refused
-/// (4xx) was not done, and is repeated as an answer; 408, 429 and 503 are no answers, and their request may be sent again.
+/// (4xx) was not done, and is repeated as an answer; 408, 429 and 503 are no answers, and their request may be sent again. So may
+/// one whose route reads its body as it comes, when that body broke off: nothing is done before it is whole.
 ///
 /// A body that its route reads as it comes is known only behind that: it is kept with the answer, and a repetition has to bring
 /// the same.
@@ -40,7 +41,9 @@ package final class Idempotency: Sendable {
             try IdempotencyRepository(scoped).begin(request)
         }
         switch state {
-        case .first: return (try await carryOut(request, key, digest) { try await handle(call) }, false)
+        case .first:
+            let isStreamed = call.stream != nil
+            return (try await carryOut(request, key, digest, isStreamed: isStreamed) { try await handle(call) }, false)
         case .answered(let sealed):
             let stored = try JSONDecoder().decode(StoredAnswer.self, from: key.open(sealed, request.requestHash))
             if let before = stored.requestBody {
@@ -54,14 +57,15 @@ package final class Idempotency: Sendable {
     }
 
     private func carryOut(
-        _ request: IdempotentRequest, _ key: IdempotencyKey, _ digest: BodyDigest, _ handle: () async throws -> Answer
+        _ request: IdempotentRequest, _ key: IdempotencyKey, _ digest: BodyDigest, isStreamed: Bool,
+        _ handle: () async throws -> Answer
     ) async throws -> Answer {
         let answer: Answer
         do {
             answer = try await handle()
         } catch {
             let status = Problem.status(of: error)
-            if [408, 429, 503].contains(status) {
+            if [408, 429, 503].contains(status) || (isStreamed && digest.value == nil) {
                 await note(request) { try $0.forget(request) }
             } else {
                 var stored = StoredAnswer(error)
@@ -96,11 +100,13 @@ package final class Idempotency: Sendable {
         }
     }
 
-    /// The route, what is asked for and with which words: a repetition has all of them.
+    /// The route, what is asked for and with which words, those of headers too: a repetition has all of them.
     private static func request(_ call: Call, _ route: String, _ key: IdempotencyKey) -> IdempotentRequest {
         var hash = HMAC<SHA256>(key: key.requestKey)
         let parameters = call.parameters.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
-        for part in [call.method.rawValue, call.path] + parameters {
+        let names: [HTTPField.Name?] = [.ifMatch, HTTPField.Name(PluginRoutes.signatureHeader)]
+        let headers = names.map { name in name.flatMap { call.headers[$0] } ?? "" }
+        for part in [call.method.rawValue, call.path] + parameters + headers {
             hash.update(data: Data("\(part.utf8.count):\(part)".utf8))
         }
         hash.update(data: Data(call.body.readableBytesView))

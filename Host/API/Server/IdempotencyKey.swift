@@ -30,7 +30,8 @@ struct IdempotencyKey: Sendable {
             inputKeyMaterial: SymmetricKey(data: Data(text.utf8)), info: Data("idempotent request".utf8), outputByteCount: 32)
     }
 
-    /// An answer may hold what nobody else may see, such as a new token: whoever reads the database has to have the key as well.
+    /// An answer may hold what nobody else may see, such as a person's address: whoever reads the database has to have the key as
+    /// well.
     func seal(_ answer: Data, _ place: [UInt8]) throws -> [UInt8] {
         Array(try AES.GCM.seal(answer, using: secret(place)).combined ?? Data())
     }

@@ -149,7 +149,9 @@ struct RequestReader {
             if let bytes { return bytes }
         } catch is NIOTooManyBytesError {
             throw RequestReader.tooLarge(maximum)
-        } catch let error as HTTPParserError {
+        } catch let error as CancellationError {
+            throw error
+        } catch {
             throw RequestReader.malformed(error)
         }
         throw RequestReader.tooLate(limits.time(upTo: maximum))
@@ -184,9 +186,11 @@ struct RequestReader {
     }
 
     /// What a body is made of is broken, or its sender went away in its middle.
-    private static func malformed(_ error: HTTPParserError) -> RequestProblem {
+    private static func malformed(_ error: any Error) -> RequestProblem {
         RequestProblem(
-            .badRequest, code: "body_malformed", "The body is no body of HTTP/1.1: \(error).", headers: [.connection: "close"])
+            .badRequest, code: "body_malformed",
+            error is HTTPParserError ? "The body is no body of HTTP/1.1: \(error)." : "The connection broke off within the body.",
+            headers: [.connection: "close"])
     }
 
     private static func tooLate(_ time: Duration) -> RequestProblem {
@@ -225,15 +229,27 @@ struct RequestReader {
 
     private static func pass(_ request: Request, upTo maximum: Int, to take: BodyStream.Take) async throws {
         var count = 0
+        // Of whoever takes it; what is thrown beside that is of the connection.
+        var refusal: (any Error)?
         do {
             for try await part in request.body {
                 count += part.readableBytes
-                guard count <= maximum else { throw tooLarge(maximum) }
-                try await take(Array(part.readableBytesView))
+                do {
+                    guard count <= maximum else { throw tooLarge(maximum) }
+                    try await take(Array(part.readableBytesView))
+                } catch {
+                    refusal = error
+                    break
+                }
             }
-        } catch let error as HTTPParserError {
+        } catch let error as CancellationError {
+            throw error
+        } catch {
             throw malformed(error)
         }
+        if let refusal { throw refusal }
+        // To a task that is cancelled the body seems to end where it is.
+        try Task.checkCancellation()
         guard count > 0 else { throw emptyBody }
     }
 

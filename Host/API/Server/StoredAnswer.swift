@@ -44,7 +44,8 @@ struct StoredAnswer: Codable {
         switch error {
         case let error as RequestProblem:
             refusal = Refusal(code: error.code, detail: error.detail, field: error.field, errors: error.errors)
-        case let error as OperationProblem: refusal = Refusal(code: error.code, detail: error.detail, errors: [])
+        case let error as OperationProblem:
+            refusal = Refusal(code: error.code, detail: error.detail, field: error.field, errors: error.errors)
         default: return nil
         }
     }

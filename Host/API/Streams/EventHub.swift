@@ -156,10 +156,12 @@ package final class EventHub: Service {
     /// Everybody comes again, and is told from the database.
     private func overrun() {
         logger.error("events: the line was faster than the hub; streams begin again from the database")
-        let place = inbox.withLock(\.passedOver)
+        let passedOver = inbox.withLock(\.passedOver)
         wake(
             state.withLock { state in
-                state.board.forget(until: place)
+                // What was left out need not have been a commit: then `passedOver` is of long ago.
+                let place = state.board.place
+                state.board.forget(until: place.recorded > passedOver.recorded ? place : passedOver)
                 return state.board.endAll(.lagged)
             })
     }

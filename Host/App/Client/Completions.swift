@@ -35,7 +35,11 @@ enum Completions {
         func value(_ option: String) -> String? {
             words.firstIndex(of: option).flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
         }
-        let flags = HostAddress.Flags(data: value("--data"), profile: value("--profile"), url: value("--url"))
+        // Standard input is the shell's.
+        let tokenFile = value("--token-file").flatMap { $0 == "-" ? nil : $0 }
+        let flags = HostAddress.Flags(
+            data: value("--data"), profile: value("--profile"), url: value("--url"), tokenFile: tokenFile,
+            certificateAuthority: value("--ca"))
         return HostClient(address: try HostAddress.choose(flags))
     }
 }

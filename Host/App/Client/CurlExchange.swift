@@ -7,13 +7,14 @@ struct CurlExchange {
     enum Failure: Error, CustomStringConvertible {
         case cannotStart
         case noConnection(String)
-        case noAnswerInTime
+        /// Nothing came for so many seconds.
+        case noAnswerInTime(Int)
         case broken(String)
 
         var description: String {
             switch self {
             case .cannotStart: "libcurl cannot start"
-            case .noAnswerInTime: "no answer in time"
+            case .noAnswerInTime(let seconds): "no answer within \(seconds) s"
             case .noConnection(let reason), .broken(let reason): reason
             }
         }
@@ -47,7 +48,7 @@ struct CurlExchange {
                 socket, certificateAuthority, method, url, list, bytes.baseAddress, bytes.count, maximumAnswer,
                 Int(timeLimit / .milliseconds(1)), &answer)
         }
-        try CurlExchange.check(code)
+        try CurlExchange.check(code, within: Int(timeLimit.components.seconds))
         return unsafe (answer.status, answer.body.map { unsafe Data(bytes: $0, count: answer.size) } ?? Data())
     }
 
@@ -68,7 +69,7 @@ struct CurlExchange {
                 return unsafe Unmanaged<Sink>.fromOpaque(context).takeUnretainedValue().take(bytes, status: status) ? size : 0
             }, unsafe Unmanaged.passUnretained(sink).toOpaque(), &status)
         let wasEnded = sink.wasEnded
-        if !wasEnded { try CurlExchange.check(code) }
+        if !wasEnded { try CurlExchange.check(code, within: CurlExchange.silenceLimit) }
         return (status, sink.refusal)
     }
 
@@ -109,7 +110,7 @@ struct CurlExchange {
         return unsafe list
     }
 
-    private static func check(_ code: CURLcode) throws(Failure) {
+    private static func check(_ code: CURLcode, within seconds: Int) throws(Failure) {
         // SAFETY: libcurl answers a text of its own that lives as long as the process.
         let reason = unsafe curl_easy_strerror(code).map { unsafe String(cString: $0) } ?? "error \(code.rawValue)"
         switch code {
@@ -117,7 +118,7 @@ struct CurlExchange {
         case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR,
             CURLE_SSL_CACERT_BADFILE:
             throw .noConnection(reason)
-        case CURLE_OPERATION_TIMEDOUT: throw .noAnswerInTime
+        case CURLE_OPERATION_TIMEDOUT: throw .noAnswerInTime(seconds)
         default: throw .broken(reason)
         }
     }

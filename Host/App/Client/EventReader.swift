@@ -16,6 +16,12 @@ struct EventReader {
     private var name = ""
     private var data: [String] = []
 
+    /// Before the bytes of another connection: what broke off in the one before comes again whole.
+    mutating func beginAgain() {
+        nextID = lastID
+        (line, name, data) = ([], "", [])
+    }
+
     /// The events that are whole with these bytes.
     mutating func take(_ bytes: [UInt8]) -> [Event] {
         var events: [Event] = []

@@ -39,8 +39,8 @@ enum HostAddress {
         var certificateAuthority: String?
     }
 
-    /// What the flags and the environment mean: a data folder, a profile, an address with a token, then the same of the
-    /// environment, then the host in `.tradingboost` when one runs there, then the profile that was signed in to last.
+    /// What the flags and the environment mean: a data folder, a profile, an address with a token; then an address or a profile
+    /// of the environment, then the host in `.tradingboost` when one runs there, then the profile that was signed in to last.
     static func choose(_ flags: Flags) throws -> HostAddress {
         if let data = flags.data { return .socket(dataFolder: data) }
         if let profile = flags.profile { return .profile(profile) }
@@ -81,7 +81,8 @@ enum WebAddress {
     /// Without a slash at its end. Throws for what is no address, or would show the password to whoever is on the way.
     static func checked(_ text: String) throws -> String {
         guard let url = URLComponents(string: text), let scheme = url.scheme?.lowercased(), let host = url.host, !host.isEmpty,
-            ["http", "https"].contains(scheme), url.path.isEmpty || url.path == "/", url.query == nil, url.user == nil
+            ["http", "https"].contains(scheme), url.path.isEmpty || url.path == "/", url.query == nil, url.fragment == nil,
+            url.user == nil
         else { throw CommandFailure("'\(text.shownShort)' is no address of a host: give one such as https://trade.example.com") }
         guard scheme == "https" || ["localhost", "127.0.0.1", "[::1]", "::1"].contains(host) else {
             throw CommandFailure("\(text) would send your password in the clear: use https, or a host on this machine")

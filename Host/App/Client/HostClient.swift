@@ -25,7 +25,7 @@ struct HostClient {
         }
     }
 
-    /// For an answer without a body.
+    /// A body, or an answer, without anything in it.
     struct Nothing: Codable {}
 
     /// Any request, answered as it came. The command line's tables read their columns from it.
@@ -48,9 +48,7 @@ struct HostClient {
         try exchange(type, "GET", path, query: query, body: [], headers: [])
     }
 
-    func delete<Value: Decodable>(
-        _ type: Value.Type = Nothing.self, _ path: String, query: [(String, String)] = []
-    ) throws -> Answer<Value> {
+    func delete<Value: Decodable>(_ type: Value.Type, _ path: String, query: [(String, String)]) throws -> Answer<Value> {
         try exchange(type, "DELETE", path, query: query, body: [], headers: [])
     }
 
@@ -146,21 +144,11 @@ struct HostClient {
         case .token(let url, let token, let authority):
             return try perform(request, at: url, token: token, certificateAuthority: authority, way)
         case .profile(let name):
-            let profile = try HostClient.profile(name)
+            let profile = try Profiles.read().named(name)
             let first = try perform(request, with: profile, way)
             guard first.0 == 401 else { return first }
             return try perform(request, with: try Session.renew(name, after: profile), way)
         }
-    }
-
-    private static func profile(_ name: String) throws -> Profile {
-        let all = try Profiles.read().profiles
-        guard let profile = all[name] else {
-            let known = all.keys.sorted().joined(separator: ", ")
-            throw CommandFailure(
-                "there is no profile '\(name)'; \(known.isEmpty ? "make one with tradingboost login" : "there are \(known)")")
-        }
-        return profile
     }
 
     private func perform(_ request: Request, with profile: Profile, _ way: Way) throws -> (Int, Data) {
@@ -224,14 +212,14 @@ struct HostClient {
             switch error {
             case .cannotStart: throw CommandFailure("libcurl cannot start: there is no memory left")
             case .noConnection(let reason): throw noHost(reason)
-            case .noAnswerInTime:
+            case .noAnswerInTime(let seconds):
                 throw CommandFailure(
-                    "\(whom) has not answered within \(timeLimit.components.seconds) s; what was asked may still be done: look "
-                        + "with tradingboost instances list")
+                    "\(whom) has not answered within \(seconds) s; what was asked may still be done: look, with list or show, "
+                        + "before you ask again")
             case .broken(let reason):
                 throw CommandFailure(
-                    "\(whom) ended, or stopped answering (\(reason)); what was asked may have been done: look with "
-                        + "tradingboost instances list")
+                    "\(whom) ended, or stopped answering (\(reason)); what was asked may have been done: look, with list or "
+                        + "show, before you ask again")
             }
         }
     }

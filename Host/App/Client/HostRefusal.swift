@@ -1,5 +1,4 @@
 import Foundation
-import PluginInspection
 
 /// The host's no, in its own words; one line for each thing that was wrong, and what to do where the host cannot know it.
 struct HostRefusal: Error, CustomStringConvertible {
@@ -30,10 +29,11 @@ struct HostRefusal: Error, CustomStringConvertible {
             text.replacing(/GET \/api\/v1\/([a-z]+) lists/) { "tradingboost \($0.1) list shows" }
         }
         var lines = problem.errors.map { $0.map(\.detail) } ?? problem.detail.split(separator: "\n").map(String.init)
+        if lines.isEmpty { lines = [problem.code] }
         if let advice = address.flatMap({ HostRefusal.advice(status, problem.requestID, $0) }) {
             lines[lines.count - 1] += advice
         }
-        description = lines.map { HostRefusal.oneLine(inCommands($0)) }.joined(separator: "\nerror: ")
+        description = lines.map { inCommands($0).onOneLine }.joined(separator: "\nerror: ")
     }
 
     /// What the host does not say, because it does not know how it was asked.
@@ -46,10 +46,5 @@ struct HostRefusal: Error, CustomStringConvertible {
         case (500..., _): requestID.map { " (request \($0))" }
         default: nil
         }
-    }
-
-    /// Without what would move a terminal's cursor.
-    private static func oneLine(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.properties.generalCategory != .control }))
     }
 }

@@ -14,28 +14,40 @@ struct ListRequest {
     /// What the API takes as `limit` at most.
     private static let longestPage = 1_000
 
+    /// What came, on one page or several.
+    struct Found {
+        var rows: [JSON]
+        var first: HostClient.Answer<JSON>
+        /// Of the last page: where the list goes on.
+        var next: JSON?
+        var hasMore: Bool
+    }
+
     /// Asks until there is as much as was asked for.
-    func ask(_ client: HostClient) throws -> (rows: [JSON], first: HostClient.Answer<JSON>, next: JSON?) {
+    func ask(_ client: HostClient) throws -> Found {
         guard let page else {
             let answer = try client.ask("GET", path ?? listing.path, query: query)
-            return (try rows(answer), answer, nil)
+            return Found(rows: try rows(answer), first: answer, next: nil, hasMore: false)
         }
         var all: [JSON] = []
         var first: HostClient.Answer<JSON>?
         var next: JSON?
+        var hasMore = false
         repeat {
             let wanted = page.all ? ListRequest.longestPage : min(page.limit - all.count, ListRequest.longestPage)
             var cursor: String?
             if case .text(let text) = next { cursor = text }
             let answer = try client.ask(
                 "GET", path ?? listing.path, query: query + [("limit", "\(wanted)"), ("cursor", cursor)])
-            all += try rows(answer)
+            let onPage = try rows(answer)
+            all += onPage
             next = answer.value["next"]
             first = first ?? answer
-            if all.isEmpty { break }
-        } while next != nil && (page.all || all.count < page.limit)
+            // A list that grows says also behind its last row where it goes on.
+            hasMore = next != nil && !onPage.isEmpty
+        } while hasMore && (page.all || all.count < page.limit)
         guard let first else { preconditionFailure("a list is asked for at least once") }
-        return (all, first, next)
+        return Found(rows: all, first: first, next: next, hasMore: hasMore)
     }
 
     private func rows(_ answer: HostClient.Answer<JSON>) throws -> [JSON] {
@@ -47,19 +59,20 @@ struct ListRequest {
 
     /// What is printed: the API's answer, of several pages one object that holds the rows of all; or a table.
     func text(_ client: HostClient, json: Bool) throws -> String {
-        let (rows, first, next) = try ask(client)
+        let found = try ask(client)
+        let first = found.first
         guard json else {
-            let note = next == nil ? "" : "\nthe first \(rows.count); there are more: --limit N, or --all"
-            return listing.text(rows) + (listing.foot?(first.value) ?? "") + note
+            let note = found.hasMore ? "\nthe first \(found.rows.count); there are more: --limit N, or --all" : ""
+            return listing.text(found.rows) + (listing.foot?(first.value) ?? "") + note
         }
-        let isOnePage = try self.rows(first).count == rows.count
+        let isOnePage = try rows(first).count == found.rows.count
         guard !isOnePage else { return first.text }
         guard case .object(let members) = first.value else { return first.text }
         let kept = members.compactMap { member -> JSON.Member? in
             if member.name == "next" { return nil }
-            return member.name == listing.member ? .init(name: member.name, value: .array(rows)) : member
+            return member.name == listing.member ? .init(name: member.name, value: .array(found.rows)) : member
         }
-        return JSON.object(kept + (next.map { [.init(name: "next", value: $0)] } ?? [])).description
+        return JSON.object(kept + (found.next.map { [.init(name: "next", value: $0)] } ?? [])).description
     }
 }
 

@@ -29,6 +29,14 @@ struct Profiles: Codable {
         return "\(folder)/tradingboost/profiles.json"
     }
 
+    /// The profile of this name; throws with those that there are.
+    func named(_ name: String) throws -> Profile {
+        if let profile = profiles[name] { return profile }
+        let known = profiles.keys.sorted().joined(separator: ", ")
+        throw CommandFailure(
+            "there is no profile '\(name)'; \(known.isEmpty ? "make one with tradingboost login" : "there are \(known)")")
+    }
+
     /// Reads the file; none is there: no profiles.
     static func read() throws -> Profiles { try locked(LOCK_SH) { try load() } }
 
@@ -63,8 +71,10 @@ struct Profiles: Codable {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let data = try encoder.encode(self)
         let temporary = "\(Profiles.path).new"
+        // Made anew: tokens go into no file that somebody else has made, and may read.
         // SAFETY: the system reads the texts and the bytes during the calls.
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        unsafe unlink(temporary)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw CommandFailure("\(temporary) cannot be written; whose folder is it?") }
         let written = unsafe data.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
         let isWhole = written == data.count && fsync(descriptor) == 0

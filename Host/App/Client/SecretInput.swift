@@ -22,23 +22,32 @@ enum SecretInput {
     }
 
     /// The first line of a file, or of standard input.
-    static func read(file: String) throws -> String { try lines(of: file, 1...1)[0] }
+    static func read(file: String) throws -> String {
+        guard let line = try lines(of: file).first, !line.isEmpty else {
+            throw CommandFailure("\(name(of: file)) has nothing in its first line")
+        }
+        return line
+    }
 
-    /// The first lines of a file, without those that are empty at its end.
+    /// All lines of a file, without those that are empty at its end.
     ///
     /// - Parameter count: how many there have to be.
     static func lines(of file: String, _ count: ClosedRange<Int>) throws -> [String] {
-        let name = file == "-" ? "standard input" : file
+        let all = try lines(of: file)
+        guard count.contains(all.count), all.prefix(count.lowerBound).allSatisfy({ !$0.isEmpty }) else {
+            throw CommandFailure(
+                "\(name(of: file)) has \(all.count) lines; give \(count.lowerBound) to \(count.upperBound), none of them empty")
+        }
+        return all
+    }
+
+    private static func name(of file: String) -> String { file == "-" ? "standard input" : file }
+
+    private static func lines(of file: String) throws -> [String] {
         let text = String(decoding: file == "-" ? try standardInput() : try contents(of: file), as: UTF8.self)
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.hasSuffix("\r") ? String(line.dropLast()) : String(line)
-        }
+        // A line may end with CR LF, which is one character.
+        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
         while lines.last == "" { lines.removeLast() }
-        guard count.contains(lines.count), lines.prefix(count.lowerBound).allSatisfy({ !$0.isEmpty }) else {
-            let expected =
-                count.lowerBound == count.upperBound ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
-            throw CommandFailure("\(name) has \(lines.count) lines; give \(expected), none of them empty")
-        }
         return lines
     }
 

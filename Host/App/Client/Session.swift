@@ -8,6 +8,11 @@ enum Session {
         var refreshToken: String
     }
 
+    /// The tokens of a profile count no more, and it gets no others without signing in.
+    struct Ended: Error, CustomStringConvertible {
+        var description: String
+    }
+
     /// Signs in and keeps the tokens under a name.
     static func begin(
         _ name: String, at url: String, user: String, password: String, code: String?, certificateAuthority: String?
@@ -42,9 +47,9 @@ enum Session {
                 profile.accessToken = tokens.accessToken
                 profile.refreshToken = tokens.refreshToken
             } catch let refusal as HostRefusal where refusal.status == 401 {
-                throw CommandFailure(
-                    "profile '\(name)' is signed in no more: sign in with tradingboost login --url \(profile.url) --user "
-                        + "\(profile.user) --profile \(name)")
+                throw Ended(
+                    description: "profile '\(name)' is signed in no more: sign in with tradingboost login --url \(profile.url) "
+                        + "--user \(profile.user) --profile \(name)")
             }
             profiles.profiles[name] = profile
             return profile

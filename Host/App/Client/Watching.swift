@@ -17,7 +17,7 @@ struct WatchOptions: ParsableArguments {
     }
 }
 
-/// What goes on until somebody ends it. Ctrl-C is the end that was meant: status 0.
+/// What goes on until somebody ends it. Ctrl-C is the end that was meant, and so is a reader that goes away: status 0.
 enum Watching {
     private static let periodMilliseconds: Int32 = 2_000
 
@@ -27,7 +27,7 @@ enum Watching {
             let text = try text()
             // Into a file each list follows the one before.
             print(json || isatty(1) == 0 ? text : screen(text))
-            fflush(nil)
+            guard StandardOutput.finish() else { exit(0) }
             pause()
         }
     }
@@ -55,7 +55,8 @@ enum Watching {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             line.count > width ? line.prefix(width - 1) + "…" : String(line)
         }
-        let shown = lines.count < height ? lines : Array(lines.prefix(height - 2)) + ["… \(lines.count - height + 2) lines more"]
+        let room = max(height - 2, 0)
+        let shown = lines.count < height ? lines : Array(lines.prefix(room)) + ["… \(lines.count - room) lines more"]
         return "\u{1B}[H\u{1B}[2J" + shown.joined(separator: "\n")
     }
 }

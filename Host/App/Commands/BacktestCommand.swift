@@ -81,7 +81,7 @@ struct BacktestCommand: AsyncParsableCommand {
         if let intents { try ReplacedFile.write(lines, to: intents) }
         let report = run.report(outcome)
         if let chart { try ReplacedFile.write(Array(run.chart(outcome).svg.utf8), to: chart) }
-        for line in outcome.log { StandardError.write("\(plugin.manifest.name): \(line)") }
+        for line in outcome.log { StandardError.write("\(plugin.manifest.name): \(line.onOneLine)") }
         print(json ? report.json : report.text)
     }
 

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Identity
-import TradingModel
 
 /// One of the words that the API takes; help, errors and a shell's completion name them all.
 struct Choice<Value: RawRepresentable<String> & CaseIterable & Sendable>: ExpressibleByArgument, Sendable {
@@ -36,20 +34,6 @@ enum TimeInForceWord: String, CaseIterable { case gtc, ioc, fok, gtd }
 enum PersonStatusWord: String, CaseIterable { case active, disabled }
 
 enum IntentOutcomeWord: String, CaseIterable { case approved, refused }
-
-enum JobKindWord: String, CaseIterable { case backtest, check }
-
-enum JobStateWord: String, CaseIterable { case queued, running, done, failed, cancelled }
-
-enum VenueWord: String, CaseIterable {
-    case okx
-    case binance
-    case binanceFutures = "binance-futures"
-    case upbit
-    case bybit
-    case bitget
-    case paper
-}
 
 enum VaultKeyWord: String, CaseIterable { case master, data }
 

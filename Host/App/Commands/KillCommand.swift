@@ -74,9 +74,7 @@ struct KillCommand: AsyncParsableCommand {
         guard steps == 1 else {
             throw ValidationError("say how far with one of --no-new, --cancel, --flatten, --freeze and --lift")
         }
-        if let reason, !(1...500).contains(reason.count) || reason.contains(where: \.isNewline) {
-            throw ValidationError("--reason has \(reason.count) characters; give one line of 1 to 500")
-        }
+        if let reason { try Reason.check(reason) }
     }
 
     func run() async throws {
@@ -123,7 +121,11 @@ struct KillCommand: AsyncParsableCommand {
         if lift, try client.get(HaltList.self, "halts").value.halts.contains(where: { $0.target.isInstance(instance) }) {
             return HaltTarget(scope: "instance", name: instance)
         }
-        return HaltTarget(scope: "instance", name: try client.instance(instance).path)
+        let found = try client.instance(instance)
+        // Whoever gives a number may do so because two have the same name.
+        guard UInt64(instance) != nil else { return HaltTarget(scope: "instance", name: found.path) }
+        let named = try client.get(InstanceList.self, "instances", query: [("name", found.path)]).value.instances
+        return HaltTarget(scope: "instance", name: named.count == 1 ? found.path : "\(found.id)")
     }
 }
 

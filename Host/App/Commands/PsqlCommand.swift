@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import Store
 
 struct PsqlCommand: AsyncParsableCommand {
@@ -22,9 +23,8 @@ struct PsqlCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let database = try Database.find(dataFolder: location.data) else { throw Database.missing(location.data) }
-        let status = try psql(database.ownerAddress)
-        database.close()
-        try finish(with: status)
+        defer { database.close() }
+        guard try psql(database.ownerAddress) == 0 else { throw ExitCode(1) }
     }
 
     private func psql(_ address: DatabaseAddress) throws -> Int32 {
@@ -32,12 +32,19 @@ struct PsqlCommand: AsyncParsableCommand {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["psql"] + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(address.environment) { _, own in own }
+        // Stopped by Ctrl-Z it would keep the terminal: the shell waits for this process, not for psql.
+        signal(SIGTSTP, SIG_IGN)
         try process.run()
+        // Foundation starts it in a process group of its own, and a terminal lets the group in front alone read.
+        let isInFront = tcgetpgrp(0) == getpgrp()
+        if isInFront {
+            signal(SIGTTOU, SIG_IGN)
+            tcsetpgrp(0, process.processIdentifier)
+            // It may have been stopped for reading before.
+            kill(process.processIdentifier, SIGCONT)
+        }
         process.waitUntilExit()
+        if isInFront { tcsetpgrp(0, getpgrp()) }
         return process.terminationStatus
-    }
-
-    private func finish(with status: Int32) throws {
-        if status != 0 { throw ExitCode(1) }
     }
 }

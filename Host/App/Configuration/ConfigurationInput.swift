@@ -7,11 +7,12 @@ import Vault
 
 /// Where a configuration is read: again each time that a host is asked to.
 struct ConfigurationInput: Sendable {
-    /// Variables of the same beginning that are no keys: where the SDK is, master keys, and where a command finds its host.
+    /// Variables of the same beginning that are no keys: where the SDK is, and where a command finds its host.
     private static let otherVariables: Set = [
-        SDKFolder.variable, MasterKeyEnvironment.name, MasterKeyEnvironment.nextName, "TRADINGBOOST_URL", "TRADINGBOOST_TOKEN",
-        "TRADINGBOOST_PROFILE", "TRADINGBOOST_PROFILES",
+        SDKFolder.variable, "TRADINGBOOST_URL", "TRADINGBOOST_TOKEN", "TRADINGBOOST_PROFILE", "TRADINGBOOST_PROFILES",
     ]
+    /// Nor are master keys, which are not kept here for as long as a host runs.
+    private static let masterKeys: Set = [MasterKeyEnvironment.name, MasterKeyEnvironment.nextName]
 
     /// Of the file; nil: there is none.
     var path: String?
@@ -22,7 +23,7 @@ struct ConfigurationInput: Sendable {
     init(path: String?, flags: [String: String] = [:], environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.path = path
         self.flags = flags
-        self.environment = environment
+        self.environment = environment.filter { !ConfigurationInput.masterKeys.contains($0.key) }
     }
 
     /// Where a value comes from. The order of cases is that of precedence.

@@ -19,7 +19,7 @@ struct ConfigurationKey: Sendable {
         case texts(String)
     }
 
-    /// As it stands in the file, level by level: `http.tls.minimum`, `users[].name`, `plans.*.users`.
+    /// As it stands in the file, level by level: `http.tls.minimum`, `users[].name`, `plans.*.instances`.
     let name: String
     let form: Form
     /// What counts when nobody says anything; nil: nothing does.

@@ -73,7 +73,8 @@ final class LiveConfiguration: Sendable {
             taken.tls = old.tls
             let keys = report.applied.filter { $0.hasPrefix("http.tls.") }
             report.applied.removeAll { keys.contains($0) }
-            report.needsRestart += keys
+            // Read once more it is no change any more, and waits for a start all the same.
+            report.needsRestart += keys.isEmpty ? ["http.tls.certificate"] : keys
         } else if old.tls?.fingerprint != new.tls?.fingerprint, !report.applied.contains("http.tls.certificate") {
             // The same file with another certificate.
             report.applied.append("http.tls.certificate")

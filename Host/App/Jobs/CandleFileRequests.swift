@@ -31,16 +31,18 @@ extension JobRunner {
         defer { upload.discard() }
         try await body.forEach { part in try await BlockingWork.run { try upload.append(part) } }
         let content = try await BlockingWork.run { try upload.finish(name: name, fillsGaps: fillsGaps) }
-        try await requireRoom(for: content.byteCount, caller)
         let found = StoredCandleFile(
             id: CandleFileID(0), tenant: caller.tenant, tenantName: caller.tenantName, userName: caller.userName, name: name,
             sha256: content.sha256, byteCount: content.byteCount, candleCount: content.candleCount,
             timeframe: content.timeframe.name, fillsGaps: fillsGaps, firstOpenTime: content.firstOpenTime,
             lastCloseTime: content.lastCloseTime, createdTime: Timestamp(nanoseconds: 0))
         return try await store.transaction(caller.scope) { scoped in
+            // Of two that end at the same moment the second sees the first.
+            try JobRepository(scoped).holdStoredBytes(of: caller.tenant)
+            try self.requireRoom(for: content.byteCount, caller, scoped)
             let files = JobCandleFileRepository(scoped)
             let id = try files.insert(found, user: caller.user)
-            // Before the row is there for others; should that fail, the file is taken away again by the next start.
+            // Before the row is there for others. Should the commit fail, the file stays without one: nobody can ask for it.
             try upload.move(to: folder.candleFile(id, of: caller.tenant))
             guard let file = try files.find(id, owner: nil) else {
                 throw DatabaseError(.statement, "a candle file that was just stored is not there")
@@ -51,9 +53,11 @@ extension JobRunner {
 
     /// One rule for all that a tenant stores: what its plan allows, and never more than the host gives anybody.
     func requireRoom(for bytes: UInt64, _ caller: JobCaller) async throws {
-        let stored = try await store.transaction(caller.scope) { scoped in
-            try JobRepository(scoped).storedBytes(of: caller.tenant)
-        }
+        try await store.transaction(caller.scope) { scoped in try self.requireRoom(for: bytes, caller, scoped) }
+    }
+
+    private func requireRoom(for bytes: UInt64, _ caller: JobCaller, _ scoped: ScopedConnection) throws {
+        let stored = try JobRepository(scoped).storedBytes(of: caller.tenant)
         let plan = quotas?.plan(of: caller.tenant)
         let planned = plan?.storageBytes.map { UInt64(max(0, $0)) } ?? .max
         let allowed = min(settings.storage, planned)

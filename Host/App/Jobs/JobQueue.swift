@@ -60,6 +60,13 @@ struct JobQueue {
         return job
     }
 
+    /// A job that could not begin: its tenant's next again.
+    mutating func putBack(_ job: JobID) {
+        guard let tenant = running.removeValue(forKey: job) else { return }
+        if waiting[tenant] == nil { turns.append(tenant) }
+        waiting[tenant, default: []].insert(job, at: 0)
+    }
+
     /// A job has ended.
     mutating func finish(_ job: JobID) { running[job] = nil }
 

@@ -35,9 +35,9 @@ final class JobRunner: Service {
 
     static let hostStopped = "the host was stopped while it ran; ask for it again"
 
-    /// - Parameter quotas: what tenants may store; nil: each as much as the settings say.
-    ///
     /// Takes over what an earlier start left: ends what ran, and goes on with what waits.
+    ///
+    /// - Parameter quotas: what tenants may store; nil: each as much as the settings say.
     init(
         _ address: DatabaseAddress, library: PluginLibrary, dataFolder: String, settings: JobSettings, quotas: Quotas? = nil,
         log: Logger
@@ -103,7 +103,7 @@ final class JobRunner: Service {
             guard !state.isStopping, let id = state.queue.next() else { return nil }
             guard let stop = ProcessStop(timeLimit: UInt64(settings.timeLimit / .nanoseconds(1))) else {
                 // No descriptors are left: later, when another job has ended.
-                state.queue.finish(id)
+                state.queue.putBack(id)
                 log.error("no job can begin: the host has too many files open")
                 return nil
             }

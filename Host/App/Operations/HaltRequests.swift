@@ -20,11 +20,12 @@ extension RunningLine {
         }
     }
 
-    private func isInForce(_ halt: StoredHalt) -> Bool {
+    /// Throws when the database does not answer: that says nothing of a halt.
+    private func isInForce(_ halt: StoredHalt) throws -> Bool {
         do {
             let target = HaltTarget(scope: halt.scope, name: halt.name.isEmpty ? nil : halt.name)
             return line.engine.halts[try node(target).scope] != nil
-        } catch {
+        } catch is OperationProblem {
             return false
         }
     }

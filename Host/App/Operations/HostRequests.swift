@@ -109,7 +109,7 @@ extension OperationsDesk: HostOperations {
 
     func install(_ plugin: PluginUpload) async throws -> PluginReport {
         let library = try await order(isChange: false) { line in line.library }
-        let accepted = try library.install(plugin)
+        let accepted = try await BlockingWork.run { try library.install(plugin) }
         let all = try await plugins()
         guard let report = all.first(where: { $0.sha256 == SHA256Text.text(accepted.sha256) }) else {
             throw OperationProblem(.failed, code: "plugin_not_stored", detail: "\(plugin.name) is not in the library")
@@ -121,7 +121,9 @@ extension OperationsDesk: HostOperations {
         let (library, running) = try await order(isChange: false) { line in
             (line.library, line.members.filter { $0.status != .disabled }.map(\.plugin.sha256))
         }
-        // The library asks the database, which the line must not wait for.
-        return try library.all().map { plugin in plugin.report(instances: running.count { $0 == plugin.sha256 }) }
+        // The library asks the database, which neither the line nor a thread of the requests must wait for.
+        return try await BlockingWork.run {
+            try library.all().map { plugin in plugin.report(instances: running.count { $0 == plugin.sha256 }) }
+        }
     }
 }

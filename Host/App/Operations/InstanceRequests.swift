@@ -212,8 +212,23 @@ extension RunningLine {
         try requireUnchanging(member)
         member.status = status
         member.origin = .operator
-        try carryOut(.setPause(member.instance, isPaused), change: { store(member) })
+        try carryOut(
+            .setPause(member.instance, isPaused),
+            change: {
+                store(member)
+                takeOverStatus(member)
+            })
         return report(of: member)
+    }
+
+    /// A version on probation and one in the shadow are paused with it, whichever stays.
+    private func takeOverStatus(_ member: LineMember) {
+        for index in probations.indices where probations[index].instance == member.instance {
+            probations[index].before.status = member.status
+        }
+        for index in shadowings.indices where shadowings[index].member.instance == member.instance {
+            shadowings[index].member.status = member.status
+        }
     }
 
     // MARK: - Parameters

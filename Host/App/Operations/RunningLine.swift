@@ -40,7 +40,8 @@ final class RunningLine {
     private let abandonedCalls: Set<UInt64>
     /// Who waits for a strategy's answer.
     var callers = CommandCallers()
-    /// Why it is not known whether a command is stored, or why one that must be is not: the line must not go on.
+    /// Why it is not known whether a command is stored, why one that must be is not, or why the checkpoint behind one is lost:
+    /// the line must not go on.
     private var commandFailure: (any Error)?
     /// Queries were stored since the last checkpoint.
     private var hasQueries = false
@@ -108,6 +109,8 @@ final class RunningLine {
 
     /// What goes on beside the candles: processes that become ready, versions on probation, shadows.
     func continueOperations() throws {
+        // They ask the database beside the journal, which connects again by itself.
+        if operationPeriod != nil { keepConnection() }
         try continueProbations()
         try continueShadows()
         try continueTakeovers()
@@ -135,7 +138,18 @@ final class RunningLine {
         let id = try store(command, alongside: alongside)
         try change()
         try apply(command, id)
-        try checkpoint(isFinished: false)
+        try checkpointCommand()
+    }
+
+    /// Where it fails the command is carried out and its caller hears that it failed: the line ends, as behind any checkpoint
+    /// that is lost, and goes on from the one before.
+    private func checkpointCommand() throws {
+        do {
+            try checkpoint(isFinished: false)
+        } catch {
+            commandFailure = commandFailure ?? error
+            throw error
+        }
     }
 
     /// A command that may be stored and was not carried out would be given at the next start, behind what came after it: the line
@@ -212,7 +226,7 @@ final class RunningLine {
         let command = LineCommand.orders(orders)
         let id = try store(command, key)
         try apply(command, id)
-        if !workers.hasLate { try checkpoint(isFinished: false) }
+        if !workers.hasLate { try checkpointCommand() }
     }
 
     private func ask(_ intents: [HandOrders.Item.Asked]) throws {
@@ -289,7 +303,10 @@ final class RunningLine {
             settings: members.filter { changed.contains($0.instance) }.map(\.settings), isFinished: isFinished)
         changed = []
         strategies.hasQuarantined = false
-        if hasQueries { try LineCommandRepository(connection).removeQueries(shard: plan.shard, through: journal.lastCommand) }
+        if hasQueries {
+            keepConnection()
+            try LineCommandRepository(connection).removeQueries(shard: plan.shard, through: journal.lastCommand)
+        }
         hasQueries = false
     }
 }

@@ -54,13 +54,14 @@ struct UsageService: Service {
         }
         do {
             let instances = try await operations.instances(user: nil, name: nil)
-            let connection = try PostgreSQLConnection(address)
-            let tenants = try TenantRepository(connection).plans()
+            let (tenants, files) = try await BlockingWork.run { [address] in
+                let connection = try PostgreSQLConnection(address)
+                return (try TenantRepository(connection).plans(), try JobRepository.storedBytes(connection))
+            }
             count(instances, tenants: Dictionary(tenants.map { ($0.name, $0.id) }, uniquingKeysWith: { $1 }))
-            for (tenant, bytes) in try JobRepository.storedBytes(connection) { meters.add(bytes, .storageBytes, tenant: tenant) }
+            for (tenant, bytes) in files { meters.add(bytes, .storageBytes, tenant: tenant) }
             quotas.setTenants(tenants)
-            let now = Date.now
-            try store(connection, now: now)
+            try await store()
             try await enforce(tenants.map { ($0.id, $0.name) })
         } catch let problem as OperationProblem where problem == OperationsDesk.isStopping {
             await storeLast()
@@ -80,10 +81,14 @@ struct UsageService: Service {
     /// The line has gone before: what was counted is stored without another look at it.
     private func storeLast() async {
         do {
-            try store(try PostgreSQLConnection(address), now: .now)
+            try await store()
         } catch {
             log.warning("the last seconds of use are not counted", metadata: ["reason": "\(error)"])
         }
+    }
+
+    private func store() async throws {
+        try await BlockingWork.run { try self.store(try PostgreSQLConnection(address), now: .now) }
     }
 
     private func store(_ connection: PostgreSQLConnection, now: Date) throws {

@@ -80,25 +80,23 @@ struct BacktestReport: Encodable {
 
     /// A line for each code, with the numbers of the last time.
     private var refusedText: String {
-        refused.map { "\nrefused \($0.count) × by \($0.code), at last: \($0.text)" }.joined()
+        refused.map { "\nrefused \($0.count) × by \($0.code.onOneLine), at last: \($0.text.onOneLine)" }.joined()
     }
 }
 
 enum JSONText {
     /// For programs and people: sorted keys, indented.
-    static func pretty(_ value: some Encodable) -> String { text(value, [.prettyPrinted]) }
-
-    /// In one line.
-    static func line(_ value: some Encodable) -> String { text(value, []) }
-
-    private static func text(_ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) -> String {
+    static func pretty(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
+        // A strategy may have damaged the figures of its own backtest, which must not end the host that tells them.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         do {
             return String(decoding: try encoder.encode(value), as: UTF8.self)
         } catch {
-            preconditionFailure("a report holds finite numbers and texts only: \(error)")
+            preconditionFailure("a report holds numbers and texts only: \(error)")
         }
     }
 }

@@ -15,6 +15,8 @@ struct ValueAxis {
     ///   - tickCount: about so many.
     init(fitting values: [Double], tickCount: Int) {
         precondition(!values.isEmpty, "an axis is made for values")
+        // A strategy may have damaged what is drawn of it: what is beyond all amounts has no place on the axis.
+        let values = values.map { min(max($0, -1e21), 1e21) }
         let (low, high) = (values.min() ?? 0, values.max() ?? 0)
         // A constant value is a line in the middle.
         let margin = high > low ? (high - low) * 0.05 : max(abs(high) * 0.01, 1e-9)

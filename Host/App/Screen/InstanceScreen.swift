@@ -11,7 +11,7 @@ extension InstanceReport {
         } else if let process {
             line += " (worker \(process))"
         }
-        if !reason.isEmpty { line += ": \(reason)" }
+        if !reason.isEmpty { line += ": \(reason.onOneLine)" }
         if let halt { line += "; halted: \(halt.spaced)" }
         return line
     }

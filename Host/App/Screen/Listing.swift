@@ -63,14 +63,6 @@ struct Column: Sendable {
         Column(title, field, form: form)
     }
 
-    /// How many a list has.
-    static func count(_ title: String, _ field: String) -> Column {
-        Column(title, field, .right) { value in
-            guard case .array(let values) = value else { return "" }
-            return "\(values.count)"
-        }
-    }
-
     func cell(_ row: JSON) -> String {
         var value = row
         for name in field.split(separator: ".") { value = value[String(name)] ?? .null }

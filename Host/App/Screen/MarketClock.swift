@@ -9,9 +9,10 @@ enum MarketClock {
     /// `2026-11-03 14:03`
     static func dateAndTime(_ time: Timestamp) -> String { text(time, "%Y-%m-%d %H:%M") }
 
-    /// The same of a time that came as JSON.
+    /// The same of a time that came as JSON, in which there may be any year: one that nanoseconds do not count to is their last.
     static func dateAndTime(_ date: Date) -> String {
-        dateAndTime(Timestamp(nanoseconds: Int64(date.timeIntervalSince1970 * 1_000) * 1_000_000))
+        let milliseconds = min(max(date.timeIntervalSince1970 * 1_000, -9.2e12), 9.2e12)
+        return dateAndTime(Timestamp(nanoseconds: Int64(milliseconds) * 1_000_000))
     }
 
     /// `2026-11-03T14:03:05Z`, for programs

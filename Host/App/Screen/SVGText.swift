@@ -17,9 +17,9 @@ enum SVGText {
         return escaped
     }
 
-    /// To a tenth of a pixel: `12`, `12.3`, `-0.5`.
+    /// To a tenth of a pixel: `12`, `12.3`, `-0.5`. What is far outside of every picture is at its edge.
     static func number(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
+        let tenths = Int((min(max(value, -1e6), 1e6) * 10).rounded())
         let (whole, rest) = (tenths.magnitude / 10, tenths.magnitude % 10)
         return (tenths < 0 ? "-" : "") + (rest == 0 ? "\(whole)" : "\(whole).\(rest)")
     }

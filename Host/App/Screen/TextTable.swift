@@ -1,4 +1,4 @@
-/// A table of plain text: columns as wide as their widest cell.
+/// A table of plain text: columns as wide as their widest cell. A cell is one line, whatever a strategy or a stranger wrote.
 struct TextTable {
     enum Alignment { case left, right }
 
@@ -12,6 +12,7 @@ struct TextTable {
 
     /// - Parameter width: lines are cut there; nil = not at all.
     func lines(width: Int? = nil) -> [String] {
+        let rows = self.rows.map { row in columns.indices.map { $0 < row.count ? row[$0].onOneLine : "" } }
         let widths = columns.indices.map { column in
             ([columns[column].title] + rows.map { $0[column] }).map(\.count).max() ?? 0
         }
@@ -26,5 +27,19 @@ struct TextTable {
             guard let width, line.count > width else { return line }
             return String(line.prefix(max(width - 1, 0))) + "…"
         }
+    }
+}
+
+extension String {
+    /// With a space for what would end a line, move a terminal's cursor or turn the text around.
+    var onOneLine: String {
+        func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: false
+            default: true
+            }
+        }
+        guard !unicodeScalars.allSatisfy(isPlain) else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.map { isPlain($0) ? $0 : " " }))
     }
 }

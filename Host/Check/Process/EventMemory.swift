@@ -1,5 +1,6 @@
 import CCheckSystem
 import CTradingBoost
+import Glibc
 import MarketData
 
 /// The memory in which a strategy is shown events.
@@ -8,7 +9,7 @@ import MarketData
     private let buffer: UnsafeMutableRawPointer
     /// A page of a history is the largest event.
     private static let size = 64 << 10
-    private static let filler: UInt8 = 0xA5
+    private static let filler: Int32 = 0xA5
 
     init() { unsafe buffer = UnsafeMutableRawPointer.allocate(byteCount: EventMemory.size, alignment: 64) }
 
@@ -36,12 +37,13 @@ import MarketData
         _ body: (UnsafePointer<tradingboost_event>) -> Int32
     ) -> Int32 {
         precondition(bytes.count + appended + 1_024 <= EventMemory.size, "an event of a check fits into its memory")
-        unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0, count: bytes.count + appended + 1_024)
+        // Byte by byte in a debug build, initializeMemory takes longer than all the rest of a check.
+        unsafe memset(buffer, 0, bytes.count + appended + 1_024)
         unsafe bytes.withUnsafeBytes {
             unsafe buffer.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(buffer), byteCount: $0.count)
         }
         if appended > 0 {
-            unsafe (buffer + bytes.count).initializeMemory(as: UInt8.self, repeating: EventMemory.filler, count: appended)
+            unsafe memset(buffer + bytes.count, EventMemory.filler, appended)
             unsafe buffer.storeBytes(of: UInt32(bytes.count + appended), as: UInt32.self)
         }
         if let behind { unsafe (buffer + bytes.count + appended).storeBytes(of: behind, as: tradingboost_candle_event.self) }

@@ -1,6 +1,7 @@
 import CCheckSystem
 import CTradingBoost
 import CheckProtocol
+import Glibc
 import PluginRunner
 
 /// An instance of the plugin, called through its table as the contract says, with nothing in between.
@@ -14,7 +15,7 @@ import PluginRunner
 
     /// Bytes that stand behind the host's structs when they are larger than version 1.0 has them.
     static let appendix = 48
-    private static let filler: UInt8 = 0xA5
+    private static let filler: Int32 = 0xA5
 
     init(_ plugin: LoadedPlugin, host: CheckHost, appendedFields: Bool = false) {
         self.host = host
@@ -22,7 +23,7 @@ import PluginRunner
         self.appendedFields = appendedFields
         let size = unsafe MemoryLayout<tradingboost_host>.size + PluginUnderTest.appendix
         let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
-        unsafe memory.initializeMemory(as: UInt8.self, repeating: PluginUnderTest.filler, count: size)
+        unsafe memset(memory, PluginUnderTest.filler, size)
         unsafe hostTable = memory.bindMemory(to: tradingboost_host.self, capacity: 1)
         unsafe hostTable.initialize(to: host.makeTable())
         if appendedFields { unsafe hostTable.pointee.struct_size = UInt32(size) }
@@ -174,7 +175,7 @@ import PluginRunner
         let length = MemoryLayout<Record>.size + PluginUnderTest.appendix
         let memory = UnsafeMutableRawPointer.allocate(byteCount: length, alignment: 16)
         defer { unsafe memory.deallocate() }
-        unsafe memory.initializeMemory(as: UInt8.self, repeating: PluginUnderTest.filler, count: length)
+        unsafe memset(memory, PluginUnderTest.filler, length)
         let typed = unsafe memory.bindMemory(to: Record.self, capacity: 1)
         unsafe typed.initialize(to: record)
         if appendedFields { unsafe typed.pointee[keyPath: size] = UInt32(length) }
@@ -193,7 +194,7 @@ import PluginRunner
         let count = Int(unsafe list.pointee.count)
         let memory = UnsafeMutableRawPointer.allocate(byteCount: max(1, count * stride), alignment: 16)
         defer { unsafe memory.deallocate() }
-        unsafe memory.initializeMemory(as: UInt8.self, repeating: PluginUnderTest.filler, count: count * stride)
+        unsafe memset(memory, PluginUnderTest.filler, count * stride)
         for index in 0..<count {
             var parameter = unsafe items[index]
             unsafe parameter.struct_size = UInt32(stride)

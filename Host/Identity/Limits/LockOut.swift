@@ -48,11 +48,11 @@ struct UnknownNames: Sendable {
         return nil
     }
 
-    /// Takes one attempt back, and the lock when so many are free.
+    /// Takes one attempt back, and the lock that it brought: while there is one, no attempt is counted.
     mutating func forgive(_ name: String) {
         guard var known = attempts[name] else { return }
         known.failed = max(0, known.failed - 1)
-        if known.failed <= LockOut.freeAttempts { known.lockedUntil = nil }
+        known.lockedUntil = nil
         attempts[name] = known
     }
 }

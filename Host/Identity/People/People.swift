@@ -176,8 +176,13 @@ package struct People: Sendable {
     package func removeSecondFactor(_ user: UserID, _ caller: Caller) async throws {
         _ = try await other(user, caller, instead: "DELETE /api/v1/me/second-factor")
         try await parts.store.transaction(.platform) { scoped in
-            try SecretRepository(scoped).setTOTP(user, sealedSecret: nil)
+            let secrets = SecretRepository(scoped)
+            // Who was below the caller a moment ago may have been raised since.
+            guard let held = try secrets.hold(user) else { throw People.notFound(user) }
+            try caller.require(try Role(of: held.person))
+            try secrets.setTOTP(user, sealedSecret: nil)
         }
+        parts.directory.forget(user: user)
     }
 
     /// Somebody whom the caller administers, and who is not the caller: for itself there are routes that ask for the password.

@@ -31,7 +31,10 @@ package final class IdentityDirectory: Sendable {
         var profile: Profile
         var readTime: Timestamp
 
-        func counts(_ now: Timestamp) -> Bool { now < readTime + IdentityDirectory.maximumAge.wholeNanoseconds }
+        /// As of an entry.
+        func counts(_ now: Timestamp) -> Bool {
+            readTime <= now && now < readTime + IdentityDirectory.maximumAge.wholeNanoseconds
+        }
     }
 
     private struct State {
@@ -70,13 +73,6 @@ package final class IdentityDirectory: Sendable {
             IdentityDirectory.bound(&state.sessions, to: maximumEntries, now: now)
         }
         return read?.principal
-    }
-
-    /// What memory knows of an API token, by its hash.
-    package func known(tokenHash: [UInt8], now: Timestamp) -> Principal? {
-        state.withLock { state in
-            state.tokens[tokenHash].flatMap { $0.counts(now) ? $0.principal : nil }
-        }
     }
 
     /// Nil: there is no such API token that counts, or its user or tenant may not.

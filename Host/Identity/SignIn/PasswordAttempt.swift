@@ -93,7 +93,7 @@ struct PasswordAttempt: Sendable {
         }
         guard isCounted else { return }
         try await parts.store.transaction(.platform) { scoped in
-            try SecretRepository(scoped).forgiveAttempt(secret.person.id, freeAttempts: LockOut.freeAttempts)
+            try SecretRepository(scoped).forgiveAttempt(secret.person.id)
         }
     }
 }

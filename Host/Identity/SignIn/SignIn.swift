@@ -160,7 +160,6 @@ package struct SignIn: Sendable {
     package func principal(token: String, address: String) async throws -> Principal {
         let now = parts.now()
         if let hash = OpaqueToken.hash(token, of: .api) {
-            if let known = parts.directory.known(tokenHash: hash, now: now) { return known }
             guard let principal = try await parts.directory.principal(tokenHash: hash, now: now) else {
                 try parts.limits.requireRenewal(address: address, now: now)
                 throw SignIn.tokenInvalid

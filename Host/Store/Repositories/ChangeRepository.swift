@@ -2,7 +2,8 @@ package import TradingModel
 
 /// What has become durable since a moment, for a stream that comes again after the host forgot where it was. Each question is
 /// bounded: one more row than `limit` says that there are too many. Each goes tenant by tenant through the index of its rows, so
-/// that it costs what the scope's own rows cost, whatever others have.
+/// that it costs what the scope's own rows cost, whatever others have; positions alone, of which an instance has one, are all
+/// looked at.
 package struct ChangeRepository {
     /// Which instances; nil: all that the scope shows.
     private let instances: String?

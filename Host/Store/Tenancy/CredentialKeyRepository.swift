@@ -130,16 +130,21 @@ package struct CredentialKeyRepository {
             ])
     }
 
-    /// Versions of a tenant's data key below one, if nothing lies under them. Waits for whoever seals with them now.
-    package func retire(_ tenant: TenantID, below version: UInt64) throws(DatabaseError) {
-        let parameters: Parameters = [.int64(Int64(bitPattern: tenant.rawValue)), .int64(Int64(bitPattern: version))]
+    /// Waits for whoever seals with a version of a tenant's data key below one now: what is read from here on has that, too.
+    package func holdEarlier(_ tenant: TenantID, than version: UInt64) throws(DatabaseError) {
         try connection.query(
-            "SELECT FROM account.data_key WHERE tenant_id = $1 AND version < $2 ORDER BY version FOR UPDATE", parameters)
+            "SELECT FROM account.data_key WHERE tenant_id = $1 AND version < $2 ORDER BY version FOR UPDATE",
+            [.int64(Int64(bitPattern: tenant.rawValue)), .int64(Int64(bitPattern: version))])
+    }
+
+    /// Deletes versions of a tenant's data key below one, if nothing lies under them.
+    package func retire(_ tenant: TenantID, below version: UInt64) throws(DatabaseError) {
         try connection.query(
             """
             DELETE FROM account.data_key d WHERE tenant_id = $1 AND version < $2 AND NOT EXISTS
                 (SELECT FROM account.credential_secret s WHERE s.tenant_id = d.tenant_id AND s.version = d.version)
-            """, parameters)
+            """,
+            [.int64(Int64(bitPattern: tenant.rawValue)), .int64(Int64(bitPattern: version))])
     }
 
     private static func dataKey(_ row: Row) throws(DatabaseError) -> StoredDataKey {

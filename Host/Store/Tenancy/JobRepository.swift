@@ -109,6 +109,12 @@ package struct JobRepository {
         ).map { (row) throws(DatabaseError) in (TenantID(try row.uint64(0)), try row.int64(1)) }
     }
 
+    /// Nobody else adds a candle file of the tenant until the transaction has ended.
+    package func holdStoredBytes(of tenant: TenantID) throws(DatabaseError) {
+        try connection.query(
+            "SELECT pg_advisory_xact_lock(hashtextextended('account.candle_file', $1))::text", [.int64(Int64(tenant.rawValue))])
+    }
+
     /// Bytes of files that a tenant has in the data folder: what its jobs wrote, and its candle files.
     package func storedBytes(of tenant: TenantID) throws(DatabaseError) -> UInt64 {
         try connection.query(

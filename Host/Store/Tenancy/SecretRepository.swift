@@ -90,14 +90,12 @@ package struct SecretRepository {
         try connection.query("SELECT pg_logical_emit_message(true, 'tradingboost', '')")
     }
 
-    /// Takes one attempt back, and the lock when so many are free.
-    package func forgiveAttempt(_ user: UserID, freeAttempts: Int) throws(DatabaseError) {
+    /// Takes one attempt back, and the lock that it brought: while there is one, no attempt is counted.
+    package func forgiveAttempt(_ user: UserID) throws(DatabaseError) {
         try connection.query(
             """
-            UPDATE account.user_secret SET failed_count = greatest(failed_count - 1, 0),
-                locked_until = CASE WHEN failed_count - 1 > $2 THEN locked_until END
-            WHERE user_id = $1
-            """, [.identifier(user), .int64(Int64(freeAttempts))])
+            UPDATE account.user_secret SET failed_count = greatest(failed_count - 1, 0), locked_until = NULL WHERE user_id = $1
+            """, [.identifier(user)])
     }
 
     /// - Parameter time: when the person chose it; nil: only the way of hashing changed.

@@ -104,7 +104,7 @@ package struct TenantChannels {
         ).count > 0
     }
 
-    /// Puts a message for one channel into the outbox; its number.
+    /// Puts a message for one channel into the outbox.
     package func writeTest(_ channel: TenantChannel, tenant: TenantID, by who: String, key: String) throws(DatabaseError) {
         try connection.query(
             """

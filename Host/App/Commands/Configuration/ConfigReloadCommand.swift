@@ -16,10 +16,8 @@ struct ConfigReloadCommand: AsyncParsableCommand {
 
     @OptionGroup var host: HostOptions
 
-    private struct Nothing: Encodable {}
-
     func run() async throws {
-        let answer = try host.client.send(ReloadReport.self, "POST", "configuration/reload", Nothing())
+        let answer = try host.client.send(ReloadReport.self, "POST", "configuration/reload", HostClient.Nothing())
         host.show(answer) { report in
             let applied = report.applied.isEmpty ? "nothing changed" : "counts now: \(report.applied.joined(separator: ", "))"
             return report.needsRestart.isEmpty

@@ -10,7 +10,7 @@ struct InstanceWhyCommand: AsyncParsableCommand {
 
             EXAMPLES
               tradingboost instances why bob/dip-buyer
-              tradingboost instances why bob/dip-buyer --candles 200 --json
+              tradingboost instances why bob/dip-buyer --candles 100 --json
             """)
 
     @OptionGroup var host: HostOptions
@@ -19,7 +19,7 @@ struct InstanceWhyCommand: AsyncParsableCommand {
         help: ArgumentHelp("Number, user/name or name.", valueName: "instance"), completion: .custom(Completions.instances))
     var instance: String
 
-    @Option(help: ArgumentHelp("How many candles, 1 to 1000.", valueName: "n"))
+    @Option(help: ArgumentHelp("How many candles, 1 to 1000; a host remembers 128.", valueName: "n"))
     var candles = 20
 
     func validate() throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import StrictJSON
+import Vault
 
 struct CredentialsAddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,8 +18,8 @@ struct CredentialsAddCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("What it is called here.", valueName: "name"))
     var name: String
 
-    @Option(help: ArgumentHelp("Where it is for: \(Choice<VenueWord>.list).", valueName: "venue"))
-    var venue: Choice<VenueWord>
+    @Option(help: ArgumentHelp("Where it is for: \(Choice<CredentialVenue>.list).", valueName: "venue"))
+    var venue: Choice<CredentialVenue>
 
     @Option(
         help: ArgumentHelp("For the staff: whose it is; without it your own tenant.", valueName: "name"),

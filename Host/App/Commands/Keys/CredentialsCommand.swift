@@ -1,5 +1,6 @@
 import ArgumentParser
 import StrictJSON
+import Vault
 
 struct CredentialsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -48,7 +49,7 @@ struct CredentialsListCommand: AsyncParsableCommand {
     var tenant: String?
 
     @Option(help: ArgumentHelp("Only for this venue.", valueName: "venue"))
-    var venue: Choice<VenueWord>?
+    var venue: Choice<CredentialVenue>?
 
     func run() async throws {
         try host.list(

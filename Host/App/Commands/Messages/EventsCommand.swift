@@ -6,7 +6,7 @@ import StrictJSON
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
-        abstract: "Show what happens, as it happens: orders, fills, positions, instances, candles, messages.",
+        abstract: "Show what happens, as it happens: orders, fills, positions, instances, candles, messages, use.",
         discussion: """
             Goes on until Ctrl-C. A stream that breaks off is asked for again behind the last event, so that nothing is missed.
             With --json a line for each event: id, event, data.
@@ -67,9 +67,9 @@ struct EventsCommand: AsyncParsableCommand {
         while !shower.isDone {
             do {
                 let headers = ["Accept: text/event-stream"] + (shower.place.isEmpty ? [] : ["Last-Event-ID: \(shower.place)"])
-                shower.wasReady = false
+                shower.beginAgain()
                 try client.stream("events", query: query, headers: headers, shower.take)
-            } catch let failure as CommandFailure where shower.wasReady || failures > 0 {
+            } catch let failure where EventsCommand.passes(failure) && (shower.wasReady || failures > 0) {
                 StandardError.write("note: \(failure)")
             }
             if shower.isDone { return }
@@ -81,6 +81,12 @@ struct EventsCommand: AsyncParsableCommand {
             Watching.pause()
         }
     }
+
+    /// Whether it may be otherwise in a moment: nobody answers, or a host that starts, stops or has too much to do says so.
+    private static func passes(_ error: any Error) -> Bool {
+        guard let refusal = error as? HostRefusal else { return error is CommandFailure }
+        return [429, 503].contains(refusal.status)
+    }
 }
 
 /// Prints events as they come, and counts them.
@@ -89,13 +95,19 @@ private final class EventShower {
     private var left: Int?
     private var reader = EventReader()
     private let begin: String
-    /// Whether the host has answered since this was set to false.
-    var wasReady = false
+    /// Whether the host has answered since the present stream was asked for.
+    private(set) var wasReady = false
 
     init(json: Bool, left: Int?, after: String?) {
         self.json = json
         self.left = left
         begin = after ?? ""
+    }
+
+    /// Before another stream is asked for.
+    func beginAgain() {
+        wasReady = false
+        reader.beginAgain()
     }
 
     var isDone: Bool { left == 0 }
@@ -109,8 +121,8 @@ private final class EventShower {
                 continue
             }
             print(json ? line(event) : text(event))
-            fflush(nil)
-            left = left.map { $0 - 1 }
+            // Nobody reads on: it was the last one.
+            left = StandardOutput.finish() ? left.map { $0 - 1 } : 0
         }
         return !isDone
     }

@@ -62,8 +62,8 @@ struct TokensAddCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !scope.isEmpty else { throw ValidationError("say what it may with --scope; there are \(Choice<Permission>.list)") }
-        guard (1...3_660).contains(days) else {
-            throw ValidationError("--days \(days) is out of range: give a number from 1 to 3660")
+        guard (1...365).contains(days) else {
+            throw ValidationError("--days \(days) is out of range: give a number from 1 to 365")
         }
     }
 

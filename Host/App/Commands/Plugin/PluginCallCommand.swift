@@ -64,7 +64,7 @@ struct PluginCallCommand: AsyncParsableCommand {
         let call = CommandCall(
             function: schema.function, isQuery: schema.kind == .query, arguments: values, columns: schema.results.map(\.form))
         let answer = try CommandRun(plugin: plugin, job: job, call: call, candles: candles).run(timeLimit: timeLimit)
-        if !json { for line in answer.log { StandardError.write("\(plugin.manifest.name): \(line)") } }
+        if !json { for line in answer.log { StandardError.write("\(plugin.manifest.name): \(line.onOneLine)") } }
         let report = CommandReport(schema: schema, answer: answer)
         guard answer.status == 0 else {
             if json { print(report.json) }

@@ -48,9 +48,7 @@ struct PluginRevokeCommand: AsyncParsableCommand {
         }
         guard subject != nil else { throw ValidationError("say what to revoke: a file, a SHA-256 or a fingerprint") }
         guard let reason else { throw ValidationError("say why with --reason TEXT") }
-        guard (1...500).contains(reason.count), !reason.contains(where: \.isNewline) else {
-            throw ValidationError("--reason has \(reason.count) characters; give one line of 1 to 500")
-        }
+        try Reason.check(reason)
     }
 
     func run() async throws {
@@ -100,7 +98,8 @@ struct PluginRevokeCommand: AsyncParsableCommand {
             ).value
         } catch {
             // It is revoked all the same.
-            return "the running host was not told: \(error)"
+            StandardError.write("warning: the host in \(location.data) was not told, and what runs of it may go on: \(error)")
+            return "the running host was not told"
         }
         return outcome.stopped.isEmpty
             ? "nothing of the running host had it" : "the running host stopped \(outcome.stopped.joined(separator: ", "))"

@@ -1,6 +1,5 @@
 import API
 import ArgumentParser
-import Foundation
 
 struct RiskLiftCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,29 +23,21 @@ struct RiskLiftCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Why it may trade again, one line.", valueName: "text"))
     var reason: String
 
-    @Option(help: ArgumentHelp("Who says so; without it the name of your account.", valueName: "name"))
-    var by: String?
+    @OptionGroup var speaker: SpeakerOptions
 
-    func validate() throws {
-        guard (1...500).contains(reason.count), !reason.contains(where: \.isNewline) else {
-            throw ValidationError("--reason has \(reason.count) characters; give one line of 1 to 500")
-        }
-        if let by, !(1...64).contains(by.count) || by.contains(where: \.isNewline) {
-            throw ValidationError("--by has \(by.count) characters; give one line of 1 to 64")
-        }
-    }
+    func validate() throws { try Reason.check(reason) }
 
     func run() async throws {
         let client = try host.client
         let found = try client.instance(instance)
-        let body = Body(by: by ?? String(NSUserName().prefix(64)), reason: reason)
+        let body = Body(by: speaker.name(client), reason: reason)
         host.show(try client.send(RiskReport.self, "POST", "instances/\(found.id)/risk/lift", body)) {
             RiskScreen(report: $0).text
         }
     }
 
     private struct Body: Encodable {
-        var by: String
+        var by: String?
         var reason: String
     }
 }

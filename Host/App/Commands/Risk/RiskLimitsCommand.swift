@@ -1,6 +1,5 @@
 import API
 import ArgumentParser
-import Foundation
 
 struct RiskLimitsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,8 +33,7 @@ struct RiskLimitsCommand: AsyncParsableCommand {
             "Limits that count again as the configuration file says; sizing for all of the sizing.", valueName: "key"))
     var unset: [String] = []
 
-    @Option(help: ArgumentHelp("Who says so; without it the name of your account.", valueName: "name"))
-    var by: String?
+    @OptionGroup var speaker: SpeakerOptions
 
     func validate() throws {
         try LimitOptions.check(limits, isChange: true)
@@ -44,9 +42,6 @@ struct RiskLimitsCommand: AsyncParsableCommand {
         }
         if let key = limits.compactMap({ LimitTexts.pair($0)?.key }).first(where: unset.contains) {
             throw ValidationError("\(key) is both set and unset: say one of them")
-        }
-        if let by, !(1...64).contains(by.count) || by.contains(where: \.isNewline) {
-            throw ValidationError("--by has \(by.count) characters; give one line of 1 to 64")
         }
     }
 
@@ -57,8 +52,14 @@ struct RiskLimitsCommand: AsyncParsableCommand {
         guard !texts.isEmpty || !unset.isEmpty else {
             return host.show(try client.get(RiskReport.self, "instances/\(found.id)/risk")) { LimitsScreen(report: $0).text }
         }
-        let change = LimitsChange(set: texts, unset: unset, by: by ?? String(NSUserName().prefix(64)))
-        let answer = try client.send(RiskReport.self, "PATCH", "instances/\(found.id)/limits", change)
+        let body = Body(set: texts, unset: unset, by: speaker.name(client))
+        let answer = try client.send(RiskReport.self, "PATCH", "instances/\(found.id)/limits", body)
         host.show(answer) { LimitsScreen(report: $0).text }
+    }
+
+    private struct Body: Encodable {
+        var set: [String: String]
+        var unset: [String]
+        var by: String?
     }
 }

@@ -9,8 +9,8 @@ struct LoginCommand: AsyncParsableCommand {
         abstract: "Sign in to a host over the network.",
         discussion: """
             Asks for the password and keeps the tokens, not the password, under the profile's name in a file that only you may
-            read. Other commands use the profile that was signed in to last, or the one of --profile. A program takes an API token
-            instead, in TRADINGBOOST_TOKEN beside TRADINGBOOST_URL.
+            read. Other commands use the profile of --profile, or the one that was signed in to last where no host runs in
+            .tradingboost. A program takes an API token instead, in TRADINGBOOST_TOKEN beside TRADINGBOOST_URL.
 
             EXAMPLES
               tradingboost login --url https://trade.example.com --user kim
@@ -78,12 +78,14 @@ struct LogoutCommand: AsyncParsableCommand {
     var profile: String?
 
     func run() async throws {
-        guard let name = try profile ?? Profiles.read().current else { throw CommandFailure("nobody is signed in") }
+        let all = try Profiles.read()
+        guard let name = profile ?? all.current else { throw CommandFailure("nobody is signed in") }
+        _ = try all.named(name)
         var told = "its session has ended"
         do {
             _ = try HostClient(address: .profile(name)).send(
                 HostClient.Nothing.self, "POST", "logout", HostClient.Nothing())
-        } catch let error as CommandFailure {
+        } catch {
             // The tokens are forgotten here all the same.
             told = "\(error)"
         }

@@ -49,11 +49,7 @@ struct ProfilesUseCommand: AsyncParsableCommand {
 
     func run() async throws {
         try Profiles.change { profiles in
-            guard profiles.profiles[name] != nil else {
-                let known = profiles.profiles.keys.sorted().joined(separator: ", ")
-                throw CommandFailure(
-                    "there is no profile '\(name)'; \(known.isEmpty ? "make one with tradingboost login" : "there are \(known)")")
-            }
+            _ = try profiles.named(name)
             profiles.current = name
         }
         StandardError.write("commands go to profile '\(name)' from now on")

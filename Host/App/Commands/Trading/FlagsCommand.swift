@@ -5,12 +5,12 @@ import StrictJSON
 struct FlagsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flags",
-        abstract: "Feature flags: on, off, for some users, for a part of them.",
+        abstract: "Feature flags: on, off, for some users, for a part of the tenants.",
         discussion: """
             EXAMPLES
-              tradingboost flags set new-chart on --description "the chart with depth"
-              tradingboost flags set new-chart --users tom,eve
-              tradingboost flags set new-chart --percentage 10
+              tradingboost flags set new_chart on --description "the chart with depth"
+              tradingboost flags set new_chart --users tom,eve
+              tradingboost flags set new_chart --percentage 10
               tradingboost flags list
             """, subcommands: [FlagsListCommand.self, FlagsSetCommand.self, FlagsRemoveCommand.self, FlagsHistoryCommand.self])
 }
@@ -35,15 +35,15 @@ struct FlagsSetCommand: AsyncParsableCommand {
         abstract: "Make a flag, or change for whom it is on.",
         discussion: """
             EXAMPLES
-              tradingboost flags set new-chart on
-              tradingboost flags set new-chart --percentage 10
+              tradingboost flags set new_chart on
+              tradingboost flags set new_chart --percentage 10
             """)
 
     enum State: String, CaseIterable { case on, off }
 
     @OptionGroup var host: HostOptions
 
-    @Argument(help: ArgumentHelp("What it is called.", valueName: "name"))
+    @Argument(help: ArgumentHelp("What it is called: small letters, digits and _.", valueName: "name"))
     var name: String
 
     @Argument(help: ArgumentHelp("on or off, for everybody.", valueName: "state"))
@@ -52,7 +52,7 @@ struct FlagsSetCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("On for these alone, with commas between them.", valueName: "names"))
     var users: String?
 
-    @Option(help: ArgumentHelp("On for so many of a hundred users.", valueName: "n"))
+    @Option(help: ArgumentHelp("On for so many of a hundred tenants.", valueName: "n"))
     var percentage: Int?
 
     @Option(help: ArgumentHelp("What it is for.", valueName: "text"))
@@ -87,7 +87,7 @@ struct FlagsRemoveCommand: AsyncParsableCommand {
         abstract: "Remove a flag: it is off for everybody. Its history stays.",
         discussion: """
             EXAMPLES
-              tradingboost flags remove new-chart
+              tradingboost flags remove new_chart
             """)
 
     @OptionGroup var host: HostOptions
@@ -106,7 +106,7 @@ struct FlagsHistoryCommand: AsyncParsableCommand {
         abstract: "List how a flag was changed, and by whom.",
         discussion: """
             EXAMPLES
-              tradingboost flags history new-chart
+              tradingboost flags history new_chart
             """)
 
     @OptionGroup var host: HostOptions

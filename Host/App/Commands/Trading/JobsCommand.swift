@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 import Foundation
 import StrictJSON
@@ -40,10 +41,10 @@ struct JobsListCommand: AsyncParsableCommand {
     @OptionGroup var watching: WatchOptions
 
     @Option(help: ArgumentHelp("Only those.", valueName: "kind"))
-    var kind: Choice<JobKindWord>?
+    var kind: Choice<JobReport.Kind>?
 
     @Option(help: ArgumentHelp("Only in this state.", valueName: "state"))
-    var state: Choice<JobStateWord>?
+    var state: Choice<JobReport.State>?
 
     func run() async throws {
         try host.list(
@@ -139,12 +140,11 @@ struct JobsReportCommand: AsyncParsableCommand {
     }
 }
 
-/// Waits for the end of a job, and tells on a terminal how far it is.
+/// Waits for the end of a job, and tells on a terminal how far it is. Whoever interrupts it has no result, and no status 0.
 struct JobWatch {
     var client: HostClient
 
     func wait(for job: String) throws -> JSON {
-        Watching.endWithInterrupt()
         var line: ProgressLine?
         while true {
             let now = try client.ask("GET", "jobs/\(job)").value

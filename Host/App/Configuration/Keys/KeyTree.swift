@@ -1,3 +1,4 @@
+import API
 import PluginInspection
 import StrictJSON
 
@@ -58,7 +59,12 @@ indirect enum KeyTree: Sendable {
         case (.map(let tree), .object(let members)):
             return .object(
                 members.compactMap { member in
-                    tree.kept(member.value, at: inner(place, member.name), tell: tell).map { .init(name: member.name, value: $0) }
+                    let path = inner(place, member.name)
+                    if let wrong = KeyTree.problem(ofName: member.name) {
+                        tell(path, "'\(path.shownShort)' \(wrong)")
+                        return nil
+                    }
+                    return tree.kept(member.value, at: path, tell: tell).map { .init(name: member.name, value: $0) }
                 })
         case (.object(let known), .object(let members)):
             return .object(
@@ -74,6 +80,13 @@ indirect enum KeyTree: Sendable {
             tell(place, "\(place.isEmpty ? "the file" : "'\(place)'") has to be an object, in { }")
             return nil
         }
+    }
+
+    /// Nil: a plan may be called so. A dot or a bracket would make another place of its values, which nobody judged.
+    private static func problem(ofName name: String) -> String? {
+        if name == Plan.unlimited.name { return "cannot be given: a tenant of this plan has no bounds; choose another name" }
+        let isGood = (1...64).contains(name.utf8.count) && name.isPrintable && !name.contains { ".[]".contains($0) }
+        return isGood ? nil : "is no name of a plan: it has 1 to 64 bytes, no control characters, and none of . [ ]"
     }
 
     private func inner(_ place: String, _ name: String) -> String { place.isEmpty ? name : "\(place).\(name)" }
