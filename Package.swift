@@ -181,7 +181,7 @@ let package = Package(
         tests(
             "PluginInspection",
             ["TradingModel", "StrictJSON", "PluginInspection", "PluginFixtures", "TestRandom", Products.crypto]),
-        tests("Cage", ["CCage", "CageProbe", "CTradingBoost", "PluginFixtures", "fixture-caged"]),
+        tests("Cage", ["CCage", "CageProbe", "CTradingBoost", "PluginFixtures", "fixture-caged", "fixture-cage-probe"]),
         tests(
             "PluginRunner", ["PluginRunnerOrdinary", "CCage", "CTradingBoost", "PluginFixtures"],
             [.unsafeFlags(["-module-alias", "PluginRunner=PluginRunnerOrdinary"])]),
@@ -239,6 +239,8 @@ let package = Package(
         .target(name: "TestRandom", path: "Tests/TestRandom", swiftSettings: Build.strict),
         .target(name: "PluginFixtures", path: "Tests/Fixtures/PluginFixtures", swiftSettings: Build.strict),
         .target(name: "CageProbe", dependencies: ["CCage"], path: "Tests/Fixtures/CageProbe"),
+        .executableTarget(
+            name: "fixture-cage-probe", dependencies: ["CCage", "CageProbe"], path: "Tests/Fixtures/CageProbing"),
         .executableTarget(name: "fixture-caged", dependencies: ["CCage"], path: "Tests/Fixtures/Caged"),
         // What lines of tests with real workers share.
         .target(

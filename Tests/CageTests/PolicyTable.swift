@@ -1,5 +1,6 @@
 import CCage
 import CageProbe
+import PluginFixtures
 import Testing
 
 #if canImport(Glibc)
@@ -89,26 +90,24 @@ struct PolicyTable {
         return stageAllows(CAGE_STAGE_LOAD) && (place.stage == CAGE_STAGE_LOAD || stageAllows(CAGE_STAGE_RUN))
     }
 
+    private static let program = "\(BuiltProduct.folder)/fixture-cage-probe"
+
     /// How a process ended that made the call.
     static func status(
         _ number: Int64, _ arguments: [Int64] = [0, 0, 0, 0, 0, 0], in place: Place, how: UInt32 = CAGE_PROBE_PLAIN
     ) -> Int32 {
         // SAFETY: six arguments, for the length of the call.
-        unsafe arguments.withUnsafeBufferPointer {
-            unsafe cage_probe(place.policy, place.stage, number, $0.baseAddress, how, nil)
-        }
+        unsafe cage_probe(program, place.policy, place.stage, number, arguments, how, nil)
     }
 
-    /// The same with a record of what was refused; nil when there is no memory for it.
+    /// The same with a record of what was refused.
     static func recorded(
         _ number: Int64, _ arguments: [Int64], in place: Place
-    ) -> (status: Int32, vitals: cage_vitals)? {
-        // SAFETY: a page that is never freed, shared with a process that has ended when it is read.
-        guard let vitals = unsafe cage_probe_vitals() else { return nil }
-        let status = unsafe arguments.withUnsafeBufferPointer {
-            unsafe cage_probe(place.policy, place.stage, number, $0.baseAddress, CAGE_PROBE_PLAIN, vitals)
-        }
-        return unsafe (status, vitals.pointee)
+    ) -> (status: Int32, vitals: cage_vitals) {
+        var vitals = cage_vitals()
+        // SAFETY: six arguments, and a record that is written for the length of the call.
+        let status = unsafe cage_probe(program, place.policy, place.stage, number, arguments, CAGE_PROBE_PLAIN, &vitals)
+        return (status, vitals)
     }
 
     /// The number of a call that has a name; -1 of one that has none.

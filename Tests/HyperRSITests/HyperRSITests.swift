@@ -137,7 +137,7 @@ struct HyperRSITests {
                 random: SeededRandom(seed: 9), percent: faultPercent, partialFillPercent: faultPercent)
             session.auditCandle = nil
             if restarting { session.beforeEvent = { try $0.restart() } }
-            try session.run(Market.generated(seed: 4, count: 500))
+            try session.run(Market.generated(seed: 4, count: 250))
             return session
         }
         for faultPercent in [0, 12] {

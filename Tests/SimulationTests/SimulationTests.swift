@@ -14,9 +14,9 @@ struct SimulationTests {
 
     @Test(arguments: LineFault.allCases)
     func `reports that are bent on purpose before a sound line hears them are found`(fault: LineFault) throws {
-        let series = SimulationSeries(events: 30_000, seed: 3, profiles: [.hell], length: 30_000, fault: fault)
+        let series = SimulationSeries(events: 6_000, seed: 3, profiles: [.hell], length: 6_000, fault: fault)
         let failure = try #require(series.run().1)
-        #expect(failure.shortest < 30_000)
+        #expect(failure.shortest < 6_000)
         #expect(failure.shortest <= failure.disagreement.event)
     }
 }

@@ -18,11 +18,9 @@
 #define CAGE_PROBE_OWN_PROCESS INT64_MIN
 
 /* Returns the status that waitpid gives of the process: 0 when the call returned, whatever it said. -1 when it could not be
-   tried. vitals: where a refusal is to be recorded; NULL = nowhere. */
-int32_t cage_probe(uint32_t policy, uint32_t stage, int64_t number, const int64_t arguments[6], uint32_t how,
-                   cage_vitals *vitals);
-
-/* A page that a probe's process and this one share; stays for this process's life. */
-cage_vitals *cage_probe_vitals(void);
+   tried. program: fixture-cage-probe; a fork of a process as large as a test run takes much longer. vitals: what was recorded
+   of a refusal; NULL = nothing is. */
+int32_t cage_probe(const char *program, uint32_t policy, uint32_t stage, int64_t number, const int64_t arguments[6],
+                   uint32_t how, cage_vitals *vitals);
 
 #endif
