@@ -1,6 +1,8 @@
 /// A no of the part that knows who is who. `code` is stable, for programs; `detail` is for people and says what to do.
 package struct IdentityRefusal: Error, Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
+        /// It has another form than it should.
+        case malformed
         /// It has the form that it should, and still cannot be.
         case invalid
         /// Who calls is not known.

@@ -35,6 +35,7 @@ struct AuditTests {
             var status: Int
             var requestID: String
             var address: String
+            var detail: [String: String]
             var time: Date
         }
         var entries: [Entry]
@@ -84,6 +85,8 @@ struct AuditTests {
             #expect(ofAda.entries.map(\.status) == [403, 404] && ofAda.entries.map(\.user) == ["tom", "ada"])
             #expect(ofAda.entries.map(\.action) == ["liftHalt", "liftHalt"] && ofAda.entries[0].target == "/api/v1/halts")
             #expect(ofAda.entries[0].requestID == "of-tom" && ofAda.entries[0].address == "127.0.0.1")
+            // Of what has no form there is nothing to keep, and of whoever was not let in nothing was read.
+            #expect(ofAda.entries.map(\.detail) == [[:], ["scope": "tenant", "name": "x"]])
             #expect(try await get("", "bob").entries.map(\.status) == [400])
             let all = try await get("", "kim")
             #expect(all.entries.map(\.status) == [401, 403, 400, 404] && all.next == nil)
@@ -94,11 +97,22 @@ struct AuditTests {
             ] {
                 #expect(try await get(query, "kim").entries.map(\.status) == statuses, "\(query)")
             }
+            #expect(try await get("?limit=4", "kim").next == nil)
             let first = try await get("?limit=3", "kim")
             let rest = try await get("?limit=3&cursor=\(try #require(first.next))", "kim")
             #expect(first.entries.count == 3 && rest.entries.map(\.status) == [404] && rest.next == nil)
             #expect(try await send("GET", "audit", "tom") == 403)
             #expect(try await send("GET", "audit?cursor=eA", "kim") == 400)
+        }
+    }
+
+    @Test func `what a change names behind the question mark is kept, and no more of it than fits`() async throws {
+        try await run { get, host in
+            let (reason, umlauts) = (String(repeating: "r", count: 500), "%C3%BC%22%5C")
+            let path = "/api/v1/halts?scope=user&name=\(umlauts)&reason=\(reason)"
+            #expect(try await host.send("DELETE", path, headers: ["Authorization: Bearer kim"]).status == 404)
+            let kept = try await get("?action=liftHalt", "kim").entries.map(\.detail)
+            #expect(kept == [["scope": "user", "name": "ü\"\\", "reason": String(repeating: "r", count: 200)]])
         }
     }
 

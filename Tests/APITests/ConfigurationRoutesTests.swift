@@ -47,6 +47,9 @@ struct ConfigurationRoutesTests {
             let one = try first.decode(Report.self)
             #expect(one.limits == ["maximum_open_orders": "5", "capital": "100", "book_is_optional": "true"])
             #expect(one.openOrders == "cancel" && one.changedBy == "ada" && one.comment.isEmpty && one.changedAt != nil)
+            let known = try await host.send("ada", "GET", "configuration", headers: ["If-None-Match": "\"1\""])
+            #expect(known.status == 304 && known.body.isEmpty)
+            #expect(try await host.send("ada", "GET", "configuration", headers: ["If-None-Match": "\"0\""]).status == 200)
             let two = try await host.answer(
                 Report.self, "ada", "PUT", "configuration", #"{"limits": {}, "comment": "none"}"#, headers: ["If-Match": "\"1\""])
             #expect(two.version == 2 && two.openOrders == nil && two.comment == "none")

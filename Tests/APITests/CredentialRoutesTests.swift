@@ -48,7 +48,10 @@ struct CredentialRoutesTests {
             #expect(names == ["1", "2", "3", "4", "5", "real"])
             let upbit = try await session.answer(CredentialList.self, "GET", "credentials?venue=upbit")
             #expect(upbit.credentials.map(\.name) == ["real"] && upbit.next == nil)
-            try await session.refused("GET", "credentials?cursor=x", status: 400, code: "query_value")
+            // No base64, and that of a text which is no number.
+            for cursor in ["x", "eA"] {
+                try await session.refused("GET", "credentials?cursor=\(cursor)", status: 400, code: "query_value")
+            }
             try await session.refused("GET", "credentials?venue=x", status: 400, code: "query_value")
         }
     }

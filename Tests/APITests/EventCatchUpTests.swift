@@ -1,4 +1,5 @@
 import API
+import Identity
 import Store
 import StreamProbes
 import Synchronization
@@ -134,6 +135,63 @@ import TradingModel
                 // The order of the last commit comes again: its time is not behind the place.
                 #expect(counts == ["retry": 1, "reset": 1, "order": 4, "position": 1, "notification": 3, "fill": 3])
             }
+        }
+    }
+
+    @Test func `use of tenants that nobody asked for is not too much for whoever asked for one`() async throws {
+        let database = try TestDatabase()
+        var limits = StreamLimits()
+        limits.caughtUpRows = 3
+        let place = Mutex<String?>(nil)
+        try await StreamingHost.run(limits: limits, address: database.address, epoch: 1) { host in
+            let last = try await EventProbe.open(host, as: "root", query: "topics=usage") { reader in
+                try await reader.waitUntilReady()
+                return reader.lastID
+            }
+            place.withLock { $0 = last }
+        }
+        let connection = try database.connect()
+        let sample = try SampleTrading(connection, tenantCount: 2)
+        let now = Timestamp.current()
+        for meter in UsageMeter.allCases { try UsageRepository(connection).add(1, meter, tenant: sample.tenants[0], at: now) }
+        try UsageRepository(connection).add(7, .orders, tenant: sample.tenants[1], at: now)
+        try await StreamingHost.run(limits: limits, address: database.address, epoch: 2) { host in
+            func names(_ query: String) async throws -> [String] {
+                let last = place.withLock { $0 }
+                return try await EventProbe.open(host, as: "root", query: "topics=usage\(query)", last: last) { reader in
+                    var names: [String] = []
+                    while let event = try await reader.next(), event.name != "ready" { names.append(event.name) }
+                    return names.filter { $0 != "retry" }
+                }
+            }
+            for (query, expected) in [
+                ("&tenant=user1", ["usage"]), ("&tenant=user0", ["reset"]), ("&user=user0", []), ("", ["reset"]),
+            ] {
+                let names = try await names(query)
+                #expect(names == expected, "\(query)")
+            }
+        }
+    }
+
+    @Test func `streams that were cut off by what is no commit get what was committed before`() async throws {
+        let database = try TestDatabase()
+        var limits = StreamLimits()
+        limits.waitingNews = 4
+        try await StreamingHost.run(limits: limits, address: database.address, isRunning: false) { host in
+            let writer = try Writer(database, host)
+            let owner = EventCatchUpTests.name(writer)
+            let last = try await EventProbe.open(host, as: owner, query: "topics=fills") { reader in
+                try await reader.waitUntilReady()
+                for number in UInt64(1)...3 {
+                    try writer.fill(number...number)
+                    host.hub.publish()
+                }
+                #expect(try await reader.next("fill").value("number") == "1")
+                return reader.lastID
+            }
+            for _ in 0...4 { host.hub.take([StreamingHost.report]) }
+            host.hub.publish()
+            #expect(try await EventCatchUpTests.fills(2, host, as: owner, after: last).numbers == [2, 3])
         }
     }
 

@@ -26,6 +26,15 @@ import TradingModel
         }
     }
 
+    @Test func `a HEAD of the stream says what a GET would be, and begins none`() async throws {
+        try await StreamingHost.run { host in
+            let probe = try await HTTPProbe.send(
+                "HEAD", "/api/v1/events?topics=fills", port: host.port, headers: ["Authorization: Bearer ada"])
+            #expect(probe.status == 200 && probe.body.isEmpty, "\(probe)")
+            #expect(host.hub.streams == 0)
+        }
+    }
+
     @Test func `every event has the form that the document promises`() async throws {
         try await StreamingHost.run { host in
             host.nameOwners()

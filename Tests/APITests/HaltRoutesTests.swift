@@ -1,7 +1,9 @@
 import API
+import Identity
 import MemoryHost
 import Store
 import Testing
+import TradingModel
 
 @Suite("Halt routes", .timeLimit(.minutes(4)))
 struct HaltRoutesTests {
@@ -74,6 +76,29 @@ struct HaltRoutesTests {
             try await served.refused("bob", "PUT", "halts", halt("no_new", "x"), status: 404, code: "tenant_not_found")
             quotas.setUsed([])
             _ = try await served.answer(HaltOutcome.self, "ada", "DELETE", lift)
+        }
+    }
+
+    @Test func `a plan's halt is not lifted under the tenant's own name as a user's`() async throws {
+        let quotas = Quotas(plans: [Plan(name: "standard", ordersPerDay: 10)])
+        // Where nobody is called so, a user of a tenant's name is the tenant itself.
+        let max = Principal(
+            kind: .session(.init(5)), user: .init(5), userName: "max", tenant: TenantID(7), tenantName: "ada", role: .owner,
+            isStaff: false)
+        let host = MemoryHost()
+        _ = try host.enable(EnableOrder(user: "ada", plugin: "dip-buyer"))
+        _ = try host.setHalt(HaltTarget(scope: "user", name: "ada"), level: "no_new", reason: Quotas.haltReason)
+        try await ServedRoutes.run(
+            HaltRoutes(operations: host, quotas: quotas).endpoints, authenticator: NamedAuthenticator(people: ["max": max])
+        ) { served in
+            func lift() async throws -> HTTPProbe {
+                try await served.send(
+                    "DELETE", "/api/v1/halts?scope=user&name=ada", headers: ["Authorization: Bearer max"])
+            }
+            quotas.setUsed([(TenantID(7), .orders, 10)])
+            try OperatedHost.expect(try await lift(), status: 403, code: "halt_of_plan")
+            quotas.setUsed([])
+            #expect(try await lift().status == 200)
         }
     }
 }

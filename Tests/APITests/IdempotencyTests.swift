@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPTypes
 import Identity
 import Logging
+import NIOCore
 import Store
 import Synchronization
 import TestSupport
@@ -109,6 +110,62 @@ struct IdempotencyTests {
                     try await bench.send(host, "k", text: text, body: body), status: 422, code: "idempotency_key_reused")
             }
             #expect(bench.count.now == 1)
+        }
+    }
+
+    @Test func `what a header asks for is a part of the request`() async throws {
+        let bench = bench
+        try await bench.run { host in
+            for name in ["If-Match", "Plugin-Signature"] {
+                func send(_ value: String) async throws -> HTTPProbe {
+                    try await host.send(
+                        "POST", "/echo?text=x", "{}",
+                        headers: ["Authorization: Bearer ada", "Idempotency-Key: \(name)", "\(name): \(value)"])
+                }
+                for _ in 0..<2 { #expect(try await send("\"1\"").status == 201) }
+                try OperatedHost.expect(try await send("\"2\""), status: 422, code: "idempotency_key_reused")
+            }
+            #expect(bench.count.now == 2)
+        }
+    }
+
+    /// Tells what was recorded.
+    private struct ToldRecorder: RequestRecorder {
+        let told: AsyncStream<RequestRecord>.Continuation
+        func record(_ record: RequestRecord) async { told.yield(record) }
+    }
+
+    @Test func `a body whose connection breaks off is no failure of the host, and may be sent again with its key`() async throws {
+        let bench = bench
+        let upload = Endpoint(
+            .post, "/upload", "upload", tag: "test", "Takes bytes.", access: .signedIn,
+            body: .bytes(maximum: 1_000, text: "Any."), isIdempotent: true,
+            answer: .json(.fields([Field("text", .words, "How many.")]), status: 201)
+        ) { call in
+            let bytes = try await call.stream?.bytes() ?? []
+            return .created(ServedRoutes.Text(text: "\(bytes.count) as number \(bench.count.next())"), at: "/upload")
+        }.streamed
+        let echo = ServedRoutes.echo("post") { _ in .created(ServedRoutes.Text(text: "")) }
+        let (records, told) = AsyncStream.makeStream(of: RequestRecord.self)
+        try await ServedRoutes.run(
+            [upload, echo], authenticator: NamedAuthenticator(people: bench.people), recorder: ToldRecorder(told: told),
+            options: APIOptions(idempotency: Idempotency(bench.store, logger: Logger(label: "test")))
+        ) { host in
+            var recorded = records.makeAsyncIterator()
+            for path in ["/upload", "/echo"] {
+                let lines = [
+                    "POST \(path) HTTP/1.1", "Host: localhost", "Authorization: Bearer ada", "Idempotency-Key: k",
+                    "Content-Length: 3", "", "{",
+                ]
+                try await HTTPProbe.open(port: host.port) { _, outbound in
+                    try await outbound.write(ByteBuffer(string: lines.joined(separator: "\r\n")))
+                }
+                let record = try #require(await recorded.next())
+                #expect(record.target == path && record.status == 400, "\(record)")
+            }
+            let again = try await host.send(
+                "POST", "/upload", "abc", headers: ["Authorization: Bearer ada", "Idempotency-Key: k"])
+            #expect(again.status == 201 && again.body == #"{"text":"3 as number 1"}"#, "\(again)")
         }
     }
 

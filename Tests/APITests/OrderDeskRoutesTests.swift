@@ -166,7 +166,7 @@ struct OrderDeskRoutesTests {
     }
 
     @Test(arguments: [
-        (#"{"actions": []}"#, "field_too_short", "'actions'"), (#"{"actions": [{}]}"#, "field_value", "'actions.0'"),
+        (#"{"actions": []}"#, "field_too_short", "'actions'"), (#"{"actions": [{}]}"#, "field_value", "'actions[0]'"),
         (#"{"actions": [{"cancel": "TB"}]}"#, "field_too_short", "cancel"),
         (#"{"actions": [{"amend": {"id": "TB00000001000000010000000001"}}]}"#, "field_missing", "quantity"),
     ])

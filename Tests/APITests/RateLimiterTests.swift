@@ -63,4 +63,26 @@ struct RateLimiterTests {
             for _ in 0..<5 { #expect(try await host.send("GET", "/health").status == 200) }
         }
     }
+
+    @Test func `what somebody sends beyond its own rate is not taken from the others of its tenant`() async throws {
+        let clock = ManualClock()
+        let limits = RateLimits(known: .init(burst: 2, perSecond: 0.1), unknown: .init(burst: 1, perSecond: 0.1))
+        let echo = ServedRoutes.echo { _ in .ok(ServedRoutes.Text(text: "")) }
+        try await ServedRoutes.run(
+            [echo], authenticator: NamedAuthenticator(people: ["ada": .person("ada", 1), "bob": .person("bob", 2)]),
+            options: APIOptions(
+                rateLimiter: RateLimiter(limits) { clock.now },
+                quotas: Quotas(plans: [Plan(name: "standard", apiCallsPerMinute: 4)]))
+        ) { host in
+            func statuses(_ name: String, _ count: Int) async throws -> [Int] {
+                var statuses: [Int] = []
+                for _ in 0..<count {
+                    statuses.append(try await host.send("GET", "/echo", headers: ["Authorization: Bearer \(name)"]).status)
+                }
+                return statuses
+            }
+            let (ada, bob) = (try await statuses("ada", 6), try await statuses("bob", 2))
+            #expect(ada == [200, 200, 429, 429, 429, 429] && bob == [200, 200])
+        }
+    }
 }

@@ -118,6 +118,36 @@ struct RegistrationTests {
         }
     }
 
+    @Test func `a name has one spelling, whoever makes what is called so`() async throws {
+        try await IdentityHost.run(policy: .open) { host in
+            let staff = try await host.token("sam", .owner, in: "platform")
+            // The sign of kelvin, which is K, and a letter with an accent beside it. Swift takes both for what they look like.
+            for name in ["\u{212A}im", "e\u{301}ve"] {
+                for (path, body, token, field) in [
+                    ("register", json(name), nil, "name"), ("register", json("tom", #", "tenant": "\#(name)""#), nil, "tenant"),
+                    ("users", #"{"name": "\#(name)", "role": "viewer"}"#, staff, "name"),
+                    ("tenants", #"{"name": "\#(name)"}"#, staff, "name"),
+                ] as [(String, String, String?, String)] {
+                    let reply = try await host.call("POST", path, body, token: token)
+                    #expect(reply.status == 400 && reply.problem == "field_value", "\(path): \(reply.body)")
+                    #expect(reply.body.contains(#""field":"\#(field)""#), "\(reply.body)")
+                }
+                // Nor by whatever else of the host makes one.
+                let new = Registration.NewUser(
+                    name: name, password: IdentityHost.password, email: nil, tenant: nil, invitation: nil)
+                let person = People.NewPerson(tenant: nil, name: name, email: nil, role: .viewer, password: nil)
+                await #expect(throws: IdentityRefusal.self) {
+                    try await Registration(host.parts, policy: .open).register(new, origin: host.local.origin)
+                }
+                await #expect(throws: IdentityRefusal.self) { try await People(host.parts).make(person, host.local) }
+                await #expect(throws: IdentityRefusal.self) { try await Tenants(host.parts).make(name, plan: nil, host.local) }
+            }
+            let eve = try await host.answer(UserReport.self, "POST", "register", json("\u{E9}ve"))
+            #expect(Array(eve.name.utf8) == [0xC3, 0xA9, 0x76, 0x65] && eve.tenant == eve.name)
+            _ = try await host.answer(TenantReport.self, "POST", "tenants", #"{"name": "\#u{E9}cole"}"#, token: staff)
+        }
+    }
+
     @Test func `on an open host somebody makes a tenant and owns it`() async throws {
         try await IdentityHost.run(policy: .open) { host in
             let kim = try await host.answer(UserReport.self, "POST", "register", json("kim", #", "tenant": "kims""#))

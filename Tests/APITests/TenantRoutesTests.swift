@@ -19,8 +19,16 @@ struct TenantRoutesTests {
             try await host.refused("PATCH", "tenants/none", #"{"plan": "x"}"#, token: staff, 404, "tenant_not_found")
             try await host.refused(
                 "PATCH", "tenants/platform", #"{"status": "suspended"}"#, token: staff, 409, "tenant_is_platform")
+            // A name in the path is decoded once.
+            let escaped = try await host.call("POST", "tenants", #"{"name": "a%20b"}"#, token: staff)
+            #expect(escaped.headers["location"] == "/api/v1/tenants/a%2520b")
+            #expect(try await host.answer(TenantReport.self, "GET", "tenants/a%2520b", token: staff).name == "a%20b")
+            try await host.refused("GET", "tenants/a%20b", token: staff, 404, "tenant_not_found")
             let all = try await host.answer(TenantList.self, "GET", "tenants", token: staff).tenants
-            #expect(Set(all.map(\.name)) == ["platform", "Blue & Söhne"] && all.count { $0.isPlatform } == 1)
+            #expect(Set(all.map(\.name)) == ["platform", "Blue & Söhne", "a%20b"] && all.count { $0.isPlatform } == 1)
+            // A last page that is full is the last.
+            let whole = try await host.answer(TenantList.self, "GET", "tenants?limit=3", token: staff)
+            #expect(whole.tenants == all && whole.next == nil)
         }
     }
 

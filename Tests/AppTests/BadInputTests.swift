@@ -287,6 +287,7 @@ struct BadInputTests {
         (#"{"market": {"candles": ""}}"#, "market.candles is ''; give the path of a file"),
         (#"{"instrument": ""}"#, "instrument is ''; give the path of a file"),
         (#"{"users": [{"name": "ada", "strategies": [{"plugin": ""}]}]}"#, "plugin is ''; give the path of a file"),
+        (#"{"users": [{"name": "e\u0301ve", "strategies": []}]}"#, "is not spelled with composed letters"),
         (#"{"users": [{"name": "", "strategies": []}]}"#, "users.[0].name is ''; give 1 to 64 printable bytes"),
         (#"{"users": [{"name": "a\u0000b", "strategies": []}]}"#, "users.[0].name is 'a?b'; give 1 to 64 printable bytes"),
         (#"{"users": [{"name": "a\u001b[2J", "strategies": []}]}"#, "users.[0].name is 'a?[2J'; give 1 to 64"),

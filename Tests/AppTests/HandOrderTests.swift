@@ -48,10 +48,22 @@ struct HandOrderTests {
         #expect(changed.id == placed.id && changed.quantity == "0.02")
         let open = try await asked.done(OrderList.self, "GET", "orders?open=true&user=ada&strategy=manual").orders
         #expect(open.map(\.id) == [placed.id])
+        // A batch that makes no order is carried out once for its key, too.
+        func batch(_ action: String, key: String) async throws -> [OrderOutcomeReport] {
+            let body = #"{"user": "ada", "actions": [\#(action)]}"#
+            return try await asked.done(OrderOutcomeList.self, "POST", "orders/batch", body, key: key).outcomes
+        }
+        let amendment = #"{"amend": {"id": "\#(placed.id)", "quantity": "0.03"}}"#
+        for _ in 0..<2 { #expect(try await batch(amendment, key: "amend").map(\.done) == [true]) }
+        try await asked.refused(
+            "POST", "orders/batch", #"{"user": "ada", "actions": [{"cancel": "\#(placed.id)"}]}"#, status: 409,
+            code: "idempotency_key_reused", key: "amend")
+        let other = try await asked.done(OrderReport.self, "POST", "orders", HandOrderTests.limit(price), status: 201)
+        for _ in 0..<2 { #expect(try await batch(#"{"cancel": "\#(other.id)"}"#, key: "cancel").map(\.done) == [true]) }
         let cancelled = try await asked.done(OrderReport.self, "DELETE", "orders/\(placed.id)")
         #expect(cancelled.state == "cancelled")
         let detail = try await asked.done(OrderDetailReport.self, "GET", "orders/\(placed.id)")
-        #expect(detail.order.state == "cancelled" && detail.intents.map(\.action) == ["submit", "amend", "cancel"])
+        #expect(detail.order.state == "cancelled" && detail.intents.map(\.action) == ["submit", "amend", "amend", "cancel"])
         #expect(detail.intents.allSatisfy { $0.origin == "hand" && $0.outcome == "approved" })
 
         for (method, path, body) in [

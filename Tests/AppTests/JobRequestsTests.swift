@@ -264,7 +264,7 @@ struct JobRequestsTests {
         await refused(nil, "plugin_not_found") { $0.plugin = "Nothing" }
         await refused(nil, "plugin_version_not_found") { $0.version = "9.9.9" }
         await refused("parameters", "parameters") { $0.parameters = ["nothing": "1"] }
-        await refused("limits", "limits") { $0.limits = ["maximum_nothing": "1"] }
+        await refused("limits", "field_value") { $0.limits = ["maximum_nothing": "1"] }
         await refused("initialEquity", "field_value") { $0.initialEquity = "0" }
         await refused("depthPercent", "field_value") { $0.depthPercent = "1001" }
         await refused("candles.count", "field_value") { $0.candles = .synthetic(seed: 1, count: 1_000_001) }

@@ -60,6 +60,32 @@ struct ServeTests {
         #expect(try violations(in: folder.path).isEmpty)
     }
 
+    @Test func `a host whose database is gone is not ready until it is back`() async throws {
+        let (folder, server) = (try TemporaryFolder("serve"), try TemporaryFolder("database"))
+        let cluster = try PrivateCluster(folder: server.path)
+        // A market that asks for no commit meanwhile, which would end the host.
+        let host = try Program(
+            ["serve", "--data", folder.path, "--port", "0", "--set", "market.candles_per_second=0.001"],
+            environment: cluster.address.environment.merging(["DATABASE_URL": "postgresql://"]) { _, own in own })
+        let port = try await Program.poll("the port") { try Serving.port(host.errorsSoFar()) }
+        func waitUntilReady(_ status: Int) async throws {
+            try await Program.poll("/ready to answer \(status)") { try await get("/ready", port).status == status ? true : nil }
+        }
+        try await waitUntilReady(200)
+        cluster.stop()
+        try await waitUntilReady(503)
+        let reasons = try await get("/ready", port).body
+        #expect(reasons.contains("not_ready") && reasons.contains("database: PostgreSQL of DATABASE_URL does not answer since"))
+        let (health, status) = try await get("/health", port)
+        #expect(status == 200 && health.contains(#""status":"degraded""#), "\(health)")
+        let again = try PrivateCluster(folder: server.path)
+        try await waitUntilReady(200)
+        host.kill(SIGTERM)
+        let ending = try await host.ending()
+        #expect(ending.status == 0, "\(ending.errors)")
+        again.stop()
+    }
+
     private func fills(in folder: String, of users: Int, above minimum: Int) throws -> Bool? {
         guard let address = PrivateCluster.running(in: folder) else { return nil }
         let summaries = try SummaryRepository(PostgreSQLConnection(address)).instances()

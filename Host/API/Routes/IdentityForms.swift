@@ -100,16 +100,6 @@ enum IdentityForms {
             ]))
 }
 
-/// What a user or a tenant is to be called.
-enum NewName {
-    /// Refuses every spelling but the composed one (NFC). Swift takes two spellings of a letter for the same text, the database
-    /// does not: a tenant that is called like another in a second spelling would get to see what is the other's.
-    static func require(_ name: String?, field: String = "name") throws {
-        guard let name, !name.utf8.elementsEqual(name._nfcCodeUnits) else { return }
-        throw RequestProblem.value(field, "not spelled with composed letters", takes: "them as Unicode's NFC has them")
-    }
-}
-
 /// A list that goes on at `next`.
 enum NumberedPage {
     /// The number behind which the list goes on.

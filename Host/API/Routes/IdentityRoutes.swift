@@ -94,8 +94,6 @@ package struct IdentityRoutes {
                 var invitation: String?
             }
             let body = try call.decode(Body.self)
-            try NewName.require(body.name)
-            try NewName.require(body.tenant, field: "tenant")
             let person = try await registration.register(
                 .init(
                     name: body.name, password: body.password, email: body.email, tenant: body.tenant,

@@ -20,7 +20,7 @@ struct NewOrderBody: Decodable {
     var postOnly: Bool?
     var reduceOnly: Bool?
 
-    /// - Parameter place: of the order in the body, for messages: `actions.3.submit.`, or empty.
+    /// - Parameter place: of the order in the body, for messages: `actions[3].submit.`, or empty.
     func order(at place: String = "") throws -> HandOrder {
         guard let side = Side(columnText: side), let type = OrderType(columnText: type),
             let timeInForce = TimeInForce(columnText: timeInForce ?? "gtc")

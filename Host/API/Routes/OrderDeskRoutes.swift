@@ -62,7 +62,7 @@ package struct OrderDeskRoutes {
             answer: .json(.fields([Field("outcomes", .list(OrderForms.outcome), "One for each action, in their order.")]))
         ) { call in
             let body = try call.decode(BatchBody.self)
-            let actions = try body.actions.enumerated().map { try $1.action(at: "actions.\($0)") }
+            let actions = try body.actions.enumerated().map { try $1.action(at: "actions[\($0)]") }
             let owner = try owner(call, tenant: body.tenant, user: body.user)
             // What another has is not there, and says no more than that.
             var hidden: [Int: OperationProblem] = [:]

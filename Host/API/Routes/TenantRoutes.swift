@@ -53,7 +53,6 @@ package struct TenantRoutes {
                 var plan: String?
             }
             let body = try call.decode(Body.self)
-            try NewName.require(body.name)
             if let plan = body.plan { try quotas?.requireKnown(plan: plan) }
             let made = try await tenants.make(body.name, plan: body.plan, call.caller)
             quotas?.setTenant(made.id, plan: made.plan)

@@ -62,7 +62,6 @@ package struct UserRoutes {
                 var password: String?
             }
             let body = try call.decode(Body.self)
-            try NewName.require(body.name)
             let person = try await people.make(
                 .init(tenant: body.tenant, name: body.name, email: body.email, role: body.role, password: body.password),
                 call.caller)

@@ -2,6 +2,7 @@ import Identity
 package import Logging
 import ServiceLifecycle
 package import Store
+import StrictJSON
 import Synchronization
 
 /// Writes the audit log.
@@ -65,7 +66,7 @@ package final class AuditRecorder: RequestRecorder, Service {
                     try log.append(
                         tenant: record.principal?.tenant, user: record.principal?.user,
                         userName: record.principal?.userName ?? "", action: record.action, target: record.target,
-                        status: record.status, requestID: record.requestID, address: record.address)
+                        status: record.status, requestID: record.requestID, address: record.address, detail: record.detail)
                 }
             }
         } catch {
@@ -88,7 +89,15 @@ package final class AuditRecorder: RequestRecorder, Service {
             metadata: [
                 "user": "\(record.principal?.userName ?? "")", "tenant": "\(record.principal?.tenantName ?? "")",
                 "action": "\(record.action)", "target": "\(record.target)", "status": "\(record.status)",
-                "request_id": "\(record.requestID)", "address": "\(record.address)", "error": "\(error)",
+                "detail": "\(record.detail)", "request_id": "\(record.requestID)", "address": "\(record.address)",
+                "error": "\(error)",
             ])
+    }
+}
+
+extension RequestRecord {
+    /// What the entry says besides, as JSON: an object of texts.
+    fileprivate var detail: String {
+        "\(JSON.object(query.sorted { $0.key < $1.key }.map { JSON.Member(name: $0.key, value: .text($0.value)) }))"
     }
 }

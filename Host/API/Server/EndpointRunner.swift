@@ -15,6 +15,7 @@ struct EndpointRunner {
 
     func respond(_ request: Request, _ context: APIContext) async throws -> Response {
         var principal: Principal?
+        var query: [String: String] = [:]
         do {
             // Whoever renews a session may still send the token that has expired.
             if endpoint.access != .open { principal = try await authenticate(request, context) }
@@ -24,17 +25,24 @@ struct EndpointRunner {
             let reader = RequestReader(
                 endpoint: endpoint, settings: options.settings.current, authenticator: authenticator)
             let call = try await reader.call(request, context, principal, reach)
+            query = named(by: call)
             var (answer, isReplayed) = try await answer(to: call, context)
-            if !isReplayed { await record(principal, Int(answer.status.code), request, context) }
+            if !isReplayed { await record(principal, Int(answer.status.code), query, request, context) }
             for field in budget?.headers ?? [:] { answer.headers[field.name] = field.value }
             if case .webSocket(let conversation) = answer.content {
                 return try await webSocket(conversation, answer, context)
             }
             return try answer.response(to: request)
         } catch {
-            await record(principal, Problem.status(of: error), request, context)
+            await record(principal, Problem.status(of: error), query, request, context)
             throw error
         }
+    }
+
+    /// Which of what is there a request names behind the question mark, bounded; where a list goes on is nothing to keep.
+    private func named(by call: Call) -> [String: String] {
+        let names = endpoint.parameters.filter { $0.place == .query && !["cursor", "limit"].contains($0.name) }.map(\.name)
+        return call.parameters.filter { names.contains($0.key) }.mapValues { String($0.prefix(200)) }
     }
 
     /// The answer that ends HTTP on a connection. Its body is no bytes: the other protocol writes them, and this looks whether
@@ -80,12 +88,14 @@ struct EndpointRunner {
     }
 
     /// Keeps what changed something, and who was not let in. What was refused for its number is neither.
-    private func record(_ principal: Principal?, _ status: Int, _ request: Request, _ context: APIContext) async {
+    private func record(
+        _ principal: Principal?, _ status: Int, _ query: [String: String], _ request: Request, _ context: APIContext
+    ) async {
         guard endpoint.isChange || status == 401 || status == 403, status != 429 else { return }
         await recorder?.record(
             RequestRecord(
                 principal: principal, action: endpoint.name, target: String(request.uri.path.prefix(500)), status: status,
-                requestID: context.requestID, address: context.address))
+                requestID: context.requestID, address: context.address, query: query))
     }
 
     // MARK: - Who

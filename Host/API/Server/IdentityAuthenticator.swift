@@ -32,6 +32,7 @@ extension RequestProblem {
         var headers: HTTPFields = [:]
         let status: HTTPResponse.Status
         switch refusal.kind {
+        case .malformed: status = .badRequest
         case .invalid: status = .unprocessableContent
         case .unauthorized:
             status = .unauthorized

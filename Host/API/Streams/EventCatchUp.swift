@@ -49,9 +49,10 @@ package struct EventCatchUp: Sendable {
                 from,
                 to, limit: limit)
             changes.instances = Dictionary(uniqueKeysWithValues: instances.map { ($0.id, $0) })
-            if filter.topics.contains(.usage) {
+            // It is of no instance and no user.
+            if filter.topics.contains(.usage), filter.instance == nil, filter.user == nil {
                 changes.usage = try TenantUsage(scoped).records(
-                    since: Timestamp(nanoseconds: from.recorded * 1_000), limit: limit + 1)
+                    since: Timestamp(nanoseconds: from.recorded * 1_000), tenant: filter.tenant, limit: limit + 1)
                 if changes.usage.count > limit {
                     changes.overrun.append(.usage)
                     changes.usage = []

@@ -1,3 +1,4 @@
+import Identity
 import MarketData
 import PluginInspection
 import Risk
@@ -164,6 +165,11 @@ extension ConfigurationReading {
         let section = judge(place) { [self] object in
             let section = try decode(UserSection.self, object, at: place)
             try requireName(section.name, "a user's name", key: "name")
+            guard NewName.isComposed(section.name) else {
+                throw CommandFailure(
+                    "\(sourceName): the name '\(section.name.shownShort)' is not spelled with composed letters (NFC)", key: "name"
+                )
+            }
             guard object["strategies"] != nil else {
                 throw CommandFailure("\(sourceName): '\(place).strategies' is missing", key: "strategies")
             }

@@ -67,7 +67,7 @@ struct BacktestPreparation {
         do {
             return try body()
         } catch let failure as CommandFailure {
-            throw OperationProblem(.invalid, code: field, detail: failure.description, field: field)
+            throw OperationProblem(.invalid, code: "field_value", detail: failure.description, field: field)
         }
     }
 

@@ -19,7 +19,7 @@ extension RunningLine {
                 .conflict, code: "market_not_begun", detail: "the market has not begun; ask again behind its first candle")
         }
         let owner = try request.actions.contains(where: \.isSubmit) ? accountByHand(request) : nil
-        let key = owner.flatMap { owner in request.key.map { RequestKey(instance: owner.instance, text: $0) } }
+        let key = keyHolder(request, owner).flatMap { holder in request.key.map { RequestKey(instance: holder, text: $0) } }
         if let key, let text = try LineCommandRepository(connection).command(key) {
             guard case .orders(let earlier) = try LineCommand(text), earlier.actions == request.actions else {
                 throw OperationProblem(
@@ -34,6 +34,12 @@ extension RunningLine {
     }
 
     // MARK: - Whose
+
+    /// Whose keys a request's is one of: the person's who gets new orders, else the first named order's instance.
+    private func keyHolder(_ request: HandRequest, _ owner: LineAccount?) -> InstanceID? {
+        if let owner { return owner.instance }
+        return request.actions.lazy.compactMap(\.instance).first { named in accounts.contains { $0.instance == named } }
+    }
 
     /// The person's own instance, made when it is asked for first.
     private func accountByHand(_ request: HandRequest) throws -> LineAccount {
@@ -201,6 +207,15 @@ extension RunningLine {
 
 extension HandAction {
     fileprivate var isSubmit: Bool { if case .submit = self { true } else { false } }
+
+    /// Whose order or position it is about; nil for what makes one.
+    fileprivate var instance: InstanceID? {
+        switch self {
+        case .cancel(let id), .amend(let id, _): ClientOrderID(id)?.instance
+        case .close(let instance): InstanceID(instance)
+        case .submit: nil
+        }
+    }
 }
 
 /// Hands out the numbers of the next intents: of a person's own the instance's, else the host's.

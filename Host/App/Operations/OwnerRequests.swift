@@ -1,4 +1,5 @@
 import API
+import Identity
 import Store
 import TradingModel
 
@@ -25,6 +26,11 @@ extension RunningLine {
     func owner(tenant: String?, user: String, makesTenant: Bool = false) throws -> InstanceOwner {
         if let owner = try knownOwner(tenant: tenant, user: user) { return owner }
         if makesTenant, tenant == nil || tenant == user {
+            guard NewName.isComposed(user) else {
+                throw OperationProblem(
+                    .invalid, code: "field_value",
+                    detail: "'user' is not spelled with composed letters; it takes them as Unicode's NFC has them", field: "user")
+            }
             let made = try TenantRepository(connection).findOrCreate(name: user)
             return InstanceOwner(tenant: made, tenantName: user, user: nil, name: user)
         }

@@ -22,6 +22,8 @@ struct APIComposition {
     }
 
     let endpoints: [Endpoint]
+    /// What the API asks the database with.
+    let store: TenantStore
     let authenticator: any Authenticator
     let audit: AuditRecorder
     let options: APIOptions
@@ -39,7 +41,7 @@ struct APIComposition {
         local = Principal(
             kind: .local, user: nil, userName: "host", tenant: platform.id, tenantName: platform.name, role: .owner, isStaff: true
         )
-        let store = TenantStore(address, maximumConnections: 8)
+        store = TenantStore(address, maximumConnections: 8)
         audit = AuditRecorder(store, logger: log)
 
         // What the line tells.

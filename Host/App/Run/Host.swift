@@ -145,7 +145,8 @@ final class Host {
             address: address, endpoints: composition.endpoints, authenticator: composition.authenticator,
             recorder: composition.audit, options: composition.options, logger: log
         ) { listening.portOpened($0) }
-        health.set(.database, isReady: true, database.isPrivate ? "private PostgreSQL" : "PostgreSQL of DATABASE_URL")
+        let databaseName = database.isPrivate ? "private PostgreSQL" : "PostgreSQL of DATABASE_URL"
+        health.set(.database, isReady: true, databaseName)
         health.set(.workers, isReady: true, "\(run.line.members.count) instances")
         health.set(.market, isReady: true, plan.feed.name)
         health.set(.notifications, isReady: true, "sending")
@@ -153,14 +154,17 @@ final class Host {
         let upkeep = plan.retention.map { retention in
             StorageService(database.address, retention: retention, log: log) { [status] in status.latest.time }
         }
-        // Stopped from the last to the first: the line first, so that everything it wrote can still be told.
+        let watch = DatabaseWatch(composition.store, health: health, name: databaseName, log: log)
+        // Stopped from the last to the first: behind the word that it stops the line, so that everything it wrote can still be
+        // told.
         var configuration = ServiceGroupConfiguration(
             services: ((upkeep.map { [$0] } ?? []) + [sender] + composition.servicesBehindServers
                 + [
                     server, operations, ReloadService(configuration: configuration, log: log), composition.hub,
                     composition.marketStreams,
                 ])
-                .map { .init(service: $0) } + [.init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup)],
+                .map { .init(service: $0) } + [.init(service: runner, successTerminationBehavior: .gracefullyShutdownGroup)]
+                + [.init(service: watch)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         configuration.maximumGracefulShutdownDuration = Duration.seconds(9)
         do {

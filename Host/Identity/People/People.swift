@@ -66,6 +66,7 @@ package struct People: Sendable {
     }
 
     package func make(_ new: NewPerson, _ caller: Caller) async throws -> StoredPerson {
+        try NewName.require(new.name)
         try caller.require(new.role, field: "role")
         if let password = new.password, let refusal = PasswordRules.refusal(password, name: new.name) { throw refusal }
         let tenant = try await self.tenant(new.tenant, caller)

@@ -43,6 +43,8 @@ package struct Registration: Sendable {
     }
 
     package func register(_ new: NewUser, origin: RequestOrigin) async throws -> StoredPerson {
+        try NewName.require(new.name)
+        try NewName.require(new.tenant, field: "tenant")
         let now = parts.now()
         try parts.limits.requireTry(origin, now: now)
         let invitation = try invitationHash(new)

@@ -22,6 +22,7 @@ package struct Tenants: Sendable {
     }
 
     package func make(_ name: String, plan: String?, _ caller: Caller) async throws -> StoredTenantAccount {
+        try NewName.require(name)
         let tenant = try await parts.store.transaction(caller.scope) { scoped in
             try TenantAccountRepository(scoped).insert(name: name, plan: plan)
         }

@@ -134,14 +134,19 @@ package struct TenantUsage {
 
     /// The records that may have changed since a time, as they stand, by hour and number. A record grows in its own hour, and for
     /// two minutes behind it at most.
-    package func records(since time: Timestamp, limit: Int) throws(DatabaseError) -> [UsageRecord] {
+    ///
+    /// - Parameter tenant: by name; nil: of every one that the scope shows.
+    package func records(
+        since time: Timestamp, tenant: String?, limit: Int
+    ) throws(DatabaseError) -> [UsageRecord] {
         try connection.query(
             """
             SELECT r.record_id, r.tenant_id, t.name, r.meter, r.hour_at, r.amount
             FROM usage.record r JOIN account.tenant t USING (tenant_id)
             WHERE r.hour_at >= date_trunc('hour', $1::timestamptz - interval '2 minutes', 'UTC')
-            ORDER BY r.hour_at, r.record_id LIMIT $2
-            """, [.timestamp(time), .int64(Int64(limit))]
+                AND ($2::text IS NULL OR t.name = $2)
+            ORDER BY r.hour_at, r.record_id LIMIT $3
+            """, [.timestamp(time), .text(tenant), .int64(Int64(limit))]
         ).map { (row) throws(DatabaseError) in try UsageRecord(row) }
     }
 
