@@ -1,5 +1,5 @@
 /*
- * fixture-cage-probe POLICY STAGE NUMBER HOW VITALS ARGUMENT×6: makes one system call below the policy's filter, in decimal numbers.
+ * fixture-cage-probe POLICY STAGE NUMBER HOW VITALS ARGUMENT×6: makes one system call below the policy's filter; in decimal.
  * VITALS: descriptor of a page in which a refusal is to be recorded; -1 = nowhere.
  */
 #define _GNU_SOURCE
