@@ -73,7 +73,7 @@ extension ConfigurationKey {
         ConfigurationKey("jobs.time_limit_seconds", .whole(1...86_400, unit: "seconds"), "600", "How long one job may run."),
         ConfigurationKey("jobs.maximum_candles", .whole(1...20_000_000), "1000000", "Candles of one backtest."),
         ConfigurationKey(
-            "jobs.storage_megabytes_per_tenant", .whole(1...100_000_000), "4295",
+            "jobs.storage_megabytes_per_tenant", .whole(1...100_000_000), "4000",
             "Candle files of a tenant and what its jobs wrote."),
     ]
 
