@@ -78,4 +78,14 @@ struct CommandScreenTests {
         #expect(reader.take(Array("\n".utf8)) == [EventReader.Event(id: "3", name: "fill", data: "x")])
         #expect(reader.lastID == "3")
     }
+
+    @Test func `half an event before a stream that breaks off is forgotten`() {
+        var reader = EventReader()
+        _ = reader.take(Array("id: 1\ndata: a\n\nid: 2\nevent: order\ndata: b\nda".utf8))
+        reader.beginAgain()
+        // The rest of the second one's line is the first line of another stream.
+        #expect(reader.take(Array("ta: c\n\n".utf8)) == [])
+        #expect(reader.lastID == "1")
+        #expect(reader.take(Array("data: d\n\n".utf8)) == [EventReader.Event(id: "1", name: "message", data: "d")])
+    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import PluginFixtures
+import Store
 import StrictJSON
 import TestSupport
 import Testing
@@ -37,12 +38,31 @@ final class CommandedHost: Sendable {
 
     // MARK: - Commands
 
-    /// - Parameter profile: who asks; nil: the host's own account, over the socket.
-    func run(_ arguments: [String], as profile: String? = nil, input: String = "") async throws -> Program.Ending {
+    /// - Parameters:
+    ///   - profile: who asks; nil: the host's own account, over the socket.
+    ///   - environment: what the command finds besides.
+    func run(
+        _ arguments: [String], as profile: String? = nil, input: String = "", environment: [String: String] = [:]
+    ) async throws -> Program.Ending {
         let isAddressed = ["login", "logout", "profiles", "plugin", "completion"].contains(arguments[0])
         let place = isAddressed ? [] : profile.map { ["--profile", $0] } ?? ["--data", folder]
-        return try await Program(arguments + place, environment: ["TRADINGBOOST_PROFILES": profiles], input: input).ending()
+        let all = environment.merging(["TRADINGBOOST_PROFILES": profiles]) { _, own in own }
+        return try await Program(arguments + place, environment: all, input: input).ending()
     }
+
+    /// Runs what goes on for ever, for a reader that goes away behind the first line.
+    ///
+    /// - Returns: that line, and on standard error the status of the command.
+    func firstLine(_ arguments: String..., as profile: String) async throws -> Program.Ending {
+        let script = "{ \"$@\"; echo \"ended with $?\" >&2; } | head -n 1"
+        let command = ["\(BuiltProduct.folder)/tradingboost"] + arguments + ["--profile", profile]
+        return try await Program(
+            ["-c", script, "sh"] + command, of: "/bin/sh", environment: ["TRADINGBOOST_PROFILES": profiles]
+        ).ending()
+    }
+
+    /// The host's own database.
+    func database() throws -> PostgreSQLConnection { try unsafe host.database() }
 
     @discardableResult
     private func check(

@@ -1,4 +1,5 @@
 import Foundation
+import PluginFixtures
 import Store
 import TestSupport
 import Testing
@@ -43,6 +44,22 @@ struct DatabaseCommandTests {
 
     private func run(_ database: TestDatabase, _ arguments: String...) async throws -> Program.Ending {
         try await Program(["db"] + arguments, environment: ["DATABASE_URL": database.url]).ending()
+    }
+
+    private static let terminal = "/usr/bin/script"
+
+    @Test(
+        .enabled(if: FileManager.default.isExecutableFile(atPath: terminal), "skipped: nothing here makes a terminal"),
+        .timeLimit(.minutes(4)))
+    func `psql reads from the terminal that it is started on`() async throws {
+        let database = try TestDatabase()
+        // Without its own editing of lines, which may throw away what was typed before it began.
+        let command = "'\(BuiltProduct.folder)/tradingboost' psql -- --no-psqlrc --no-readline -qAt"
+        let ending = try await Program(
+            ["-qec", command, "/dev/null"], of: Self.terminal, environment: ["DATABASE_URL": database.url],
+            input: "SELECT 41 + 1;\n\\q\n"
+        ).ending()
+        #expect(ending.status == 0 && ending.output.contains("42"), "\(ending)")
     }
 
     @Test func `check ends with 0 while all agrees, and with 1 and the first examples when a rule is broken`() async throws {

@@ -1,7 +1,9 @@
 import Foundation
 import FoundationNetworking
+import Store
 import StrictJSON
 import Testing
+import TradingModel
 
 @testable import tradingboost
 
@@ -30,7 +32,10 @@ extension HostCommandTests {
         try await host.refused("audit", "list", "--status", "bad", as: "olga", status: 2, naming: ["bad", "--status"])
 
         try await host.done("usage", "show", "--tenant", "acme", as: "olga", printing: ["plan standard: "])
-        try await host.done("usage", "records", "--tenant", "acme", as: "olga")
+        let acme = try TenantRepository(host.database()).findOrCreate(name: "acme")
+        let yesterday = Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970 - 86_400) * 1_000)
+        try UsageRepository(host.database()).add(4_711, .orders, tenant: acme, at: yesterday)
+        try await host.done("usage", "records", "--tenant", "acme", as: "olga", printing: ["orders", "4711"])
         try await host.refused("usage", "show", "--month", "2026-13", as: "olga", naming: ["'month'", "2026-11"])
         try await host.refused("usage", "show", as: "tom", naming: ["usage.read"])
 
@@ -52,6 +57,8 @@ extension HostCommandTests {
             naming: ["'url'", "https://"])
         try await host.refused("notifications", "mute", "fills", as: "olga", status: 2, naming: ["fills", "fill"])
 
+        let first = try await host.firstLine("events", "--topics", "candles", as: "tom")
+        #expect(first.output.hasPrefix("candle        BTC-USDT ") && first.errors == "ended with 0\n", "\(first)")
         let events = try await host.done("events", "--topics", "candles", "--count", "2", as: "tom")
         let lines = events.split(separator: "\n")
         #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("candle        BTC-USDT ") }, "\(events)")

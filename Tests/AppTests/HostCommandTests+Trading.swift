@@ -152,6 +152,16 @@ extension HostCommandTests {
         try await host.done("instances", "swap", "tom/quoting", "2.0.0", as: "olga", printing: ["took over"])
         try await host.done("instances", "call", "tom/quoting", as: "tom", printing: ["takes no commands"])
         try await host.done("risk", "show", "tom/quoting", as: "tom", printing: ["maximum_open_orders"])
+        try await host.done(
+            "risk", "limits", "tom/quoting", "maximum_open_orders=50", as: "olga", printing: ["maximum_open_orders", "50"])
+        let limits = try await host.json("risk", "show", "tom/quoting", as: "tom").list("limits")
+        let changed = limits.first { $0.field("key") == "maximum_open_orders" }
+        #expect(changed?.field("value") == "50" && changed?.field("source") == "operator", "\(limits)")
+        // It is who signed in that lifts, and not a name that somebody gives.
+        try await host.refused("risk", "lift", "tom/quoting", "--reason", "seen", as: "olga", naming: ["neither in safe mode"])
+        try await host.refused("risk", "lift", "tom/quoting", "--reason", "seen", "--by", "kim", as: "olga", naming: ["'by'"])
+        let first = try await host.firstLine("instances", "list", "--watch", as: "tom")
+        #expect(first.output.contains("INSTANCE") && first.errors == "ended with 0\n", "\(first)")
 
         try await host.refused(
             "instances", "show", "eve/quoting", as: "tom", naming: ["no instance 'eve/quoting'", "tom/Quoting"])

@@ -17,6 +17,13 @@ struct InstanceCallTests {
         return try JSONDecoder().decode(CommandResult.self, from: Data(ending.output.utf8))
     }
 
+    private static func instances(_ host: ServingHost) async throws -> [InstanceReport] {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        let text = try await host.done("instance", "list", "--json")
+        return try decoder.decode(InstanceList.self, from: Data(text.utf8)).instances
+    }
+
     @Test func `the shipped strategies answer their commands and act on them while they trade`() async throws {
         let plugins = ["Grid", "HyperRSI", "Breakout", "Turtle"].map { name in
             #"{"plugin": "\#(InstanceCallTests.shipped(name))", "limits": {"maximum_open_orders": 100}}"#
@@ -201,6 +208,13 @@ struct InstanceCallTests {
         try await host.refused("instance", "pause", "bob/Commanded", naming: "is the name of 2 instances", "of tenant acme")
         #expect(try await host.done("kill", "--user", "bob", "--no-new").contains("1 instance"))
         try await host.done("kill", "--user", "bob", "--lift")
+        let alike = try await InstanceCallTests.instances(host).filter { "\($0.user)/\($0.name)" == "bob/Commanded" }
+        let (meant, other) = (try #require(alike.first { $0.tenant == "acme" }), try #require(alike.first { $0.tenant == "bob" }))
+        #expect(try await host.done("kill", "--instance", "\(meant.id)", "--no-new").contains("1 instance"))
+        let halts = Dictionary(uniqueKeysWithValues: try await InstanceCallTests.instances(host).map { ($0.id, $0.halt) })
+        #expect(halts[meant.id] == "no_new" && halts[other.id] == .some(nil), "\(halts)")
+        try await host.done("kill", "--instance", "\(meant.id)", "--lift")
+        #expect(try await InstanceCallTests.instances(host).allSatisfy { $0.halt == nil })
 
         // The one before the restart is gone.
         let later = try host.database()

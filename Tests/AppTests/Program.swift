@@ -25,7 +25,7 @@ final class Program {
     private let folder: TemporaryFolder
 
     /// - Parameters:
-    ///   - name: of the program.
+    ///   - name: of the program; with a path one of the system's.
     ///   - input: what it reads from standard input.
     init(
         _ arguments: [String], of name: String = "tradingboost", environment: [String: String] = [:], input: String = ""
@@ -33,7 +33,7 @@ final class Program {
         folder = try TemporaryFolder("output")
         output = "\(folder.path)/output"
         errors = "\(folder.path)/errors"
-        process.executableURL = URL(filePath: "\(BuiltProduct.folder)/\(name)")
+        process.executableURL = URL(filePath: name.hasPrefix("/") ? name : "\(BuiltProduct.folder)/\(name)")
         process.arguments = arguments
         var inherited = ProcessInfo.processInfo.environment
         inherited["DATABASE_URL"] = nil

@@ -4,6 +4,9 @@ import Foundation
 /// What a shell offers for a word that only a host, or this account's files, know. Nothing when nobody answers: a shell has no
 /// place for an error.
 enum Completions {
+    /// Who waits at a prompt types the word sooner.
+    private static let timeLimit = Duration.seconds(2)
+
     @Sendable static func profiles(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
         do { return try Profiles.read().profiles.keys.sorted() } catch { return [] }
     }
@@ -40,6 +43,6 @@ enum Completions {
         let flags = HostAddress.Flags(
             data: value("--data"), profile: value("--profile"), url: value("--url"), tokenFile: tokenFile,
             certificateAuthority: value("--ca"))
-        return HostClient(address: try HostAddress.choose(flags))
+        return HostClient(address: try HostAddress.choose(flags), timeLimit: timeLimit)
     }
 }

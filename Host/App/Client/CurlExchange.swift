@@ -30,12 +30,12 @@ struct CurlExchange {
     var timeLimit: Duration
     /// Bytes of an answer: ten thousand instances have some megabytes.
     var maximumAnswer = 256 << 20
+    /// Without a byte for so long the other side of a stream is gone, and a connection for one is not made, seconds; a host says
+    /// something three times in it.
+    var silenceLimit = 60
 
     /// libcurl's process-wide part is set up once, before its first use.
     private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-
-    /// Without a byte for so long the other side is gone, seconds; a host says something three times in it.
-    private static let silenceLimit = 60
 
     func run() throws(Failure) -> (status: Int, body: Data) {
         let list = unsafe try makeHeaders()
@@ -61,7 +61,7 @@ struct CurlExchange {
         let sink = Sink(take, maximum: maximumAnswer)
         var status = 0
         let code = unsafe curlshim_stream(
-            socket, certificateAuthority, url, list, CurlExchange.silenceLimit,
+            socket, certificateAuthority, url, list, silenceLimit,
             { data, size, status, context in
                 // SAFETY: libcurl gives `size` bytes, and the context is the sink that waits for the end of the call below.
                 guard let data = unsafe data, let context = unsafe context else { return 0 }
@@ -69,7 +69,7 @@ struct CurlExchange {
                 return unsafe Unmanaged<Sink>.fromOpaque(context).takeUnretainedValue().take(bytes, status: status) ? size : 0
             }, unsafe Unmanaged.passUnretained(sink).toOpaque(), &status)
         let wasEnded = sink.wasEnded
-        if !wasEnded { try CurlExchange.check(code, within: CurlExchange.silenceLimit) }
+        if !wasEnded { try CurlExchange.check(code, within: silenceLimit) }
         return (status, sink.refusal)
     }
 

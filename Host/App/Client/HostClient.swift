@@ -6,9 +6,11 @@ import StrictJSON
 /// A client of a running host's API. A call blocks until the host has answered.
 struct HostClient {
     let address: HostAddress
+    /// For one answer.
+    var timeLimit = HostClient.longestAnswer
 
     /// What a host may take: a plugin's load and its first answers have limits of their own, which are shorter.
-    private static let timeLimit = Duration.seconds(120)
+    static let longestAnswer = Duration.seconds(120)
 
     /// What the host answered, and how long it took.
     struct Answer<Value> {
@@ -147,7 +149,7 @@ struct HostClient {
             let profile = try Profiles.read().named(name)
             let first = try perform(request, with: profile, way)
             guard first.0 == 401 else { return first }
-            return try perform(request, with: try Session.renew(name, after: profile), way)
+            return try perform(request, with: try Session.renew(name, after: profile, within: timeLimit), way)
         }
     }
 
@@ -163,15 +165,17 @@ struct HostClient {
             CurlExchange(
                 socket: nil, certificateAuthority: certificateAuthority, method: request.method, url: url + request.path,
                 headers: request.headers + (token.map { ["Authorization: Bearer \($0)"] } ?? []), body: request.body,
-                timeLimit: HostClient.timeLimit), address.text, way
+                timeLimit: timeLimit), address.text, way
         ) { CommandFailure("there is no host at \(url): \($0)") }
     }
 
     /// One request to an address, without a token: to sign in and to renew a token.
     static func anonymous<Value: Decodable>(
-        _ type: Value.Type, _ path: String, at url: String, certificateAuthority: String?, _ body: some Encodable
+        _ type: Value.Type, _ path: String, at url: String, certificateAuthority: String?,
+        within limit: Duration = HostClient.longestAnswer, _ body: some Encodable
     ) throws -> Value {
-        let client = HostClient(address: .token(url: url, token: "", certificateAuthority: certificateAuthority))
+        let client = HostClient(
+            address: .token(url: url, token: "", certificateAuthority: certificateAuthority), timeLimit: limit)
         let request = Request(
             method: "POST", path: "/api/v1/\(path)", body: Array(try JSONEncoder().encode(body)),
             headers: ["Content-Type: application/json"])
@@ -199,7 +203,7 @@ struct HostClient {
                 // An address has room for 107 bytes, and a data folder's path may have more.
                 socket: "/proc/self/fd/\(folder)/\(OperationsSocket.name)", certificateAuthority: nil, method: request.method,
                 url: "http://localhost\(request.path)", headers: request.headers, body: request.body,
-                timeLimit: HostClient.timeLimit), address.text, way
+                timeLimit: timeLimit), address.text, way
         ) { _ in HostClient.noHost(dataFolder) }
     }
 

@@ -34,7 +34,9 @@ enum Session {
     }
 
     /// A profile with tokens that count, after the host has refused those of `old`.
-    static func renew(_ name: String, after old: Profile) throws -> Profile {
+    ///
+    /// - Parameter limit: for the host's answer.
+    static func renew(_ name: String, after old: Profile, within limit: Duration) throws -> Profile {
         struct Body: Encodable { var refreshToken: String }
         return try Profiles.change { profiles in
             guard var profile = profiles.profiles[name] else { throw CommandFailure("there is no profile '\(name)' any more") }
@@ -43,7 +45,7 @@ enum Session {
             do {
                 let tokens = try HostClient.anonymous(
                     Tokens.self, "token/refresh", at: profile.url, certificateAuthority: profile.certificateAuthority,
-                    Body(refreshToken: profile.refreshToken))
+                    within: limit, Body(refreshToken: profile.refreshToken))
                 profile.accessToken = tokens.accessToken
                 profile.refreshToken = tokens.refreshToken
             } catch let refusal as HostRefusal where refusal.status == 401 {

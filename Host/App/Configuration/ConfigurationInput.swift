@@ -9,7 +9,8 @@ import Vault
 struct ConfigurationInput: Sendable {
     /// Variables of the same beginning that are no keys: where the SDK is, and where a command finds its host.
     private static let otherVariables: Set = [
-        SDKFolder.variable, "TRADINGBOOST_URL", "TRADINGBOOST_TOKEN", "TRADINGBOOST_PROFILE", "TRADINGBOOST_PROFILES",
+        SDKFolder.variable, "TRADINGBOOST_URL", "TRADINGBOOST_TOKEN", "TRADINGBOOST_CA", "TRADINGBOOST_PROFILE",
+        "TRADINGBOOST_PROFILES",
     ]
     /// Nor are master keys, which are not kept here for as long as a host runs.
     private static let masterKeys: Set = [MasterKeyEnvironment.name, MasterKeyEnvironment.nextName]

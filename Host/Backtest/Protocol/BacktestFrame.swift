@@ -78,7 +78,10 @@ package enum BacktestFrame: Sendable, Hashable {
         var reader = ByteReader(contents)
         do {
             switch kind {
-            case 1: self = .progress(candles: try reader.read(), equity: Notional(try reader.readDecimal()))
+            case 1:
+                let candles = try reader.read(UInt64.self)
+                guard let equity = try reader.readAmount() else { return nil }
+                self = .progress(candles: candles, equity: Notional(equity))
             case 2:
                 guard contents.count % IntentRecord.size == 0 else { return nil }
                 var records: [IntentRecord] = []
@@ -89,9 +92,11 @@ package enum BacktestFrame: Sendable, Hashable {
                 self = .intents(records)
             case 3:
                 let level = try reader.read(UInt32.self)
-                self = .log(level: level, text: String(decoding: contents.dropFirst(4), as: UTF8.self))
-            case 4: self = .result(try BacktestResult(&reader))
-            case 5: self = .failure(String(decoding: contents, as: UTF8.self))
+                self = .log(level: level, text: BacktestFrame.text(contents.dropFirst(4)))
+            case 4:
+                guard let result = try BacktestResult(&reader) else { return nil }
+                self = .result(result)
+            case 5: self = .failure(BacktestFrame.text(contents))
             case 6: self = .manifest(contents)
             case 7:
                 var values: [CommandValue] = []
@@ -100,9 +105,11 @@ package enum BacktestFrame: Sendable, Hashable {
                     values.append(value)
                 }
                 self = .row(values)
-            case 8: self = .status(try reader.read(), name: try reader.readText())
+            case 8: self = .status(try reader.read(), name: PrintableText.clean(try reader.readText()))
             case 9:
-                self = .refusals(code: try reader.readText(), count: try reader.read(), text: try reader.readText())
+                self = .refusals(
+                    code: PrintableText.clean(try reader.readText()), count: try reader.read(),
+                    text: PrintableText.clean(try reader.readText()))
             case 10:
                 guard let trace = try BacktestTrace(&reader) else { return nil }
                 self = .trace(trace)
@@ -111,6 +118,20 @@ package enum BacktestFrame: Sendable, Hashable {
         } catch {
             return nil
         }
+    }
+
+    /// The plugin that shares the process may have written it.
+    private static func text(_ bytes: some Collection<UInt8>) -> String {
+        PrintableText.clean(String(decoding: bytes, as: UTF8.self))
+    }
+}
+
+extension ByteReader {
+    /// A decimal that can still be rounded for people; nil for one so near the end of the range that it cannot.
+    fileprivate mutating func readAmount() throws(Truncated) -> FixedDecimal? {
+        let largest = FixedDecimal(170_000_000_000) * 1_000_000_000
+        let amount = try readDecimal()
+        return (-largest...largest).contains(amount) ? amount : nil
     }
 }
 
@@ -132,7 +153,8 @@ package struct BacktestResult: Sendable, Hashable {
     package var position: Quantity
     /// Quote units: initial equity, profit and loss of what was closed and of what is held, less fees.
     package var finalEquity: Notional
-    /// The deepest fall from a peak of the equity at candle closes, as a fraction of that peak.
+    /// The deepest fall from a peak of the equity at candle closes, as a fraction of that peak: more than 1 where the equity
+    /// fell below zero.
     package var maximumDrawdown: Double
     /// Ns of the loop over the candles.
     package var elapsed: UInt64
@@ -164,7 +186,9 @@ package struct BacktestResult: Sendable, Hashable {
         writer.write(protections)
     }
 
-    fileprivate init(_ reader: inout ByteReader) throws(ByteReader.Truncated) {
+    /// Nil for figures that no run has.
+    fileprivate init?(_ reader: inout ByteReader) throws(ByteReader.Truncated) {
+        self.init()
         candles = try reader.read()
         intents = try reader.read()
         refusals = try reader.read()
@@ -172,11 +196,16 @@ package struct BacktestResult: Sendable, Hashable {
         fills = try reader.read()
         notifications = try reader.read()
         trades = try reader.read()
-        fees = Notional(try reader.readDecimal())
-        realisedProfit = Notional(try reader.readDecimal())
-        position = Quantity(try reader.readDecimal())
-        finalEquity = Notional(try reader.readDecimal())
+        guard let fees = try reader.readAmount(), let realisedProfit = try reader.readAmount(),
+            let position = try reader.readAmount(), let finalEquity = try reader.readAmount()
+        else { return nil }
+        self.fees = Notional(fees)
+        self.realisedProfit = Notional(realisedProfit)
+        self.position = Quantity(position)
+        self.finalEquity = Notional(finalEquity)
         maximumDrawdown = try reader.readDouble()
+        // The largest amount over the smallest one is below it.
+        guard (0...1e39).contains(maximumDrawdown) else { return nil }
         elapsed = try reader.read()
         protections = try reader.read()
     }

@@ -37,6 +37,8 @@ package struct BacktestTrace: Sendable, Hashable {
 
     package static let maximumSamples = 1_000
     package static let maximumFills = 2_000
+    /// About the largest decimal.
+    private static let largestValue = 1.7e20
 
     package init(equity: [EquitySample] = [], fills: [FillMark] = []) {
         self.equity = equity
@@ -74,14 +76,16 @@ extension BacktestTrace {
         guard count <= BacktestTrace.maximumSamples else { return nil }
         for _ in 0..<count {
             let sample = EquitySample(candle: try reader.read(), equity: try reader.readDouble())
-            guard sample.equity.isFinite else { return nil }
+            guard abs(sample.equity) <= BacktestTrace.largestValue else { return nil }
             equity.append(sample)
         }
         while !reader.isAtEnd {
             let candle = try reader.read(UInt32.self)
             guard let side = Side(rawValue: try reader.read()) else { return nil }
             let fill = FillMark(candle: candle, side: side, price: try reader.readDouble())
-            guard fill.price.isFinite, fill.price > 0, fills.count < BacktestTrace.maximumFills else { return nil }
+            guard fill.price > 0, fill.price <= BacktestTrace.largestValue, fills.count < BacktestTrace.maximumFills else {
+                return nil
+            }
             fills.append(fill)
         }
     }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct gathering {
     curlshim_answer *answer;
@@ -36,10 +37,9 @@ static CURLcode prepare(CURL *handle, const char *socket_path, const char *ca_fi
     CURLcode code = CURLE_OK;
 #define SET(option, value) \
     do { if (code == CURLE_OK) code = curl_easy_setopt(handle, option, value); } while (0)
-    if (socket_path != NULL) {
-        SET(CURLOPT_UNIX_SOCKET_PATH, socket_path);
-        SET(CURLOPT_NOPROXY, "*");
-    }
+    if (socket_path != NULL) SET(CURLOPT_UNIX_SOCKET_PATH, socket_path);
+    /* What is not encrypted stays on this machine: a proxy of the environment would read passwords and tokens. */
+    if (strncasecmp(url, "https:", 6) != 0) SET(CURLOPT_NOPROXY, "*");
     if (ca_file != NULL) SET(CURLOPT_CAINFO, ca_file);
 #if LIBCURL_VERSION_NUM >= 0x075500
     SET(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -96,6 +96,8 @@ CURLcode curlshim_stream(const char *socket_path, const char *ca_file, const cha
     if (handle == NULL) return CURLE_OUT_OF_MEMORY;
     struct passing passing = {handle, sink, context};
     CURLcode code = prepare(handle, socket_path, ca_file, "GET", url, headers);
+    /* The low speed counts from the connection on. */
+    SET(CURLOPT_CONNECTTIMEOUT, silence_s);
     SET(CURLOPT_LOW_SPEED_LIMIT, 1L);
     SET(CURLOPT_LOW_SPEED_TIME, silence_s);
     SET(CURLOPT_WRITEFUNCTION, pass);

@@ -116,7 +116,7 @@ struct CommandRowReader {
         case .boolean: number(UInt64.self).map { .boolean($0 != 0) }
         case .number: number(UInt64.self).map { .number(Double(bitPattern: $0)) }
         case .decimal: decimal()
-        case .text: text().map { .text(WorkerRecord.printable(String(decoding: $0, as: UTF8.self))) }
+        case .text: text().map { .text(PrintableText.clean(String(decoding: $0, as: UTF8.self))) }
         case .bytes: text().map { .bytes(Array($0)) }
         }
     }

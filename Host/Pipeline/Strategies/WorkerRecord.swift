@@ -1,5 +1,6 @@
 import CCage
 import CTradingBoost
+import TradingModel
 
 /// A record that a worker sent, copied out of the ring, with its fixed part checked for size.
 ///
@@ -36,19 +37,7 @@ import CTradingBoost
             throw Violation("a record of type \(type) has a text that is too long")
         }
         let text = unsafe String(decoding: bytes[start..<start + Int(size)], as: UTF8.self)
-        return WorkerRecord.printable(text)
-    }
-
-    /// A plugin's text reaches terminals and logs: control characters become spaces, a line end stays.
-    static func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { isControl($0) }) else { return text }
-        var clean = ""
-        for scalar in text.unicodeScalars { clean.unicodeScalars.append(isControl(scalar) ? " " : scalar) }
-        return clean
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        (scalar.value < 0x20 && scalar != "\n") || (0x7F...0x9F).contains(scalar.value)
+        return PrintableText.clean(text)
     }
 }
 

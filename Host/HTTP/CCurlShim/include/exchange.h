@@ -16,9 +16,10 @@ typedef struct {
     int32_t is_cut;
 } curlshim_answer;
 
-/* Sends one request and waits for its answer, at most timeout_ms. With a socket_path url gives path and Host alone, and no proxy
-   is asked; without one (NULL) the connection goes where url says, by http or https, to certificates of ca_file, or of the
-   system's when that is NULL. body may be NULL when size is 0. answer is filled when the result is CURLE_OK, or is_cut. */
+/* Sends one request and waits for its answer, at most timeout_ms. With a socket_path url gives path and Host alone, with http:;
+   without one (NULL) the connection goes where url says, by http or https, to certificates of ca_file, or of the system's when
+   that is NULL. For http: no proxy is asked, whatever the environment says. body may be NULL when size is 0. answer is filled
+   when the result is CURLE_OK, or is_cut. */
 CURLcode curlshim_exchange(const char *socket_path, const char *ca_file, const char *method, const char *url,
                            struct curl_slist *headers, const void *body, size_t size, size_t maximum, long timeout_ms,
                            curlshim_answer *answer);
@@ -26,8 +27,8 @@ CURLcode curlshim_exchange(const char *socket_path, const char *ca_file, const c
 /* Takes a piece of an answer, with the HTTP status; anything else than size as its result ends the exchange. */
 typedef size_t (*curlshim_sink)(const uint8_t *data, size_t size, long status, void *context);
 
-/* Asks with GET and passes the answer on as it comes, until it ends, nothing came for silence_s seconds, or sink ends it, which
-   is CURLE_WRITE_ERROR. status is the HTTP status, 0 without an answer. */
+/* Asks with GET and passes the answer on as it comes, until it ends, it is not connected within silence_s seconds, nothing came
+   for so many, or sink ends it, which is CURLE_WRITE_ERROR. status is the HTTP status, 0 without an answer. */
 CURLcode curlshim_stream(const char *socket_path, const char *ca_file, const char *url, struct curl_slist *headers,
                          long silence_s, curlshim_sink sink, void *context, long *status);
 
