@@ -53,6 +53,9 @@ package struct Principal: Sendable, Hashable {
 }
 
 extension Principal {
+    /// What the account that the host runs as is called.
+    package static let localName = "host"
+
     /// Nobody who is known: for routes that are open.
     package static let nobody = Principal(
         kind: .local, user: nil, userName: "", tenant: TenantID(0), tenantName: "", role: .viewer, isStaff: false, scopes: [])

@@ -22,6 +22,16 @@ package enum TradingHalt: String, Sendable, Hashable, Codable, CaseIterable, Com
     }
 }
 
+/// Whose a halt is.
+package enum HaltSetter: String, Sendable, Hashable, Codable {
+    /// The staff's, or the host's own account's: nobody else makes it milder or lifts it.
+    case host
+    /// The own people's of a tenant.
+    case tenant
+    /// The host's, of a tenant that has used up what its plan allows of a day.
+    case plan
+}
+
 /// What a halt applies to: a node of the kill-switch tree.
 package enum HaltScope: Sendable, Hashable, Codable {
     case instance(InstanceID)

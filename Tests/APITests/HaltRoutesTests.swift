@@ -55,12 +55,48 @@ struct HaltRoutesTests {
         }
     }
 
+    @Test func `what the staff halts its tenant makes stricter and nothing else, and what a tenant halts it lifts itself`()
+        async throws
+    {
+        try await ServedTenants.run({ _ in
+            let host = MemoryHost()
+            return InstanceRoutes(operations: host).endpoints + HaltRoutes(operations: host).endpoints
+        }) { served in
+            #expect(try await served.send("ada", "POST", "instances", #"{"plugin": "dip-buyer"}"#).status == 201)
+            let number = try await served.answer(InstanceList.self, "ada", "GET", "instances").instances[0].id
+            for (scope, name) in [("tenant", "one"), ("user", "ada"), ("instance", "\(number)")] {
+                func halt(_ level: String, _ reason: String) -> String {
+                    #"{"scope": "\#(scope)", "name": "\#(name)", "level": "\#(level)", "reason": "\#(reason)"}"#
+                }
+                func levels() async throws -> [String] {
+                    try await served.answer(HaltList.self, "ada", "GET", "halts").halts.map(\.level)
+                }
+                let lift = "halts?scope=\(scope)&name=\(name)"
+                _ = try await served.answer(HaltOutcome.self, "kim", "PUT", "halts", halt("cancel", "under investigation"))
+                try await served.refused("ada", "PUT", "halts", halt("no_new", "x"), status: 403, code: "halt_of_host")
+                try await served.refused("ada", "DELETE", lift, status: 403, code: "halt_of_host")
+                #expect(try await levels() == ["cancel"])
+                _ = try await served.answer(HaltOutcome.self, "ada", "PUT", "halts", halt("flatten", "stop everything"))
+                // Who makes it stricter does not get it.
+                try await served.refused("ada", "PUT", "halts", halt("cancel", "as before"), status: 403, code: "halt_of_host")
+                try await served.refused("ada", "DELETE", lift, status: 403, code: "halt_of_host")
+                #expect(try await levels() == ["flatten"])
+                _ = try await served.answer(HaltOutcome.self, "kim", "PUT", "halts", halt("no_new", "nearly over"))
+                _ = try await served.answer(HaltOutcome.self, "kim", "DELETE", lift)
+                _ = try await served.answer(HaltOutcome.self, "ada", "PUT", "halts", halt("flatten", "its own"))
+                _ = try await served.answer(HaltOutcome.self, "ada", "PUT", "halts", halt("no_new", "its own"))
+                _ = try await served.answer(HaltOutcome.self, "ada", "DELETE", lift)
+                #expect(try await levels() == [])
+            }
+        }
+    }
+
     @Test func `a tenant that has used up its day halts itself further, lifts nothing, and no other hears it`() async throws {
         let quotas = Quotas(plans: [Plan(name: "standard", ordersPerDay: 10)])
+        let host = MemoryHost()
         try await ServedTenants.run({ store in
             let one = try await store.transaction(.platform) { try TenantRepository($0.connection).find(name: "one") }
             quotas.setUsed([(try #require(one), .orders, 10)])
-            let host = MemoryHost()
             return InstanceRoutes(operations: host).endpoints + HaltRoutes(operations: host, quotas: quotas).endpoints
         }) { served in
             #expect(try await served.send("ada", "POST", "instances", #"{"plugin": "dip-buyer"}"#).status == 201)
@@ -68,7 +104,7 @@ struct HaltRoutesTests {
                 #"{"scope": "tenant", "name": "one", "level": "\#(level)", "reason": "\#(reason)"}"#
             }
             let lift = "halts?scope=tenant&name=one"
-            _ = try await served.answer(HaltOutcome.self, "kim", "PUT", "halts", halt("no_new", Quotas.haltReason))
+            #expect(try host.holdToPlan(tenant: "one", isDayUsedUp: true))
             try await served.refused("ada", "DELETE", lift, status: 403, code: "halt_of_plan")
             _ = try await served.answer(HaltOutcome.self, "ada", "PUT", "halts", halt("flatten", "stop everything"))
             try await served.refused("ada", "DELETE", lift, status: 403, code: "halt_of_plan")

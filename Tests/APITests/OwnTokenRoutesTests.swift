@@ -154,6 +154,55 @@ struct OwnTokenRoutesTests {
         }
     }
 
+    @Test func `a right password is not asked for without end, and keeps nobody else waiting`() async throws {
+        try await IdentityHost.run { host in
+            let (kim, tom) = (try await host.token("kim", .viewer), try await host.token("tom", .viewer))
+            for _ in 0..<20 {
+                _ = try await host.answer(SecondFactorReport.self, "POST", "me/second-factor", IdentityHost.proof, token: kim)
+            }
+            let hashed = host.parts.hasher.hashCount
+            let token = host.tokenJSON("one", ["orders.read"])
+            for (path, json) in [("me/second-factor", IdentityHost.proof), ("me/tokens", token)] {
+                let reply = try await host.call("POST", path, json, token: kim)
+                #expect(reply.status == 429 && reply.problem == "too_many_requests", "\(reply.body)")
+                #expect(reply.headers["retry-after"] == "4" && reply.body.contains("of this user"), "\(reply)")
+            }
+            #expect(host.parts.hasher.hashCount == hashed)
+            _ = try await host.answer(SecondFactorReport.self, "POST", "me/second-factor", IdentityHost.proof, token: tom)
+            host.clock.move(3)
+            _ = try await host.answer(APITokenReport.self, "POST", "me/tokens", token, token: kim)
+        }
+    }
+
+    @Test func `a token goes when somebody else gives its person a password, or disables it, and comes not back`() async throws {
+        try await IdentityHost.run { host in
+            let owner = try await host.token("eve", .owner)
+            let kim = try await host.person("kim", .trader)
+            func make(_ name: String, _ password: String) async throws -> (session: String, token: String) {
+                let session = try await host.signIn("kim", password).accessToken
+                let json = host.tokenJSON(name, ["orders.read"], password: password)
+                let token = try #require(
+                    try await host.answer(APITokenReport.self, "POST", "me/tokens", json, token: session).token)
+                _ = try await host.answer(MeReport.self, "GET", "me", token: token)
+                return (session, token)
+            }
+            let (second, third) = ("another horse altogether", "a third horse altogether")
+            let (session, own) = try await make("own", IdentityHost.password)
+            try await host.done(
+                "POST", "me/password", #"{"currentPassword": "\#(IdentityHost.password)", "newPassword": "\#(second)"}"#,
+                token: session)
+            _ = try await host.answer(MeReport.self, "GET", "me", token: own)
+            try await host.done("POST", "users/\(kim)/password", #"{"password": "\#(third)"}"#, token: owner)
+            try await host.refused("GET", "me", token: own, 401, "token_invalid")
+
+            let (_, later) = try await make("later", third)
+            try await host.done("DELETE", "users/\(kim)", token: owner)
+            _ = try await host.answer(UserReport.self, "PATCH", "users/\(kim)", #"{"status": "active"}"#, token: owner)
+            try await host.refused("GET", "me", token: later, 401, "token_invalid")
+            #expect(try host.texts("SELECT count(*)::text FROM account.api_token") == ["0"])
+        }
+    }
+
     @Test func `tokens that nobody has cannot be tried for ever`() async throws {
         try await IdentityHost.run { host in
             let guess = "tb_" + String(repeating: "A", count: 43)

@@ -148,6 +148,21 @@ struct RegistrationTests {
         }
     }
 
+    @Test func `nobody is called like the host's own account`() async throws {
+        try await IdentityHost.run(policy: .open) { host in
+            let owner = try await host.token("eve", .owner)
+            let invitation = try await host.answer(
+                InvitationReport.self, "POST", "invitations", #"{"role": "trader"}"#, token: owner)
+            let with = #", "invitation": "\#(invitation.token ?? "")""#
+            for name in ["host", "Host"] {
+                try await host.refused("POST", "register", json(name, with), 409, "name_reserved")
+                try await host.refused("POST", "register", json(name), 409, "name_reserved")
+                try await host.refused("POST", "users", json(name, #", "role": "viewer""#), token: owner, 409, "name_reserved")
+            }
+            #expect(try host.texts("SELECT name FROM account.user") == ["eve"])
+        }
+    }
+
     @Test func `on an open host somebody makes a tenant and owns it`() async throws {
         try await IdentityHost.run(policy: .open) { host in
             let kim = try await host.answer(UserReport.self, "POST", "register", json("kim", #", "tenant": "kims""#))

@@ -69,6 +69,27 @@ struct SecondFactorTests {
         }
     }
 
+    @Test func `asking without a code first locks nobody out who comes from elsewhere`() async throws {
+        try await IdentityHost.run { host in
+            let (device, _, _) = try await turnedOn(host)
+            host.clock.move(90)
+            let (signIn, password) = (SignIn(host.parts), IdentityHost.password)
+            // Not where the person signed in before: there a lock does not count.
+            let elsewhere = RequestOrigin(address: "203.0.113.9", requestID: "test")
+            func refusal(_ password: String) async throws -> String? {
+                await #expect(throws: IdentityRefusal.self) {
+                    _ = try await signIn.login(name: "kim", password: password, code: nil, origin: elsewhere)
+                }?.code
+            }
+            for _ in 0..<4 { #expect(try await refusal("wrong password") == "login_refused") }
+            // The fifth is none: the app asks which person has a second factor, and comes again with its code.
+            #expect(try await refusal(password) == "second_factor_required")
+            let signedIn = try await signIn.login(
+                name: "kim", password: password, code: code(device, host), origin: elsewhere)
+            #expect(signedIn.person.name == "kim")
+        }
+    }
+
     @Test func `a device whose secret does not open any more is told, and a recovery code lets in`() async throws {
         try await IdentityHost.run { host in
             let (device, codes, kim) = try await turnedOn(host)

@@ -78,6 +78,24 @@ struct SignInRaceTests {
         }
     }
 
+    @Test func `a token that is being made when another password is given is not made`() async throws {
+        try await IdentityHost.run { host in
+            let kim = try await slowPerson(host)
+            let token = try await host.signIn("kim").accessToken
+            // Signing in hashed it anew.
+            let slow = try PasswordHash(IdentityHost.password, work: SignInRaceTests.slow)
+            try await host.parts.store.transaction(.platform) { scoped in
+                try SecretRepository(scoped).setPassword(kim, hash: slow.text, time: nil)
+            }
+            let json = host.tokenJSON("thief", ["orders.read"])
+            let reply = try await signIn(host, { try await host.call("POST", "me/tokens", json, token: token) }) {
+                try await People(host.parts).resetPassword(kim, "another horse altogether", host.local)
+            }
+            #expect(reply.status == 401 && reply.problem == "token_invalid", "\(reply.body)")
+            #expect(try host.texts("SELECT count(*)::text FROM account.api_token") == ["0"])
+        }
+    }
+
     @Test func `somebody who was signed out and given another password does not replace that with its own`() async throws {
         try await IdentityHost.run { host in
             let kim = try await host.person("kim", .trader)

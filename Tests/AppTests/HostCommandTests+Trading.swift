@@ -183,7 +183,20 @@ extension HostCommandTests {
         try await host.done("orders", "place", "buy", "0.01", "BTC-USDT", as: "eve", printing: ["eve/manual"])
         try await host.done("instances", "disable", "tom/quoting", as: "olga", printing: ["disabled, 0 open orders"])
         try await host.refused("kill", "--user", "tom", "--lift", as: "tom", naming: ["halts.write"])
+        // The staff's: an operator of the tenant makes it stricter, and nothing else.
+        try await host.done(
+            "users", "add", "max", "--tenant", "acme", "--role", "operator", "--password-file", "-", input: CommandedHost.password
+        )
+        try await host.done(
+            "login", "--url", host.url, "--user", "max", "--profile", "max", "--password-file", "-", input: CommandedHost.password
+        )
+        try await host.refused("kill", "--user", "tom", "--lift", as: "max", naming: ["ask the staff"])
+        try await host.refused("kill", "--user", "tom", "--cancel", as: "max", naming: ["ask the staff"])
+        try await host.done("kill", "--user", "tom", "--freeze", "--reason", "its own", as: "max", printing: ["halted (freeze)"])
+        try await host.refused("kill", "--user", "tom", "--flatten", as: "max", naming: ["(freeze)", "ask the staff"])
         try await host.done("kill", "--user", "tom", "--lift", as: "olga", printing: ["lifted"])
+        try await host.done("kill", "--user", "tom", "--no-new", as: "max", printing: ["halted (no new)"])
+        try await host.done("kill", "--user", "tom", "--lift", as: "max", printing: ["lifted"])
         try await host.refused("kill", "--user", "nobody", "--freeze", as: "olga", naming: ["'nobody'"])
         try await host.refused("kill", "--user", "tom", as: "olga", status: 2, naming: ["--flatten"])
         let audit = try await host.json("audit", "list", "--user", "olga", "--action", "setHalt", as: "olga")

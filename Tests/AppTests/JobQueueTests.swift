@@ -47,6 +47,28 @@ struct JobQueueTests {
         #expect(queue.count(of: ada) == 1)
     }
 
+    @Test func `a job that could not begin is its tenant's next, and has its place still`() {
+        var queue = JobQueue(maximumRunning: 2, maximumOfTenant: 2)
+        queue.add(JobID(1), of: ada)
+        queue.add(JobID(2), of: ada)
+        queue.add(JobID(3), of: bob)
+        #expect(queue.next() == JobID(1))
+        queue.putBack(JobID(1))
+        #expect(queue.runningCount == 0 && queue.count(of: ada) == 2)
+        // One that does not run is not put back twice.
+        queue.putBack(JobID(1))
+        #expect(queue.count(of: ada) == 2)
+        #expect(queue.next() == JobID(3) && queue.next() == JobID(1) && queue.next() == nil)
+        queue.putBack(JobID(3))
+        queue.finish(JobID(1))
+        var order: [UInt64] = []
+        while let job = queue.next() {
+            order.append(job.rawValue)
+            queue.finish(job)
+        }
+        #expect(order == [2, 3])
+    }
+
     @Test func `a job that was taken back never begins`() {
         var queue = JobQueue(maximumRunning: 1, maximumOfTenant: 10)
         queue.add(JobID(1), of: ada)

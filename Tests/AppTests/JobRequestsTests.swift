@@ -186,6 +186,57 @@ struct JobRequestsTests {
         #expect(stored == UInt64(text.utf8.count))
     }
 
+    @Test func `of two who store at once one takes the last room`() async throws {
+        var settings = JobSettings()
+        settings.storage = 5_000
+        let runner = try runner(settings)
+        let ada = try caller("ada", of: "north")
+        let text = JobServingTests.candles(80)
+        let refusals = try await withThrowingTaskGroup(of: String?.self) { group in
+            for number in 0..<2 {
+                group.addTask {
+                    do {
+                        _ = try await runner.storeCandles(body(text), name: "\(number).csv", fillsGaps: false, for: ada)
+                        return nil
+                    } catch let problem as OperationProblem {
+                        return problem.code
+                    }
+                }
+            }
+            return try await group.reduce(into: [String?]()) { $0.append($1) }
+        }
+        #expect(refusals.contains(nil) && refusals.contains("storage_full"), "\(refusals)")
+        #expect(try await runner.candleFiles(after: 0, limit: 10, for: ada).count == 1)
+    }
+
+    @Test func `a result that the database does not take fails its job, and tells no path`() async throws {
+        try database.connect().execute(
+            """
+            CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room'; END $$;
+            CREATE TRIGGER refuse BEFORE UPDATE ON account.job FOR EACH ROW WHEN (NEW.state = 'done')
+                EXECUTE FUNCTION public.refuse();
+            """)
+        let runner = try runner()
+        let ada = try caller("ada", of: "north")
+        let running = Task { try await runner.run() }
+        let refused = try await runner.startBacktest(JobRequestsTests.order, for: ada)
+        let failed = try await Program.poll("the end of the job") {
+            let job = try await runner.job(refused.id, for: ada)
+            return job.endedAt == nil ? nil : job
+        }
+        #expect(failed.state == .failed && failed.code == "failed" && failed.reason?.contains("database") == true, "\(failed)")
+        running.cancel()
+        try await running.value
+        let files = TenantFolder(dataFolder: folder.path)
+        let chart = files.file(.chart, of: JobID(7), of: ada.tenant)
+        for (text, shown) in [
+            ("cannot write \(chart): no space", "cannot write \(ada.tenant)/jobs/7/\(JobFile.chart.rawValue): no space"),
+            ("open '/var/lib/x y', NSFilePath=/opt/tb/job.so", "open 'x y', NSFilePath=job.so"),
+            ("/proc/self/fd: gone", "fd: gone"),
+            ("BTC/USDT and/or 3 / 4, see https://example.com/a", "BTC/USDT and/or 3 / 4, see https://example.com/a"),
+        ] { #expect(files.withoutPlaces(text) == shown) }
+    }
+
     @Test func `a plan's storage counts where it is less than the host gives anybody, and holds for what jobs write`()
         async throws
     {

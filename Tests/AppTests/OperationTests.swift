@@ -107,6 +107,31 @@ struct OperationTests {
         try await host.stop()
     }
 
+    @Test func `whoever pauses beside a change of versions finds it paused, whichever version stays`() async throws {
+        let host = try await ServingHost(quoting: ["ada", "bob"])
+        try await host.install(.version2)
+        try await host.waitForOpenOrders(45, of: "bob/Quoting")
+        _ = try await host.swap("bob/Quoting", "2.0.0", "--shadow", "8")
+        try await host.done("instance", "pause", "bob/Quoting")
+
+        // On probation, and its process dies: the version before is back.
+        try await host.waitForOpenOrders(45, of: "ada/Quoting")
+        let report = try await host.swap("ada/Quoting", "2.0.0")
+        #expect(report.members.map(\.state) == [.done], "\(report)")
+        try await host.done("instance", "pause", "ada/Quoting")
+        let paused = try await host.instance("ada/Quoting")
+        #expect(kill(try #require(paused.process), SIGKILL) == 0)
+        try await Program.poll("the way back") { try await host.instance("ada/Quoting").version == "1.0.0" ? true : nil }
+        #expect(try await host.instance("ada/Quoting").state == .paused)
+
+        try await Program.poll("the end of the shadow") {
+            try await host.instance("bob/Quoting").version == "2.0.0" ? true : nil
+        }
+        #expect(try await host.instance("bob/Quoting").state == .paused)
+        for name in ["ada/Quoting", "bob/Quoting"] { try await host.done("instance", "resume", name) }
+        try await host.stop()
+    }
+
     @Test func `halts of every level hold what they are about, also over a kill of the host`() async throws {
         let host = try await ServingHost(quoting: ["bob", "eve"])
         try await host.waitForOpenOrders(45, of: "bob/Quoting")

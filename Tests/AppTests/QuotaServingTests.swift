@@ -1,12 +1,38 @@
 import API
 import Foundation
 import PluginFixtures
+import Store
 import TestSupport
 import Testing
 
 /// A real host holds tenants to their plans.
 @Suite("Quotas of a running host", .timeLimit(.minutes(3)))
 struct QuotaServingTests {
+    @Test func `a plan's halt is the plan's until somebody else takes it, and is lifted with the plan alone`() async throws {
+        let host = try await ServingHost(
+            users: #"{"name": "ada", "strategies": [{}]}, {"name": "eve", "strategies": [{}]}"#, candlesPerSecond: 5,
+            quotas: #"{"orders_per_day": 1}"#)
+        let asked = AskedHost(host)
+        try await asked.waitForMarket()
+        for user in ["ada", "eve"] {
+            let order = #"{"instrument": "BTC-USDT", "user": "\#(user)", "side": "buy", "type": "market", "quantity": "0.01"}"#
+            _ = try await asked.done(OrderReport.self, "POST", "orders", order, status: 201)
+        }
+        func halts() async throws -> [String] {
+            try await asked.done(HaltList.self, "GET", "halts").halts.map { "\($0.target.name ?? "") \($0.level)" }.sorted()
+        }
+        // A host counts when it ends, and looks at what was counted when it starts.
+        try await host.restart(SIGTERM)
+        try await Program.poll("the plan's halts") { try await halts() == ["ada no_new", "eve no_new"] ? true : nil }
+        let freeze = #"{"scope": "tenant", "name": "eve", "level": "freeze", "reason": "nobody knows"}"#
+        _ = try await asked.done(HaltOutcome.self, "PUT", "halts", freeze)
+        try host.database().execute("UPDATE account.tenant SET plan = 'unlimited'")
+        try await host.restart(SIGTERM)
+        try await Program.poll("what is lifted") { try await halts() == ["eve freeze"] ? true : nil }
+        #expect(try host.database().query("SELECT FROM strategy.halt WHERE set_by = 'host'").count == 1)
+        try await host.stop()
+    }
+
     @Test func `of those who ask at once as many are enabled as the plan allows, and what they use is counted`() async throws {
         let host = try await ServingHost(quotas: #"{"instances": 3}"#)
         try await host.install(.version1)

@@ -92,6 +92,34 @@ struct UsageServiceTests {
         #expect(host.halts().map(\.reason) == ["left the firm"])
     }
 
+    @Test func `what an operator does while a plan is looked at stays`() async throws {
+        let (service, _) = service(Plan(name: "standard", ordersPerDay: 5))
+        var clock = ProcessorClock()
+        let target = HaltTarget(scope: "tenant", name: "ada")
+        meters.add(9, .orders, tenant: ada)
+        host.meanwhile { _ = try $0.setHalt(target, level: TradingHalt.freeze.rawValue, reason: "nobody knows") }
+        await service.look(&clock)
+        #expect(host.halts().map(\.reason) == ["nobody knows"])
+        _ = try host.setHalt(target, level: nil, reason: "known")
+        await service.look(&clock)
+        #expect(host.halts().map(\.reason) == [Quotas.haltReason])
+        try connection.query("UPDATE account.tenant SET plan = 'unlimited' WHERE name = 'ada'")
+        host.meanwhile { _ = try $0.setHalt(target, level: TradingHalt.flatten.rawValue, reason: "its own", by: .tenant) }
+        await service.look(&clock)
+        #expect(host.halts().map(\.reason) == ["its own"])
+    }
+
+    @Test func `a tenant that cannot be halted keeps no other from its plan`() async throws {
+        let (service, _) = service(Plan(name: "standard", ordersPerDay: 5))
+        let bob = try TenantRepository(connection).findOrCreate(name: "bob")
+        _ = try host.enable(EnableOrder(user: "bob", plugin: "Dip Buyer"))
+        host.breakPlan(of: "ada")
+        var clock = ProcessorClock()
+        for tenant in [ada, bob] { meters.add(9, .orders, tenant: tenant) }
+        await service.look(&clock)
+        #expect(host.halts().map(\.target.name) == ["bob"])
+    }
+
     @Test func `what cannot be stored counts still`() async throws {
         let quotas = Quotas(plans: [.standard])
         let nowhere = DatabaseAddress(socketFolder: "/nowhere", port: 5_432, user: "nobody", database: "none")

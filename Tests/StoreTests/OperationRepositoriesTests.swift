@@ -55,15 +55,18 @@ struct OperationRepositoriesTests {
 
     @Test func `a halt is set, replaced and lifted`() throws {
         let halts = HaltRepository(connection)
-        try halts.set(scope: "user", name: "ada", level: .noNew, reason: "first")
-        try halts.set(scope: "user", name: "ada", level: .freeze, reason: "second")
-        try halts.set(scope: "platform", name: "", level: .cancel, reason: "all")
+        try halts.set(scope: "user", name: "ada", level: .noNew, reason: "first", setter: .tenant)
+        try halts.set(scope: "user", name: "ada", level: .freeze, reason: "second", setter: .host)
+        try halts.set(scope: "platform", name: "", level: .cancel, reason: "all", setter: .host)
         #expect(Set(try halts.all().map(\.level)) == [.freeze, .cancel])
-        #expect(try halts.all().first { $0.scope == "user" }?.reason == "second")
+        let ada = try #require(try halts.find(scope: "user", name: "ada"))
+        #expect(ada.reason == "second" && ada.setter == .host)
+        #expect(try halts.all().contains(ada))
         try halts.lift(scope: "user", name: "ada")
         #expect(try halts.all().map(\.scope) == ["platform"])
+        #expect(try halts.find(scope: "user", name: "ada") == nil)
         #expect(throws: DatabaseError.self) {
-            try halts.set(scope: "platform", name: "ada", level: .noNew, reason: "the platform has no name")
+            try halts.set(scope: "platform", name: "ada", level: .noNew, reason: "the platform has no name", setter: .host)
         }
     }
 

@@ -75,6 +75,57 @@ struct RotationTests {
         #expect(try Data(contentsOf: URL(filePath: database.file)) != earlier)
     }
 
+    @Test func `a file whose change is over but which was not put in its place keeps nobody from the next change`() async throws {
+        let vault = try await database.open()
+        let id = try await vault.register(database.draft(), VaultedDatabase.keys).id
+        let earlier = try Data(contentsOf: URL(filePath: database.file))
+        _ = try await vault.rotateMasterKey()
+        while try await vault.continueRotations() {}
+        let first = try await vault.report().masterKey
+        // As if the disk had refused the last step.
+        try FileManager.default.moveItem(atPath: database.file, toPath: "\(database.file).next")
+        #expect(FileManager.default.createFile(atPath: database.file, contents: earlier, attributes: [.posixPermissions: 0o600]))
+        _ = try await vault.rotateMasterKey()
+        while try await vault.continueRotations() {}
+        #expect(try await vault.report().masterKey != first)
+        #expect(!FileManager.default.fileExists(atPath: "\(database.file).next"))
+        #expect(try await database.open().open(id).key.text == VaultedDatabase.keys.key)
+    }
+
+    @Test func `a text that is being sealed when its data key changes goes with it`() async throws {
+        let vault = try await database.open()
+        _ = try await vault.register(database.draft("first"), VaultedDatabase.keys(1))
+        // Whoever registers stops where it has the data key and has not stored what it sealed.
+        let connection = database.stored.connection
+        try connection.execute(
+            """
+            CREATE FUNCTION public.wait() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NEW; END $$;
+            CREATE TRIGGER wait BEFORE INSERT ON account.credential_secret FOR EACH ROW EXECUTE FUNCTION public.wait();
+            """)
+        _ = try connection.query("SELECT pg_advisory_lock(4711)::text")
+        let draft = database.draft("second")
+        async let registered = vault.register(draft, VaultedDatabase.keys(2))
+        try waitForWaiting(1)
+        _ = try await vault.rotateDataKey(of: database.stored.sample.tenants[0])
+        async let isLeft = vault.continueRotations()
+        try waitForWaiting(2)
+        _ = try connection.query("SELECT pg_advisory_unlock(4711)::text")
+        let id = try await registered.id
+        _ = try await isLeft
+        while try await vault.continueRotations() {}
+        #expect(try database.stored.texts("SELECT DISTINCT version::text FROM account.credential_secret") == ["2"])
+        #expect(try database.stored.texts("SELECT version::text FROM account.data_key") == ["2"])
+        #expect(try await database.open().open(id).key.text == "EXAMPLE-KEY-2")
+    }
+
+    /// Until so many wait for locks of this database.
+    private func waitForWaiting(_ count: Int) throws {
+        let waiting =
+            "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        while try database.stored.texts(waiting) != ["\(count)"] {}
+    }
+
     @Test func `a data key is changed in batches, and goes when nothing lies under it`() async throws {
         let vault = try await database.open()
         var ids: [CredentialID] = []

@@ -39,8 +39,13 @@ package protocol HostOperations: Sendable {
     /// The tenant of a person, or the tenant itself that is called so, by name; nil: there is nobody of that name.
     func tenantName(ofUser name: String) async throws -> String?
     func halts() async throws -> [HaltReport]
-    /// `level` nil: lifts the halt of the scope.
-    func setHalt(_ scope: HaltTarget, level: String?, reason: String) async throws -> HaltOutcome
+    /// `level` nil: lifts the halt of the scope. What is the host's is made milder or lifted by the host alone.
+    func setHalt(_ scope: HaltTarget, level: String?, reason: String, by setter: HaltSetter) async throws -> HaltOutcome
+    /// Halts a tenant that has used up its day, unless a halt of it is in force, or lifts such a halt, unless it has become
+    /// somebody else's: as one step.
+    ///
+    /// - Returns: whether anything changed.
+    func holdToPlan(tenant: String, isDayUsedUp: Bool) async throws -> Bool
     /// Makes a plugin's file known to the host. The same bytes again change nothing.
     func install(_ plugin: PluginUpload) async throws -> PluginReport
     func plugins() async throws -> [PluginReport]
@@ -60,6 +65,8 @@ package struct OperationProblem: Error, Sendable, Hashable, CustomStringConverti
         case notFound
         /// It cannot be done as things stand (409).
         case conflict
+        /// It is somebody else's to do (403).
+        case forbidden
         /// The order itself is wrong (422).
         case invalid
         /// The plugin or the machine failed (502).

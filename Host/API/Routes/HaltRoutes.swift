@@ -32,7 +32,8 @@ package struct HaltRoutes {
             Endpoint(
                 .put, HaltRoutes.path, "setHalt", tag: HaltRoutes.tag, "Halts a part of the tree, at once.",
                 text:
-                    "no_new: no new orders; cancel: and cancels the open ones; flatten: and closes positions; freeze: nothing.",
+                    "no_new: no new orders; cancel: and cancels the open ones; flatten: and closes positions; freeze: nothing. "
+                    + "What the staff of the host set, others make stricter only: 403 `halt_of_host`.",
                 access: .permission(.haltsWrite),
                 body: .json(
                     .fields([
@@ -51,10 +52,13 @@ package struct HaltRoutes {
                 }
                 let body = try call.decode(Body.self)
                 let target = try await own(try HaltRoutes.target(body.scope, body.name), call)
-                return .ok(try await operations.setHalt(target, level: body.level, reason: body.reason))
+                return .ok(
+                    try await operations.setHalt(target, level: body.level, reason: body.reason, by: HaltRoutes.setter(call)))
             },
             Endpoint(
-                .delete, HaltRoutes.path, "liftHalt", tag: HaltRoutes.tag, "Lifts a halt.", access: .permission(.haltsWrite),
+                .delete, HaltRoutes.path, "liftHalt", tag: HaltRoutes.tag, "Lifts a halt.",
+                text: "What the staff of the host set, the staff alone lifts: 403 `halt_of_host`.",
+                access: .permission(.haltsWrite),
                 parameters: [
                     .query("scope", HaltRoutes.scope, "Which kind of part.", isRequired: true),
                     .query("name", .line(129), "Which one; the platform has none."),
@@ -63,10 +67,13 @@ package struct HaltRoutes {
             ) { call in
                 let target = try await own(try HaltRoutes.target(call.text("scope") ?? "", call.text("name")), call)
                 try requireNotOfPlan(target, call)
-                return .ok(try await operations.setHalt(target, level: nil, reason: call.text("reason") ?? "lifted"))
+                let reason = call.text("reason") ?? "lifted"
+                return .ok(try await operations.setHalt(target, level: nil, reason: reason, by: HaltRoutes.setter(call)))
             },
         ]
     }
+
+    private static func setter(_ call: Call) -> HaltSetter { call.reach == .platform ? .host : .tenant }
 
     private static func target(_ scope: String, _ name: String?) throws -> HaltTarget {
         if scope == "platform" {

@@ -126,6 +126,7 @@ extension OperationProblem {
         switch kind {
         case .notFound: .notFound
         case .conflict: .conflict
+        case .forbidden: .forbidden
         case .invalid: .unprocessableContent
         case .failed: .badGateway
         case .tooMany: .tooManyRequests

@@ -142,7 +142,7 @@ final class JobRunner: Service {
             let records = JobRecordRepository(connection)
             guard let waiting = try records.begin(job.id, epoch: epoch) else { return }
             job.set(waiting.tenant)
-            do throws {
+            do {
                 let outcome = try JobWork(
                     job: job, waiting: waiting, request: try JobRequest(json: waiting.request), library: library, folder: folder,
                     settings: settings, connection: connection, progress: { job.set($0) }
@@ -150,9 +150,10 @@ final class JobRunner: Service {
                 let progress = job.progress
                 try records.setProgress(job.id, done: progress.done, total: progress.total)
                 try records.end(job.id, .done, result: outcome.report, bytes: outcome.bytes)
-            } catch let error as DatabaseError {
-                throw error
             } catch {
+                log.notice("job \(job.id) ended before it was done", metadata: ["reason": "\(error)"])
+                // What the database does not take may be the result alone, or the connection that is gone.
+                let records = error is DatabaseError ? JobRecordRepository(try PostgreSQLConnection(address)) : records
                 let progress = job.progress
                 try records.setProgress(job.id, done: progress.done, total: progress.total)
                 try end(job, after: error, records)
@@ -175,7 +176,9 @@ final class JobRunner: Service {
         case .hostStops: try records.end(job.id, .failed, code: "host_stopped", reason: JobRunner.hostStopped)
         case nil:
             let code = (error as? OperationProblem)?.code ?? "failed"
-            try records.end(job.id, .failed, code: code, reason: "\(error)")
+            let reason =
+                error is DatabaseError ? "the database did not take its result; the host's log says why" : "\(error)"
+            try records.end(job.id, .failed, code: code, reason: folder.withoutPlaces(reason))
         }
     }
 }

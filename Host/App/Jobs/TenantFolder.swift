@@ -45,6 +45,12 @@ struct TenantFolder: Sendable {
         }
     }
 
+    /// A text for those who do not know where on the machine the host lies: of each path its last part alone.
+    func withoutPlaces(_ text: String) -> String {
+        text.replacingOccurrences(of: "\(path)/", with: "")
+            .replacing(#/(^|[\s'"(=,;])/(?:[^\s/'"(),;:]+/)*([^\s/'"(),;:]+)/?/#) { "\($0.1)\($0.2)" }
+    }
+
     private static let unfinished = ".unfinished"
 
     private func make(_ folder: String) throws {

@@ -51,7 +51,23 @@ extension RunningLine {
         }
     }
 
-    func setHalt(_ target: HaltTarget, level text: String?, reason: String) throws -> HaltOutcome {
+    /// As of `HostOperations`.
+    func holdToPlan(tenant: String, isDayUsedUp: Bool) throws -> Bool {
+        let target = HaltTarget(scope: "tenant", name: tenant)
+        let (scope, word, name) = try node(target)
+        if isDayUsedUp {
+            guard line.engine.halts[scope] == nil else { return false }
+            _ = try setHalt(target, level: TradingHalt.noNew.rawValue, reason: Quotas.haltReason, by: .plan)
+        } else {
+            guard line.engine.halts[scope] != nil,
+                try HaltRepository(connection).find(scope: word, name: name)?.setter == .plan
+            else { return false }
+            _ = try setHalt(target, level: nil, reason: "the plan allows more again", by: .plan)
+        }
+        return true
+    }
+
+    func setHalt(_ target: HaltTarget, level text: String?, reason: String, by setter: HaltSetter) throws -> HaltOutcome {
         let level = try text.map { text in
             guard let level = TradingHalt(rawValue: text) else {
                 throw OperationProblem(
@@ -67,11 +83,16 @@ extension RunningLine {
             throw OperationProblem(
                 .notFound, code: "halt_not_found", detail: "nothing is halted there; tradingboost kill lists the halts in force")
         }
+        let stored = try repository.find(scope: word, name: name)
+        let owner = try setter.owner(setting: level, over: stored.map { ($0.level, $0.setter) })
+        // Of what stays as it is, so does the reason of the host's staff.
+        let isKept = owner != setter && level == stored?.level
+        let words = isKept ? stored?.reason ?? reason : String(reason.prefix(500))
         try carryOut(
             .setHalt(scope, level),
             alongside: { () throws(DatabaseError) in
                 if let level {
-                    try repository.set(scope: word, name: name, level: level, reason: String(reason.prefix(500)))
+                    try repository.set(scope: word, name: name, level: level, reason: words, setter: owner)
                 } else {
                     try repository.lift(scope: word, name: name)
                 }

@@ -103,8 +103,12 @@ extension OperationsDesk: HostOperations {
         try await order(isChange: false) { line in try line.halts() }
     }
 
-    func setHalt(_ scope: HaltTarget, level: String?, reason: String) async throws -> HaltOutcome {
-        try await order { line in try line.setHalt(scope, level: level, reason: reason) }
+    func setHalt(_ scope: HaltTarget, level: String?, reason: String, by setter: HaltSetter) async throws -> HaltOutcome {
+        try await order { line in try line.setHalt(scope, level: level, reason: reason, by: setter) }
+    }
+
+    func holdToPlan(tenant: String, isDayUsedUp: Bool) async throws -> Bool {
+        try await order { line in try line.holdToPlan(tenant: tenant, isDayUsedUp: isDayUsedUp) }
     }
 
     func install(_ plugin: PluginUpload) async throws -> PluginReport {

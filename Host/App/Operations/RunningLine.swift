@@ -258,8 +258,19 @@ final class RunningLine {
     func repeatCommands() throws {
         while let row = repeated.first, row.candleCount <= UInt64(feed.position) {
             repeated.removeFirst()
-            try apply(try LineCommand(row.command), row.id)
+            let command = try LineCommand(row.command)
+            keepPause(of: command)
+            try apply(command, row.id)
         }
+    }
+
+    /// Whether an instance is paused goes into its row with the checkpoint behind the command, which was lost.
+    private func keepPause(of command: LineCommand) {
+        guard case .setPause(let instance, let isPaused) = command, var member = member(instance), member.status != .disabled
+        else { return }
+        member.status = isPaused ? .paused : .enabled
+        member.origin = .operator
+        store(member)
     }
 
     // MARK: - Members

@@ -39,8 +39,8 @@ struct APIComposition {
         let (address, desk, configuration, log) = (host.database.address, host.desk, host.configuration, host.log)
         let platform = try TenantRepository(PostgreSQLConnection(address)).platform()
         local = Principal(
-            kind: .local, user: nil, userName: "host", tenant: platform.id, tenantName: platform.name, role: .owner, isStaff: true
-        )
+            kind: .local, user: nil, userName: Principal.localName, tenant: platform.id, tenantName: platform.name, role: .owner,
+            isStaff: true)
         store = TenantStore(address, maximumConnections: 8)
         audit = AuditRecorder(store, logger: log)
 

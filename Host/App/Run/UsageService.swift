@@ -130,17 +130,18 @@ struct UsageService: Service {
         for (tenant, name) in tenants {
             let isOver = quotas.isDayUsedUp(of: tenant)
             let halt = halts.first { $0.target.name == name }
-            let target = HaltTarget(scope: "tenant", name: name)
+            // A hint alone, so that not every tenant asks the line: somebody may halt it or lift it meanwhile.
+            guard isOver ? halt == nil : halt?.reason == Quotas.haltReason else { continue }
             do {
-                if isOver, halt == nil {
-                    _ = try await operations.setHalt(target, level: TradingHalt.noNew.rawValue, reason: Quotas.haltReason)
-                    log.notice("no new orders until the next day", metadata: ["tenant": "\(name)"])
-                } else if !isOver, halt?.reason == Quotas.haltReason {
-                    _ = try await operations.setHalt(target, level: nil, reason: "the plan allows more again")
-                }
+                let isChanged = try await operations.holdToPlan(tenant: name, isDayUsedUp: isOver)
+                if isChanged, isOver { log.notice("no new orders until the next day", metadata: ["tenant": "\(name)"]) }
+            } catch let problem as OperationProblem where problem == OperationsDesk.isStopping {
+                throw problem
             } catch let problem as OperationProblem where problem.kind == .notFound {
                 // Nothing of it runs.
                 continue
+            } catch {
+                log.warning("a tenant is held to its plan later", metadata: ["tenant": "\(name)", "reason": "\(error)"])
             }
         }
     }

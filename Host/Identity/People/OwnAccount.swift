@@ -37,10 +37,11 @@ package struct OwnAccount: Sendable {
         parts.directory.forget(user: user)
     }
 
-    /// The caller's own password, counted like an attempt to sign in.
+    /// The caller's own password, counted like an attempt to sign in, and the right ones too: nobody keeps those who hash busy.
     private static func prove(
         _ password: String, _ caller: Caller, _ parts: IdentityParts, else refusal: IdentityRefusal
     ) async throws -> (PasswordAttempt, StoredSecret) {
+        if let user = caller.principal.user { try parts.limits.requireProof(user, now: parts.now()) }
         let attempt = try await PasswordAttempt(name: caller.principal.userName, origin: caller.origin, parts)
         let (secret, _) = try await attempt.check(password, else: refusal)
         return (attempt, secret)

@@ -22,7 +22,7 @@ package struct OwnTokens: Sendable {
     package func make(
         _ caller: Caller, password: String, name: String, scopes: [Permission], expiryTime: Timestamp
     ) async throws -> (StoredAPIToken, text: String) {
-        let (user, _) = try OwnAccount.session(of: caller.principal)
+        let (user, session) = try OwnAccount.session(of: caller.principal)
         let (now, tenant) = (parts.now(), caller.principal.tenant)
         if let scope = scopes.first(where: { caller.principal.reach($0) == .none }) {
             throw IdentityRefusal.invalid(
@@ -42,6 +42,8 @@ package struct OwnTokens: Sendable {
                     throw IdentityRefusal.conflict(
                         "too_many_tokens", "There are \(SessionTerms.maximumAPITokens) tokens already: remove one first.")
                 }
+                // To compare the password took long: somebody may have taken all tokens away since, with the session.
+                guard try SessionRepository(scoped).person(session, now: now) != nil else { throw SignIn.tokenInvalid }
                 return try tokens.insert(
                     tenant: tenant, user: user, name: name, hash: token.hash, scopes: names, time: now, expiryTime: expiryTime)
             }

@@ -68,6 +68,7 @@ package struct People: Sendable {
     package func make(_ new: NewPerson, _ caller: Caller) async throws -> StoredPerson {
         try NewName.require(new.name)
         try caller.require(new.role, field: "role")
+        try People.requireFree(new.name)
         if let password = new.password, let refusal = PasswordRules.refusal(password, name: new.name) { throw refusal }
         let tenant = try await self.tenant(new.tenant, caller)
         let hash = if let password = new.password { try await parts.hash(password) } else { nil as PasswordHash? }
@@ -110,6 +111,13 @@ package struct People: Sendable {
         }
     }
 
+    /// Whom an invitation or the audit log calls like the host's own account is that account.
+    static func requireFree(_ name: String) throws(IdentityRefusal) {
+        guard name.lowercased() == Principal.localName else { return }
+        throw .conflict(
+            "name_reserved", "'\(name)' is the host's own account: choose another name.", field: "name")
+    }
+
     static func nameTaken(_ name: String) -> IdentityRefusal {
         .conflict("name_taken", "This host has a user or a tenant '\(name)' already.", field: "name")
     }
@@ -147,6 +155,7 @@ package struct People: Sendable {
                 try people.update(user, role: change.role?.rawValue, isActive: change.isActive, email: change.email)
                 if change.isActive == false {
                     try SessionRepository(scoped).endAll(user: user, except: nil, .disabled, time: now)
+                    try APITokenRepository(scoped).deleteAll(of: user)
                 }
                 return try People.find(user, caller, scoped)
             }
@@ -155,7 +164,7 @@ package struct People: Sendable {
         return person
     }
 
-    /// A new password for somebody who lost its own; ends what it signed in for, and its lock.
+    /// A new password for somebody who lost its own, or had it stolen; ends what it signed in for, its tokens and its lock.
     package func resetPassword(_ user: UserID, _ password: String, _ caller: Caller) async throws {
         let person = try await other(user, caller, instead: "POST /api/v1/me/password")
         if let refusal = PasswordRules.refusal(password, name: person.name) { throw refusal }
@@ -169,6 +178,7 @@ package struct People: Sendable {
             try secrets.setPassword(user, hash: hash.text, time: now)
             try secrets.setAttempts(user, failed: 0, lockedUntil: nil)
             try SessionRepository(scoped).endAll(user: user, except: nil, .password, time: now)
+            try APITokenRepository(scoped).deleteAll(of: user)
         }
         parts.directory.forget(user: user)
     }

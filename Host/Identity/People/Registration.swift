@@ -48,6 +48,7 @@ package struct Registration: Sendable {
         let now = parts.now()
         try parts.limits.requireTry(origin, now: now)
         let invitation = try invitationHash(new)
+        try People.requireFree(new.name)
         if let refusal = PasswordRules.refusal(new.password, name: new.name) { throw refusal }
         let hash = try await parts.hash(new.password)
         let person = try await People.named(new.name) {

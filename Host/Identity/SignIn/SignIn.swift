@@ -202,7 +202,7 @@ package struct SignIn: Sendable {
         return asked == known
     }
 
-    private static let tokenInvalid = IdentityRefusal(
+    static let tokenInvalid = IdentityRefusal(
         .unauthorized, "token_invalid", "This token does not count (any more): sign in with POST /api/v1/login.")
 
     // MARK: - Sessions

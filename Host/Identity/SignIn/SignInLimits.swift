@@ -11,6 +11,8 @@ package final class SignInLimits: Sendable {
         var renewals = RequestBuckets<String>(RequestAllowance(burst: 60, interval: .seconds(1)))
         /// Codes of a second factor, by user.
         var codes = RequestBuckets<UserID>(RequestAllowance(burst: 10, interval: .seconds(30)))
+        /// Passwords of somebody who is signed in, by user: right ones too, because each is hashed.
+        var proofs = RequestBuckets<UserID>(RequestAllowance(burst: 20, interval: .seconds(3)))
         /// Passwords of somebody from one address.
         var places = RequestBuckets<Place>(RequestAllowance(burst: 5, interval: .seconds(300)))
         var names = UnknownNames()
@@ -39,7 +41,11 @@ package final class SignInLimits: Sendable {
     }
 
     func requireCode(_ user: UserID, now: Timestamp) throws(IdentityRefusal) {
-        try SignInLimits.require(state.withLock { $0.codes.take(user, now: now) })
+        try SignInLimits.require(state.withLock { $0.codes.take(user, now: now) }, of: "of this user")
+    }
+
+    func requireProof(_ user: UserID, now: Timestamp) throws(IdentityRefusal) {
+        try SignInLimits.require(state.withLock { $0.proofs.take(user, now: now) }, of: "of this user")
     }
 
     /// Counts an attempt as somebody; false when there were too many from this address.
@@ -56,11 +62,11 @@ package final class SignInLimits: Sendable {
     /// It was none: it does not count.
     func forgiveUnknown(_ name: String) { state.withLock { $0.names.forgive(name.lowercased()) } }
 
-    private static func require(_ wait: Duration?) throws(IdentityRefusal) {
+    private static func require(_ wait: Duration?, of whom: String = "from this address") throws(IdentityRefusal) {
         guard let wait else { return }
         throw IdentityRefusal(
             .tooMany(wait), "too_many_requests",
-            "Too many tries from this address: try again in \(wait.components.seconds + 1) seconds.")
+            "Too many tries \(whom): try again in \(wait.components.seconds + 1) seconds.")
     }
 }
 

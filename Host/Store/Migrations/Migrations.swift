@@ -47,5 +47,6 @@ package enum Migrations {
         Migration(
             version: 22, name: "add_notification_preferences", sql: PackageResources.V0022_add_notification_preferences_sql),
         Migration(version: 23, name: "index_changes", sql: PackageResources.V0023_index_changes_sql),
+        Migration(version: 24, name: "add_halt_setter", sql: PackageResources.V0024_add_halt_setter_sql),
     ]
 }

@@ -65,6 +65,12 @@ package struct APITokenRepository {
         ).affected == 1
     }
 
+    /// A user's, also one that somebody makes at this moment.
+    package func deleteAll(of user: UserID) throws(DatabaseError) {
+        _ = try holdCount(of: user)
+        try connection.query("DELETE FROM account.api_token WHERE user_id = $1", [.identifier(user)])
+    }
+
     /// Who is behind a token that counts, of a user and a tenant that are active. For the platform's scope.
     package func person(hash: [UInt8], now: Timestamp) throws(DatabaseError) -> (StoredPerson, token: StoredAPIToken)? {
         try person(where: "k.token_hash = $1", .bytes(hash), now)

@@ -1,6 +1,7 @@
 package import API
 import Foundation
 import Synchronization
+package import TradingModel
 
 /// A host without a line: instances, versions and halts in memory, which answer operations as a host does. For tests of what
 /// talks to a host.
@@ -13,6 +14,10 @@ package final class MemoryHost: HostOperations {
         var plugins: [PluginReport] = []
         var swaps: [SwapReport] = []
         var halts: [HaltReport] = []
+        var setters: [HaltTarget: HaltSetter] = [:]
+        /// Tenants that no plan can halt, and what somebody does between two requests of a plan.
+        var unreachable: Set<String> = []
+        var meanwhile: (@Sendable (MemoryHost) throws -> Void)?
         var signatures: [String: [UInt8]] = [:]
         var lifts: [UInt64: String] = [:]
         var openOrderLimits: [UInt64: String] = [:]
@@ -134,7 +139,33 @@ package final class MemoryHost: HostOperations {
 
     package func halts() -> [HaltReport] { values.withLock { $0.halts } }
 
-    package func setHalt(_ scope: HaltTarget, level: String?, reason: String) throws -> HaltOutcome {
+    /// Runs once, when a plan has seen the halts and before it does anything.
+    package func meanwhile(_ change: @escaping @Sendable (MemoryHost) throws -> Void) {
+        values.withLock { $0.meanwhile = change }
+    }
+
+    /// Holding this tenant to its plan fails from now on.
+    package func breakPlan(of tenant: String) { values.withLock { _ = $0.unreachable.insert(tenant) } }
+
+    package func holdToPlan(tenant: String, isDayUsedUp: Bool) throws -> Bool {
+        try values.withLock { values in
+            defer { values.meanwhile = nil }
+            return values.meanwhile
+        }?(self)
+        let target = HaltTarget(scope: "tenant", name: tenant)
+        let (isUnreachable, isHalted, setter) = values.withLock { values in
+            (values.unreachable.contains(tenant), values.halts.contains { $0.target == target }, values.setters[target])
+        }
+        guard !isUnreachable else { throw OperationProblem(.failed, code: "broken", detail: "no answer of \(tenant)") }
+        guard isDayUsedUp ? !isHalted : isHalted && setter == .plan else { return false }
+        let level = isDayUsedUp ? TradingHalt.noNew.rawValue : nil
+        _ = try setHalt(target, level: level, reason: Quotas.haltReason, by: .plan)
+        return true
+    }
+
+    package func setHalt(
+        _ scope: HaltTarget, level: String?, reason: String, by setter: HaltSetter = .host
+    ) throws -> HaltOutcome {
         try values.withLock { values in
             let members = values.instances.indices.filter { values.instances[$0].belongs(to: scope) }
             guard !members.isEmpty || scope.scope == "platform" else {
@@ -142,6 +173,10 @@ package final class MemoryHost: HostOperations {
                     .notFound, code: "halt_target_not_found", detail: "there is no \(scope.scope) '\(scope.name ?? "")'")
             }
             let known = values.halts.firstIndex { $0.target == scope }
+            let before = known.flatMap { known in
+                TradingHalt(rawValue: values.halts[known].level).map { ($0, values.setters[scope] ?? .host) }
+            }
+            values.setters[scope] = try setter.owner(setting: level.flatMap(TradingHalt.init(rawValue:)), over: before)
             guard let level else {
                 guard let known else {
                     throw OperationProblem(.notFound, code: "halt_not_found", detail: "nothing is halted there")
