@@ -123,7 +123,7 @@ struct HaltRoutesTests {
             isStaff: false)
         let host = MemoryHost()
         _ = try host.enable(EnableOrder(user: "ada", plugin: "dip-buyer"))
-        _ = try host.setHalt(HaltTarget(scope: "user", name: "ada"), level: "no_new", reason: Quotas.haltReason)
+        _ = try host.setHalt(HaltTarget(scope: "user", name: "ada"), level: "no_new", reason: Quotas.haltReason, by: .plan)
         try await ServedRoutes.run(
             HaltRoutes(operations: host, quotas: quotas).endpoints, authenticator: NamedAuthenticator(people: ["max": max])
         ) { served in

@@ -120,8 +120,10 @@ struct LineFaultTests {
         try await host.stop()
     }
 
-    @Test func `a checkpoint that is lost behind a command ends the host, and the next one carries the command out`() async throws
-    {
+    @Test(arguments: [("pause", InstanceReport.State.paused), ("disable", .disabled)])
+    func `a checkpoint that is lost behind a command ends the host, and the next one carries the command out`(
+        command: String, state: InstanceReport.State
+    ) async throws {
         let host = try await ServingHost(users: LineFaultTests.users, candlesPerSecond: 5)
         let asked = AskedHost(host)
         try await asked.waitForMarket()
@@ -133,14 +135,14 @@ struct LineFaultTests {
             GRANT USAGE ON SEQUENCE public.refusals TO PUBLIC;
             CREATE FUNCTION public.refuse_once() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN IF nextval('public.refusals') = 1 THEN RAISE EXCEPTION 'no room'; END IF; RETURN NEW; END $$;
-            CREATE TRIGGER refuse_once BEFORE UPDATE ON strategy.instance FOR EACH ROW WHEN (NEW.status = 'paused')
+            CREATE TRIGGER refuse_once BEFORE UPDATE ON strategy.instance FOR EACH ROW WHEN (NEW.status = '\(state.rawValue)')
                 EXECUTE FUNCTION public.refuse_once();
             """)
-        #expect(try await asked.attempt("POST", "instances/\(ada.id)/pause")?.status == 500)
+        #expect(try await asked.attempt("POST", "instances/\(ada.id)/\(command)")?.status == 500)
         try await Program.poll("the end of the host") { host.program.isRunning ? nil : true }
         try await host.start()
-        try await Program.poll("the pause") {
-            try await asked.done(InstanceReport.self, "GET", "instances/\(ada.id)").state == .paused ? true : nil
+        try await Program.poll("the command") {
+            try await asked.done(InstanceReport.self, "GET", "instances/\(ada.id)").state == state ? true : nil
         }
         try await host.stop()
     }

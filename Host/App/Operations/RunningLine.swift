@@ -258,17 +258,24 @@ final class RunningLine {
     func repeatCommands() throws {
         while let row = repeated.first, row.candleCount <= UInt64(feed.position) {
             repeated.removeFirst()
-            let command = try LineCommand(row.command)
-            keepPause(of: command)
-            try apply(command, row.id)
+            try repeatCommand(try LineCommand(row.command), row.id)
         }
     }
 
-    /// Whether an instance is paused goes into its row with the checkpoint behind the command, which was lost.
-    private func keepPause(of command: LineCommand) {
-        guard case .setPause(let instance, let isPaused) = command, var member = member(instance), member.status != .disabled
-        else { return }
-        member.status = isPaused ? .paused : .enabled
+    /// Whether an instance is paused or disabled goes into its row with the checkpoint behind the command, which was lost.
+    private func repeatCommand(_ command: LineCommand, _ id: UInt64) throws {
+        switch command {
+        case .setPause(let instance, let isPaused): keep(isPaused ? .paused : .enabled, of: instance)
+        case .disable(let instance, _): keep(.disabled, of: instance)
+        default: break
+        }
+        try apply(command, id)
+        if case .disable(let instance, _) = command { workers.stop(instance, .requested) }
+    }
+
+    private func keep(_ status: InstanceSettings.Status, of instance: InstanceID) {
+        guard var member = member(instance), member.status != .disabled else { return }
+        member.status = status
         member.origin = .operator
         store(member)
     }
