@@ -31,7 +31,8 @@ struct HostRefusal: Error, CustomStringConvertible {
         var lines = problem.errors.map { $0.map(\.detail) } ?? problem.detail.split(separator: "\n").map(String.init)
         if lines.isEmpty { lines = [problem.code] }
         if let advice = address.flatMap({ HostRefusal.advice(status, problem.requestID, $0) }) {
-            lines[lines.count - 1] += advice
+            let last = lines.removeLast()
+            lines.append((last.hasSuffix(".") ? String(last.dropLast()) : last) + advice)
         }
         description = lines.map { inCommands($0).onOneLine }.joined(separator: "\nerror: ")
     }
@@ -42,7 +43,7 @@ struct HostRefusal: Error, CustomStringConvertible {
         case (401, .token):
             "; the token counts no more, or is none of this host: give another, or sign in with tradingboost login"
         case (401, _): "; sign in with tradingboost login"
-        case (403, .profile(let name)): " It was asked with profile '\(name)'."
+        case (403, .profile(let name)): "; asked with profile '\(name)'"
         case (500..., _): requestID.map { " (request \($0))" }
         default: nil
         }

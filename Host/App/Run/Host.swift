@@ -147,7 +147,7 @@ final class Host {
         ) { listening.portOpened($0) }
         let databaseName = database.isPrivate ? "private PostgreSQL" : "PostgreSQL of DATABASE_URL"
         health.set(.database, isReady: true, databaseName)
-        health.set(.workers, isReady: true, "\(run.line.members.count) instances")
+        health.set(.workers, isReady: true, "a process for each instance")
         health.set(.market, isReady: true, plan.feed.name)
         health.set(.notifications, isReady: true, "sending")
         health.finishStarting()
