@@ -33,8 +33,7 @@ BUILT ?= .build/release
 
 # Progress on a terminal; elsewhere only what went wrong.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
-# Editors index for themselves.
-BUILD := swift build $(QUIET) --disable-index-store --explicit-target-dependency-import-check error
+BUILD := swift build $(QUIET) --explicit-target-dependency-import-check error
 # The plugins of this package describe themselves: their manifests go into their files after the linker.
 PLUGINS := HyperRSI Grid Breakout Turtle
 PACK = for plugin in $(PLUGINS) $(addsuffix Ordinary,$(PLUGINS)); do \
