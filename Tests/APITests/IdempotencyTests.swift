@@ -129,6 +129,18 @@ struct IdempotencyTests {
         }
     }
 
+    /// Takes a body as it comes, and counts what was taken whole.
+    private func upload(_ bench: Bench) -> Endpoint {
+        Endpoint(
+            .post, "/upload", "upload", tag: "test", "Takes bytes.", access: .signedIn,
+            body: .bytes(maximum: 1_000, text: "Any."), isIdempotent: true,
+            answer: .json(.fields([Field("text", .words, "How many.")]), status: 201)
+        ) { call in
+            let bytes = try await call.stream?.bytes() ?? []
+            return .created(ServedRoutes.Text(text: "\(bytes.count) as number \(bench.count.next())"), at: "/upload")
+        }.streamed
+    }
+
     /// Tells what was recorded.
     private struct ToldRecorder: RequestRecorder {
         let told: AsyncStream<RequestRecord>.Continuation
@@ -137,18 +149,10 @@ struct IdempotencyTests {
 
     @Test func `a body whose connection breaks off is no failure of the host, and may be sent again with its key`() async throws {
         let bench = bench
-        let upload = Endpoint(
-            .post, "/upload", "upload", tag: "test", "Takes bytes.", access: .signedIn,
-            body: .bytes(maximum: 1_000, text: "Any."), isIdempotent: true,
-            answer: .json(.fields([Field("text", .words, "How many.")]), status: 201)
-        ) { call in
-            let bytes = try await call.stream?.bytes() ?? []
-            return .created(ServedRoutes.Text(text: "\(bytes.count) as number \(bench.count.next())"), at: "/upload")
-        }.streamed
         let echo = ServedRoutes.echo("post") { _ in .created(ServedRoutes.Text(text: "")) }
         let (records, told) = AsyncStream.makeStream(of: RequestRecord.self)
         try await ServedRoutes.run(
-            [upload, echo], authenticator: NamedAuthenticator(people: bench.people), recorder: ToldRecorder(told: told),
+            [upload(bench), echo], authenticator: NamedAuthenticator(people: bench.people), recorder: ToldRecorder(told: told),
             options: APIOptions(idempotency: Idempotency(bench.store, logger: Logger(label: "test")))
         ) { host in
             var recorded = records.makeAsyncIterator()
@@ -171,16 +175,8 @@ struct IdempotencyTests {
 
     @Test func `a body that is read as it comes has to come again as it was`() async throws {
         let bench = bench
-        let upload = Endpoint(
-            .post, "/upload", "upload", tag: "test", "Takes bytes.", access: .signedIn,
-            body: .bytes(maximum: 1_000, text: "Any."), isIdempotent: true,
-            answer: .json(.fields([Field("text", .words, "How many.")]), status: 201)
-        ) { call in
-            let bytes = try await call.stream?.bytes() ?? []
-            return .created(ServedRoutes.Text(text: "\(bytes.count) as number \(bench.count.next())"), at: "/upload")
-        }.streamed
         try await ServedRoutes.run(
-            [upload], authenticator: NamedAuthenticator(people: bench.people),
+            [upload(bench)], authenticator: NamedAuthenticator(people: bench.people),
             options: APIOptions(idempotency: Idempotency(bench.store, logger: Logger(label: "test")))
         ) { host in
             func send(_ body: String) async throws -> HTTPProbe {
